@@ -1,1 +1,16 @@
-//! Core.
+//! Trestle's behaviour: a model of a Postgres schema, and everything that follows from it.
+//!
+//! No browser, no I/O, no clock, no randomness: the same input gives the same output, natively and in
+//! WebAssembly. The only ground state is a [`model::Document`]; all else is computed from it.
+
+#![forbid(unsafe_code)]
+
+pub mod domain;
+pub mod edit;
+pub mod export;
+#[cfg(feature = "sql")]
+pub mod import;
+pub mod layout;
+pub mod model;
+pub mod share;
+pub mod sql;

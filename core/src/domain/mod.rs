@@ -1,0 +1,1 @@
+//! Prefix domains: which tables belong together by name.

@@ -1,0 +1,1 @@
+//! Commands on a document, the patches they make, undo and redo.

@@ -1,0 +1,1 @@
+//! What is written for others: one file per format.

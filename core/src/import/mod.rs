@@ -1,0 +1,1 @@
+//! Reads files and folders of any supported format into a document, with a report of every statement.

@@ -1,0 +1,1 @@
+//! Geometry of diagrams: cards, placement, edges, culling, hit testing and painting.

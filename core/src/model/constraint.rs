@@ -1,0 +1,192 @@
+//! Constraints of tables.
+
+use super::column::{is_default, is_false};
+use super::{
+    ColumnId, ConstraintId, Expr, IndexElement, Name, QualifiedName, StorageParameter, TableId,
+};
+use serde::{Deserialize, Serialize};
+
+/// A constraint of a table. `NOT NULL` without a name of its own is [`super::Column::not_null`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Constraint {
+    pub id: ConstraintId,
+    pub name: Name,
+    pub kind: ConstraintKind,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub deferrable: Deferrable,
+    /// `NOT VALID`: rows that were there before are not checked.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_valid: bool,
+    /// `NOT ENFORCED` (from Postgres 18).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_enforced: bool,
+    /// Declared by a parent table alone, so not written with this one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inherited: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConstraintKind {
+    PrimaryKey(KeyIndex),
+    Unique(KeyIndex),
+    ForeignKey(ForeignKey),
+    Check {
+        expression: Expr,
+        /// `NO INHERIT`: child tables do not get it.
+        #[serde(default, skip_serializing_if = "is_false")]
+        no_inherit: bool,
+    },
+    Exclude {
+        #[serde(default = "default_exclude_method")]
+        method: Name,
+        elements: Vec<ExclusionElement>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        include: Vec<ColumnId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        predicate: Option<Expr>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parameters: Vec<StorageParameter>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tablespace: Option<Name>,
+    },
+    /// A named `NOT NULL` (kept by name from Postgres 18).
+    NotNull {
+        column: ColumnId,
+        #[serde(default, skip_serializing_if = "is_false")]
+        no_inherit: bool,
+    },
+}
+
+fn default_exclude_method() -> Name {
+    Name::new("btree")
+}
+
+/// Columns of a primary key or unique constraint, with the options of the index behind it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyIndex {
+    /// In the order of the key.
+    pub columns: Vec<ColumnId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<ColumnId>,
+    /// `NULLS NOT DISTINCT` (from Postgres 15); never set on a primary key.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nulls_not_distinct: bool,
+    /// `WITHOUT OVERLAPS` on the last column (from Postgres 18).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub without_overlaps: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<StorageParameter>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
+}
+
+impl KeyIndex {
+    pub fn new(columns: Vec<ColumnId>) -> Self {
+        Self {
+            columns,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            without_overlaps: false,
+            parameters: Vec::new(),
+            tablespace: None,
+        }
+    }
+}
+
+/// A foreign key. The referencing table is the one that owns the constraint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// Referencing columns, in the order of the referenced ones.
+    pub columns: Vec<ColumnId>,
+    /// The referenced table.
+    pub references: TableId,
+    /// Referenced columns, as many as `columns`.
+    pub referenced_columns: Vec<ColumnId>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub match_type: MatchType,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_update: ReferentialAction,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_delete: ReferentialAction,
+    /// `ON DELETE SET NULL (columns)`, from Postgres 15: the referencing columns that are set, where it
+    /// is not all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_delete_columns: Vec<ColumnId>,
+    /// `PERIOD` on the last column pair (from Postgres 18).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub period: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchType {
+    #[default]
+    Simple,
+    Full,
+    Partial,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferentialAction {
+    #[default]
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+/// When a constraint is checked (manual, `SET CONSTRAINTS`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deferrable {
+    #[default]
+    NotDeferrable,
+    InitiallyImmediate,
+    InitiallyDeferred,
+}
+
+/// One `element WITH operator` of an exclusion constraint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExclusionElement {
+    #[serde(flatten)]
+    pub element: IndexElement,
+    /// The operator, `=` or `&&`, with a schema where it needs one.
+    pub operator: QualifiedName,
+}
+
+impl Constraint {
+    pub fn new(id: ConstraintId, name: impl Into<Name>, kind: ConstraintKind) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            kind,
+            deferrable: Deferrable::default(),
+            not_valid: false,
+            not_enforced: false,
+            inherited: false,
+            comment: None,
+        }
+    }
+
+    pub fn foreign_key(&self) -> Option<&ForeignKey> {
+        match &self.kind {
+            ConstraintKind::ForeignKey(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Columns of this table that the constraint names outside expressions.
+    pub fn columns(&self) -> &[ColumnId] {
+        match &self.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => &key.columns,
+            ConstraintKind::ForeignKey(key) => &key.columns,
+            ConstraintKind::NotNull { column, .. } => std::slice::from_ref(column),
+            ConstraintKind::Check { .. } | ConstraintKind::Exclude { .. } => &[],
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The document: everything that is saved.
+
+use super::column::is_default;
+use super::{
+    Column, ColumnId, DefaultPrivileges, Diagram, DiagramId, Domain, Extension, Function, Name,
+    Records, RelationId, Role, Schema, SchemaId, Sequence, Table, TableId, TypeDef, TypeName,
+    Verbatim, View,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The format that this version writes.
+pub const FORMAT: &str = "trestle/1";
+
+/// Everything that is saved. SQL, diagnostics, plans, geometry and documentation are functions of it.
+///
+/// A clone shares all records. Schema, domains and diagrams are apart, so that moving a card does not
+/// touch the schema.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    pub format: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schema: Catalog,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub domains: Records<Domain>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub diagrams: Records<Diagram>,
+}
+
+impl Document {
+    /// A document with a schema `public` and one diagram, and nothing in them.
+    pub fn new(name: impl Into<String>) -> Self {
+        let mut document = Self {
+            format: FORMAT.to_owned(),
+            name: name.into(),
+            schema: Catalog::default(),
+            domains: Records::default(),
+            diagrams: Records::default(),
+        };
+        document.schema.schemas.insert(Schema {
+            id: SchemaId::new("public"),
+            name: Name::new("public"),
+            external: true,
+            owner: None,
+            comment: None,
+            acl: super::Acl::default(),
+        });
+        document.diagrams.insert(Diagram {
+            id: Self::main_diagram_id(),
+            name: "Main".to_owned(),
+            placements: std::collections::BTreeMap::new(),
+        });
+        document
+    }
+
+    pub fn main_diagram_id() -> DiagramId {
+        DiagramId::new("main")
+    }
+}
+
+/// The objects of a Postgres database that a document describes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub schemas: Records<Schema>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub extensions: Records<Extension>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub roles: Records<Role>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub types: Records<TypeDef>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub sequences: Records<Sequence>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub tables: Records<Table>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub views: Records<View>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub functions: Records<Function>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub verbatim: Records<Verbatim>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub default_privileges: Arc<Vec<DefaultPrivileges>>,
+}
+
+impl Catalog {
+    pub fn schema_named(&self, name: &str) -> Option<&Arc<Schema>> {
+        self.schemas.iter().find(|s| s.name == *name)
+    }
+
+    /// The schema's name; its id where there is no such schema.
+    pub fn schema_name<'a>(&'a self, id: &'a SchemaId) -> &'a str {
+        self.schemas.get(id).map_or(id.as_str(), |s| s.name.as_str())
+    }
+
+    pub fn table_named(&self, schema: &SchemaId, name: &str) -> Option<&Arc<Table>> {
+        self.tables.iter().find(|t| t.schema == *schema && t.name == *name)
+    }
+
+    pub fn column(&self, table: &TableId, column: &ColumnId) -> Option<&Column> {
+        self.tables.get(table)?.column(column)
+    }
+
+    /// Schema and name of what a type refers to, where it is not built in.
+    pub fn type_name<'a>(&'a self, name: &'a TypeName) -> Option<(Option<&'a str>, &'a str)> {
+        let (schema, name) = match name {
+            TypeName::Builtin(name) => return Some((None, name.as_str())),
+            TypeName::External(name) => {
+                return Some((name.schema.as_ref().map(Name::as_str), name.name.as_str()));
+            }
+            TypeName::Defined(id) => self.types.get(id).map(|t| (&t.schema, &t.name))?,
+            TypeName::Row(RelationId::Table(id)) => {
+                self.tables.get(id).map(|t| (&t.schema, &t.name))?
+            }
+            TypeName::Row(RelationId::View(id)) => {
+                self.views.get(id).map(|v| (&v.schema, &v.name))?
+            }
+        };
+        Some((Some(self.schema_name(schema)), name.as_str()))
+    }
+
+    /// The type as people read it: no quotes, the schema only where it is not `public`.
+    pub fn type_text(&self, data_type: &super::DataType) -> String {
+        match self.type_name(&data_type.name) {
+            Some((Some(schema), name)) if schema != "public" => {
+                data_type.text_with_name(&format!("{schema}.{name}"))
+            }
+            Some((_, name)) => data_type.text_with_name(name),
+            None => data_type.text_with_name("?"),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! How a document travels: as a file and as a link.
