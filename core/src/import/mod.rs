@@ -1,1 +1,73 @@
 //! Reads files and folders of any supported format into a document, with a report of every statement.
+//!
+//! An import never fails and never loses silently: whatever the input, there is a document, and a report
+//! with a row for each statement and each file that was left out.
+
+mod order;
+mod report;
+mod source;
+mod sql_file;
+
+pub use report::{Outcome, Report, ReportRow, Totals};
+pub use source::{MAX_SOURCE_BYTES, MAX_TOTAL_BYTES, Source, decode_text};
+
+use crate::model::{Document, Records};
+use crate::sql::Reader;
+use std::ops::ControlFlow;
+
+/// Wishes of the caller.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// The document's name; none takes it from the files.
+    pub name: Option<String>,
+}
+
+/// What an import gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    pub document: Document,
+    pub report: Report,
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub done_bytes: usize,
+    pub total_bytes: usize,
+    pub statements: usize,
+}
+
+/// Reads all sources, in the order in which the tools that wrote them would run them.
+pub fn import(sources: Vec<Source>, options: &ImportOptions) -> Imported {
+    import_with_progress(sources, options, &mut |_| ControlFlow::Continue(()))
+        .unwrap_or_else(|| Imported { document: Document::new(""), report: Report::default() })
+}
+
+/// Like [`import`], saying now and then how far it is. None where `progress` says to stop.
+pub fn import_with_progress(
+    sources: Vec<Source>,
+    options: &ImportOptions,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Option<Imported> {
+    let name = options.name.clone().unwrap_or_else(|| source::document_name(&sources));
+    let mut report = Report::default();
+    let plan = order::plan(sources, &mut report);
+    let total_bytes = plan.iter().map(|s| s.bytes.len()).sum();
+    let mut document = Document::new(name);
+    let mut reader = Reader::new(document.schema.clone());
+    let mut run = sql_file::Run {
+        reader: &mut reader,
+        report: &mut report,
+        state: Progress { done_bytes: 0, total_bytes, statements: 0 },
+        progress,
+    };
+    for source in &plan {
+        run.file(source)?;
+    }
+    document.schema = reader.finish();
+    document.domains = crate::domain::infer(&document.schema).into_iter().collect::<Records<_>>();
+    Some(Imported { document, report })
+}
+
+#[cfg(test)]
+mod tests;

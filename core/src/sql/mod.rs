@@ -2,5 +2,13 @@
 
 mod keywords;
 mod quote;
+#[cfg(feature = "sql")]
+mod read;
+#[cfg(feature = "sql")]
+mod split;
 
 pub use quote::{dollar_quote, quote_ident, quote_literal};
+#[cfg(feature = "sql")]
+pub use read::{Effect, Reader, StatementEffect};
+#[cfg(feature = "sql")]
+pub use split::{Piece, PieceKind, Split, split};

@@ -1,0 +1,180 @@
+//! Imports of small texts: what the model holds afterwards, and what the report says.
+
+use super::*;
+use crate::model::{ConstraintKind, Table, check_invariants};
+
+fn read(sql: &str) -> Imported {
+    let imported = import(vec![Source::new("test.sql", sql)], &ImportOptions::default());
+    assert_eq!(check_invariants(&imported.document), []);
+    imported
+}
+
+fn table(sql: &str, name: &str) -> Table {
+    let imported = read(sql);
+    let failed: Vec<_> =
+        imported.report.rows.iter().filter(|r| r.outcome == Outcome::Failed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let catalog = imported.document.schema;
+    let found = catalog.tables.iter().find(|t| t.name == *name);
+    (**found.unwrap_or_else(|| panic!("no table {name}"))).clone()
+}
+
+fn constraint_names(table: &Table) -> Vec<&str> {
+    table.constraints.iter().map(|c| c.name.as_str()).collect()
+}
+
+#[test]
+fn constraints_get_the_names_that_postgres_gives() {
+    let t = table(
+        "create table parent (id uuid primary key);
+         create table t (
+           id bigserial primary key,
+           a int unique check (a > 0),
+           b int references parent,
+           check (a > 0 and id > 0),
+           unique (a, id)
+         );",
+        "t",
+    );
+    assert_eq!(
+        constraint_names(&t),
+        ["t_pkey", "t_a_key", "t_a_check", "t_b_fkey", "t_check", "t_a_id_key"]
+    );
+    assert!(t.columns[0].not_null);
+}
+
+#[test]
+fn serial_makes_a_sequence_that_the_column_owns() {
+    let imported = read("create table t (id serial)");
+    let sequence = imported.document.schema.sequences.iter().next().unwrap();
+    assert_eq!(sequence.name, "t_id_seq");
+    let table = imported.document.schema.tables.iter().next().unwrap();
+    assert_eq!(
+        table.columns[0].default.as_ref().unwrap().text(),
+        "nextval('public.t_id_seq'::regclass)"
+    );
+}
+
+#[test]
+fn renames_reach_into_expressions() {
+    let t = table(
+        "create table t (a int, b int generated always as (a * 2) stored, check (a > 0));
+         create policy p on t using (a = 1 and t.a in (select t.a from t));
+         alter table t rename column a to \"Total Amount\";
+         alter table t rename to totals;",
+        "totals",
+    );
+    assert_eq!(t.columns[1].generated.as_ref().unwrap().expression.text(), "\"Total Amount\" * 2");
+    assert_eq!(
+        t.policies[0].using.as_ref().unwrap().text(),
+        "\"Total Amount\" = 1 and totals.\"Total Amount\" in (select totals.\"Total Amount\" from totals)"
+    );
+}
+
+#[test]
+fn names_in_sub_queries_belong_to_the_innermost_query_that_has_them() {
+    let imported = read(
+        "create table a (id int, owner int);
+         create table b (id int, a_id int);
+         create policy p on b using (exists (select 1 from a where a.id = a_id and owner = id));
+         alter table a rename column id to a_key;",
+    );
+    let b = imported.document.schema.tables.iter().find(|t| t.name == "b").unwrap().clone();
+    assert_eq!(
+        b.policies[0].using.as_ref().unwrap().text(),
+        "exists (select 1 from a where a.a_key = a_id and owner = a_key)"
+    );
+}
+
+#[test]
+fn a_broken_statement_costs_that_statement_only() {
+    let imported = read(
+        "create table a (id int);\n\ncreate tabel b (id int);\ncreate table c (id int,, x int);\n\
+         create table d (id int);",
+    );
+    let names: Vec<_> =
+        imported.document.schema.tables.iter().map(|t| t.name.to_string()).collect();
+    assert_eq!(names, ["a", "d"]);
+    let failed: Vec<_> = imported
+        .report
+        .rows
+        .iter()
+        .filter(|r| r.outcome == Outcome::Failed)
+        .map(|r| (r.line, r.column))
+        .collect();
+    assert_eq!(failed.len(), 2);
+    assert_eq!(failed[0].0, 3);
+    assert_eq!(failed[1].0, 4);
+}
+
+#[test]
+fn tables_of_the_platform_are_known_and_external() {
+    let imported = read(
+        "create table profiles (id uuid primary key references auth.users on delete cascade);
+         create policy \"Anyone\" on storage.objects for select using (bucket_id = 'public');",
+    );
+    let catalog = &imported.document.schema;
+    let users = catalog.tables.iter().find(|t| t.name == "users").unwrap();
+    assert!(users.external);
+    let objects = catalog.tables.iter().find(|t| t.name == "objects").unwrap();
+    assert!(objects.external);
+    assert_eq!(objects.policies.len(), 1);
+}
+
+#[test]
+fn dropping_takes_what_depends_along_only_with_cascade() {
+    let imported = read(
+        "create table a (id int primary key);
+         create table b (a_id int references a);
+         drop table a;
+         drop table a cascade;",
+    );
+    let outcomes: Vec<_> = imported.report.rows.iter().map(|r| r.outcome).collect();
+    assert_eq!(outcomes[2], Outcome::Failed);
+    assert_eq!(outcomes[3], Outcome::Modelled);
+    let b = imported.document.schema.tables.iter().next().unwrap();
+    assert!(b.constraints.is_empty());
+}
+
+#[test]
+fn every_statement_has_its_row() {
+    let imported = read(
+        "begin; set search_path to app, public; create schema app; create table t (id int);
+         insert into t values (1); create aggregate s(int) (sfunc = int4pl, stype = int); commit;",
+    );
+    assert_eq!(imported.report.rows.len(), 7);
+    assert_eq!(
+        imported.report.totals(),
+        Totals { modelled: 2, verbatim: 1, ignored: 4, failed: 0 }
+    );
+    let table = imported.document.schema.tables.iter().next().unwrap();
+    assert_eq!(imported.document.schema.schema_name(&table.schema), "app");
+}
+
+#[test]
+fn the_same_text_gives_the_same_document() {
+    let sql = "create table t (id serial primary key, a int check (a > 0)); create index on t (a);";
+    assert_eq!(
+        serde_json::to_string(&read(sql).document).unwrap(),
+        serde_json::to_string(&read(sql).document).unwrap()
+    );
+}
+
+#[test]
+fn nothing_hostile_stops_an_import() {
+    let deep = format!("select {}1{};", "(".repeat(10_000), ")".repeat(10_000));
+    let long_name = format!("create table {} (id int);", "x".repeat(1_000_000));
+    let many: Vec<String> = (0..5_000).map(|i| format!("c{i} int")).collect();
+    let many = format!("create table many ({});", many.join(","));
+    for sql in
+        [deep.as_str(), long_name.as_str(), many.as_str(), "", ";;;", "'", "$a$", "\0", "(((("]
+    {
+        let imported = read(sql);
+        assert!(imported.report.rows.len() <= 2);
+    }
+    let imported = read(&many);
+    assert!(imported.report.rows[0].reason.as_ref().unwrap().contains("1600"));
+    let checks = read("create table t (a int, check (a in (1, 2)), check (a between 1 and 3))");
+    let t = checks.document.schema.tables.iter().next().unwrap();
+    assert!(t.constraints.iter().all(|c| matches!(c.kind, ConstraintKind::Check { .. })));
+}

@@ -1,0 +1,241 @@
+//! SQL text into a catalog: each statement changes it as Postgres would.
+//!
+//! The syntax tree comes from `squawk-syntax`; nothing outside [`crate::sql`] knows of it. One file
+//! holds one kind of object; [`Reader::statement`] sends each statement to its file. A statement either
+//! takes effect as a whole or not at all.
+
+mod alter_table;
+mod column;
+mod comment;
+mod constraint;
+mod drop;
+mod expr;
+mod function;
+mod grant;
+mod index;
+mod namespace;
+mod naming;
+mod platform;
+mod policy;
+mod rename;
+mod sequence;
+mod syntax;
+mod table;
+mod trigger;
+mod type_def;
+mod types;
+mod verbatim;
+mod view;
+mod work;
+
+use crate::model::{Catalog, ObjectRef, QualifiedName};
+use squawk_syntax::SourceFile;
+use squawk_syntax::ast::{self, AstNode};
+use work::Work;
+
+/// What became of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It changed the model; the object, where there is one.
+    Modelled(Option<ObjectRef>),
+    /// It is kept as text, about this object if about any.
+    Verbatim(Option<ObjectRef>),
+    /// It says nothing about a schema; why.
+    Ignored(String),
+    /// Postgres would refuse it, or it cannot be read; why, and where in the statement (byte offset).
+    Failed { reason: String, offset: usize },
+}
+
+/// A statement's words at the start, such as `CREATE TABLE`, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementEffect {
+    pub summary: String,
+    pub effect: Effect,
+}
+
+type Answer = Result<Done, Problem>;
+
+#[derive(Debug)]
+enum Done {
+    Modelled(Option<ObjectRef>),
+    Ignored(String),
+    /// Not described by the model: keep the statement, about this object.
+    Keep(Option<ObjectRef>),
+}
+
+/// Why a statement has no effect, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+struct Problem(String);
+
+impl Problem {
+    fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+
+    fn no_name() -> Self {
+        Self("a name is missing".into())
+    }
+}
+
+/// The answer for an object that is there already.
+fn exists(if_not_exists: bool, name: &QualifiedName) -> Answer {
+    if if_not_exists {
+        Ok(Done::Ignored(format!("{name} exists already")))
+    } else {
+        Err(Problem::new(format!("{name} exists already")))
+    }
+}
+
+/// The answer for an object that is not there.
+fn missing(if_exists: bool, kind: &str, name: &QualifiedName) -> Answer {
+    if if_exists {
+        Ok(Done::Ignored(format!("the {kind} {name} does not exist")))
+    } else {
+        Err(Problem::new(format!("the {kind} {name} does not exist")))
+    }
+}
+
+/// Reads statements, one after the other, into a catalog.
+#[derive(Debug)]
+pub struct Reader {
+    work: Work,
+}
+
+impl Reader {
+    /// Starts from a catalog, usually one with nothing but a schema `public`.
+    pub fn new(catalog: Catalog) -> Self {
+        Self { work: Work::new(catalog) }
+    }
+
+    /// Applies one statement (without its final semicolon).
+    pub fn statement(&mut self, text: &str) -> StatementEffect {
+        let parse = SourceFile::parse(text);
+        let file = parse.tree();
+        let mut statements = file.stmts().filter(|s| !matches!(s, ast::Stmt::EmptyStmt(_)));
+        let first = statements.next();
+        let summary =
+            first.as_ref().map_or_else(|| first_words(text), |s| words_of_kind(s.syntax().kind()));
+        let failed = |reason: String, offset: usize| StatementEffect {
+            summary: first_words(text),
+            effect: Effect::Failed { reason, offset },
+        };
+        if let Some(error) = parse.errors().into_iter().next() {
+            return failed(error.message().to_owned(), error.range().start().into());
+        }
+        let Some(statement) = first else {
+            return failed("this is no SQL statement".to_owned(), 0);
+        };
+        if statements.next().is_some() {
+            return failed("a semicolon is missing between two statements".to_owned(), 0);
+        }
+        let effect = match self.apply(&statement) {
+            Ok(Done::Modelled(object)) => Effect::Modelled(object),
+            Ok(Done::Ignored(reason)) => Effect::Ignored(reason),
+            Ok(Done::Keep(about)) => {
+                verbatim::keep(&mut self.work, &statement, &summary, about.clone());
+                Effect::Verbatim(about)
+            }
+            Err(Problem(reason)) => Effect::Failed { reason, offset: 0 },
+        };
+        StatementEffect { summary, effect }
+    }
+
+    /// Schemas that statements used without having created them, since the last call.
+    pub fn take_assumed_schemas(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.work.assumed)
+    }
+
+    /// The catalog as it stands; references to what was dropped meanwhile are forgotten.
+    pub fn finish(self) -> Catalog {
+        let mut catalog = self.work.catalog;
+        drop::forget_dangling(&mut catalog);
+        catalog
+    }
+
+    /// The statements inside `CREATE SCHEMA`, whose unqualified names are names of that schema.
+    fn schema_elements(&mut self, stmt: &ast::CreateSchema) -> Result<(), Problem> {
+        let Some(ast::CreateSchemaTarget::NamedSchema(target)) = stmt.create_schema_target() else {
+            return Ok(());
+        };
+        let Some(schema) = syntax::name(target.schema()) else { return Ok(()) };
+        let outer = self.work.search_path.clone();
+        self.work.search_path.insert(0, schema);
+        let mut result = Ok(());
+        for element in stmt.schema_elements() {
+            if let Some(statement) = ast::Stmt::cast(element.syntax().clone())
+                && let Err(problem) = self.apply(&statement)
+            {
+                result = Err(problem);
+                break;
+            }
+        }
+        self.work.search_path = outer;
+        result
+    }
+
+    fn apply(&mut self, statement: &ast::Stmt) -> Answer {
+        use ast::Stmt as S;
+        let work = &mut self.work;
+        match statement {
+            S::CreateSchema(s) => {
+                let answer = namespace::create_schema(work, s)?;
+                self.schema_elements(s)?;
+                Ok(answer)
+            }
+            S::AlterSchema(s) => namespace::alter_schema(work, s),
+            S::CreateExtension(s) => namespace::create_extension(work, s),
+            S::CreateRole(s) => namespace::create_role(work, s),
+            S::Set(s) => Ok(namespace::set(work, s)),
+            S::Select(s) => Ok(namespace::select(work, s)),
+            S::CreateTable(s) => table::create(work, s),
+            S::CreateForeignTable(s) => table::create_foreign(work, s),
+            S::AlterTable(s) => alter_table::alter(work, s),
+            S::AlterForeignTable(s) => alter_table::alter_foreign(work, s),
+            S::CreateIndex(s) => index::create(work, s),
+            S::AlterIndex(s) => index::alter(work, s),
+            S::CreateSequence(s) => sequence::create(work, s),
+            S::AlterSequence(s) => sequence::alter(work, s),
+            S::CreateType(s) => type_def::create(work, s),
+            S::AlterType(s) => type_def::alter(work, s),
+            S::CreateDomain(s) => type_def::create_domain(work, s),
+            S::AlterDomain(s) => type_def::alter_domain(work, s),
+            S::CreateView(s) => view::create(work, s),
+            S::CreateMaterializedView(s) => view::create_materialized(work, s),
+            S::AlterView(s) => view::alter(work, s),
+            S::AlterMaterializedView(s) => view::alter_materialized(work, s),
+            S::CreateFunction(s) => function::create_function(work, s),
+            S::CreateProcedure(s) => function::create_procedure(work, s),
+            S::AlterFunction(s) => function::alter_function(work, s),
+            S::AlterProcedure(s) => function::alter_procedure(work, s),
+            S::AlterRoutine(s) => function::alter_routine(work, s),
+            S::CreateTrigger(s) => trigger::create(work, s),
+            S::AlterTrigger(s) => trigger::alter(work, s),
+            S::CreatePolicy(s) => policy::create(work, s),
+            S::AlterPolicy(s) => policy::alter(work, s),
+            S::CommentOn(s) => comment::comment(work, s),
+            S::Grant(s) => grant::grant(work, s),
+            S::Revoke(s) => grant::revoke(work, s),
+            S::AlterDefaultPrivileges(s) => grant::default_privileges(work, s),
+            other => match drop::drop(work, other) {
+                Some(answer) => answer,
+                None => Ok(verbatim::other(other)),
+            },
+        }
+    }
+}
+
+/// `CREATE_TABLE` as `CREATE TABLE`.
+fn words_of_kind(kind: squawk_syntax::SyntaxKind) -> String {
+    let words = format!("{kind:?}").replace('_', " ");
+    words.strip_suffix(" STMT").map_or(words.clone(), str::to_owned)
+}
+
+/// The first words of a text that could not be read.
+fn first_words(text: &str) -> String {
+    text.split_whitespace()
+        .take(3)
+        .map(|w| w.chars().take(24).collect::<String>().to_uppercase())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,111 @@
+//! What the platform brings along: schemas whose objects are known but never emitted.
+
+use crate::model::{
+    Column, ColumnId, Constraint, ConstraintId, ConstraintKind, DataType, KeyIndex, Name, Table,
+};
+
+/// Schemas of Postgres itself, of Supabase, and of common extensions.
+const PLATFORM_SCHEMAS: &[&str] = &[
+    "_analytics",
+    "_realtime",
+    "auth",
+    "cron",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "information_schema",
+    "net",
+    "pg_catalog",
+    "pgbouncer",
+    "pgmq",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgtle",
+    "realtime",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "vault",
+];
+
+pub(super) fn is_platform_schema(name: &str) -> bool {
+    PLATFORM_SCHEMAS.binary_search(&name).is_ok()
+}
+
+/// Columns of platform tables that schemas commonly reference (Supabase's documentation).
+const KNOWN_COLUMNS: &[(&str, &str, &[(&str, &str)])] = &[
+    (
+        "auth",
+        "users",
+        &[
+            ("id", "uuid"),
+            ("email", "text"),
+            ("phone", "text"),
+            ("role", "text"),
+            ("raw_app_meta_data", "jsonb"),
+            ("raw_user_meta_data", "jsonb"),
+            ("email_confirmed_at", "timestamptz"),
+            ("last_sign_in_at", "timestamptz"),
+            ("created_at", "timestamptz"),
+            ("updated_at", "timestamptz"),
+        ],
+    ),
+    (
+        "storage",
+        "buckets",
+        &[
+            ("id", "text"),
+            ("name", "text"),
+            ("owner", "uuid"),
+            ("public", "boolean"),
+            ("created_at", "timestamptz"),
+            ("updated_at", "timestamptz"),
+        ],
+    ),
+    (
+        "storage",
+        "objects",
+        &[
+            ("id", "uuid"),
+            ("bucket_id", "text"),
+            ("name", "text"),
+            ("owner", "uuid"),
+            ("metadata", "jsonb"),
+            ("path_tokens", "text[]"),
+            ("created_at", "timestamptz"),
+            ("updated_at", "timestamptz"),
+            ("last_accessed_at", "timestamptz"),
+        ],
+    ),
+];
+
+/// Gives an external table the columns that are known of it.
+pub(super) fn add_known_columns(schema: &Name, table: &mut Table) {
+    let known = KNOWN_COLUMNS.iter().find(|(s, t, _)| *schema == *s && table.name == *t);
+    let Some((_, _, columns)) = known else { return };
+    for (name, data_type) in *columns {
+        if let Ok(data_type) = DataType::parse(data_type) {
+            table.columns.push(Column::new(ColumnId::new(name), *name, data_type));
+        }
+    }
+    if let Some(id) = table.columns.first_mut() {
+        id.not_null = true;
+        let key = KeyIndex::new(vec![id.id.clone()]);
+        let name = format!("{}_pkey", table.name);
+        table.constraints.push(Constraint::new(
+            ConstraintId::new(&name),
+            name.as_str(),
+            ConstraintKind::PrimaryKey(key),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_are_sorted_for_the_search() {
+        assert!(PLATFORM_SCHEMAS.is_sorted());
+    }
+}
