@@ -1,1 +1,34 @@
 //! Commands on a document, the patches they make, undo and redo.
+//!
+//! A [`Command`] says what is intended; [`apply`] checks it and gives a new document together with the
+//! [`Patch`] that led there. A patch is always found by comparing the two documents, so its inverse is
+//! mechanical and undo ([`History`]) is written once.
+
+mod apply;
+mod column;
+mod command;
+mod constraint;
+mod dependents;
+mod diagram;
+mod domain;
+mod error;
+mod history;
+mod import;
+mod label;
+mod names;
+mod patch;
+mod remove;
+mod rename;
+mod scan;
+mod splice;
+mod table;
+mod walk;
+
+pub use apply::{Applied, apply};
+pub use command::{Command, NewColumn};
+pub use dependents::{Dependent, Effect, dependents};
+pub use error::CommandError;
+pub use history::{History, MAX_STEPS};
+pub use label::describe;
+pub use names::{MAX_NAME_BYTES, check_name};
+pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};

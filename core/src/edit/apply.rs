@@ -1,0 +1,183 @@
+//! Carrying out commands.
+
+use super::{Command, CommandError, Patch};
+use crate::model::{Column, ColumnId, Document, ObjectRef, SchemaId, Table, TableId, TypeName};
+
+/// How deep batches may stand in batches.
+const MAX_BATCH_DEPTH: usize = 16;
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    pub document: Document,
+    pub patch: Patch,
+    /// Objects that the command made, in order: to select, or to refer to by the next command.
+    pub created: Vec<ObjectRef>,
+    /// Objects whose text mentions what was renamed, moved or removed in a way that could not be
+    /// rewritten, such as function bodies that build SQL: to be looked at by a person.
+    pub notes: Vec<ObjectRef>,
+}
+
+/// Carries out a command on a document, or says why it cannot be. The document given stays as it is.
+pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandError> {
+    let mut edit =
+        Edit { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 };
+    edit.run(command)?;
+    let patch = Patch::between(document, &edit.document);
+    edit.notes.sort();
+    edit.notes.dedup();
+    Ok(Applied { document: edit.document, patch, created: edit.created, notes: edit.notes })
+}
+
+/// A document in the course of being changed.
+pub(super) struct Edit {
+    pub(super) document: Document,
+    pub(super) created: Vec<ObjectRef>,
+    pub(super) notes: Vec<ObjectRef>,
+    depth: usize,
+}
+
+pub(super) type Outcome = Result<(), CommandError>;
+
+impl Edit {
+    fn run(&mut self, command: &Command) -> Outcome {
+        match command {
+            Command::Batch { label, commands } => self.batch(label, commands),
+            Command::Import { document } => self.import(document),
+            Command::Replace { document } => self.replace(document),
+            Command::RenameDocument { name } => {
+                if name.trim().is_empty() {
+                    return Err(CommandError::NameEmpty { what: "document" });
+                }
+                self.document.name.clone_from(name);
+                Ok(())
+            }
+            Command::Rename { object, name } => self.rename(object, name),
+            Command::SetComment { object, comment } => self.set_comment(object, comment.as_deref()),
+            Command::Remove { object, cascade } => self.remove(object, *cascade),
+            Command::AddSchema { name } => self.add_schema(name),
+            Command::AddTable { schema, name, id, columns } => {
+                self.add_table(schema, name, id.as_ref(), columns)
+            }
+            Command::MoveTable { table, schema } => self.move_table(table, schema),
+            Command::AddColumn { table, column, position } => {
+                self.add_column(table, column, *position)
+            }
+            Command::MoveColumn { table, column, position } => {
+                self.move_column(table, column, *position)
+            }
+            Command::SetColumnType { table, column, data_type } => {
+                self.set_column_type(table, column, data_type)
+            }
+            Command::SetNotNull { table, column, not_null } => {
+                self.set_not_null(table, column, *not_null)
+            }
+            Command::SetDefault { table, column, default } => {
+                self.set_default(table, column, default.as_ref())
+            }
+            Command::SetIdentity { table, column, identity } => {
+                self.set_identity(table, column, identity.as_ref())
+            }
+            Command::SetGenerated { table, column, generated } => {
+                self.set_generated(table, column, generated.as_ref())
+            }
+            Command::AddConstraint { table, name, kind } => {
+                self.add_constraint(table, name.as_ref(), kind)
+            }
+            Command::SetConstraint { table, constraint } => self.set_constraint(table, constraint),
+            Command::AddIndex { table, name, elements, unique, method, predicate } => {
+                let mut index =
+                    crate::model::Index::new(crate::model::IndexId::new(""), "", elements.clone());
+                index.unique = *unique;
+                index.predicate.clone_from(predicate);
+                if let Some(method) = method {
+                    index.method = method.clone();
+                }
+                self.add_index(table, name.as_ref(), index)
+            }
+            Command::SetIndex { table, index } => self.set_index(table, index),
+            Command::SetDomain { domain } => self.set_domain(domain),
+            Command::SetDomains { domains } => self.set_domains(domains),
+            Command::InferDomains => {
+                self.infer_domains();
+                Ok(())
+            }
+            Command::AddDiagram { name } => self.add_diagram(name),
+            Command::PlaceCards { diagram, cards } => self.place_cards(diagram, cards),
+            Command::LockCards { diagram, tables, locked } => {
+                self.lock_cards(diagram, tables, *locked)
+            }
+            Command::Arrange { diagram, placements } => self.arrange(diagram, placements),
+            Command::UnplaceCards { diagram, tables } => self.unplace_cards(diagram, tables),
+        }
+    }
+
+    fn batch(&mut self, label: &str, commands: &[Command]) -> Outcome {
+        if self.depth == MAX_BATCH_DEPTH {
+            return Err(CommandError::NestedTooDeep(MAX_BATCH_DEPTH));
+        }
+        self.depth += 1;
+        for (index, command) in commands.iter().enumerate() {
+            self.run(command).map_err(|source| CommandError::InBatch {
+                label: label.to_owned(),
+                index,
+                source: Box::new(source),
+            })?;
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    pub(super) fn table(&self, id: &TableId) -> Result<&Table, CommandError> {
+        let table = self.document.schema.tables.get(id);
+        table.map(AsRef::as_ref).ok_or_else(|| not_found(ObjectRef::Table(id.clone())))
+    }
+
+    pub(super) fn table_mut(&mut self, id: &TableId) -> Result<&mut Table, CommandError> {
+        let table = self.document.schema.tables.get_mut(id);
+        table.ok_or_else(|| not_found(ObjectRef::Table(id.clone())))
+    }
+
+    pub(super) fn column(&self, table: &TableId, id: &ColumnId) -> Result<&Column, CommandError> {
+        let column = self.table(table)?.column(id);
+        column.ok_or_else(|| not_found(ObjectRef::Column(table.clone(), id.clone())))
+    }
+
+    pub(super) fn column_mut(
+        &mut self,
+        table: &TableId,
+        id: &ColumnId,
+    ) -> Result<&mut Column, CommandError> {
+        let column = self.table_mut(table)?.column_mut(id);
+        column.ok_or_else(|| not_found(ObjectRef::Column(table.clone(), id.clone())))
+    }
+
+    pub(super) fn schema_exists(&self, id: &SchemaId) -> Outcome {
+        if self.document.schema.schemas.contains(id) {
+            Ok(())
+        } else {
+            Err(not_found(ObjectRef::Schema(id.clone())))
+        }
+    }
+
+    pub(super) fn type_exists(&self, name: &TypeName) -> Outcome {
+        use crate::model::RelationId;
+        let catalog = &self.document.schema;
+        match name {
+            TypeName::Defined(id) if !catalog.types.contains(id) => {
+                Err(CommandError::TypeNotFound(id.clone()))
+            }
+            TypeName::Row(RelationId::Table(id)) if !catalog.tables.contains(id) => {
+                Err(not_found(ObjectRef::Table(id.clone())))
+            }
+            TypeName::Row(RelationId::View(id)) if !catalog.views.contains(id) => {
+                Err(not_found(ObjectRef::View(id.clone())))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(super) fn not_found(object: ObjectRef) -> CommandError {
+    CommandError::NotFound { object }
+}

@@ -1,0 +1,246 @@
+//! What a person or a fix wants done, as data.
+
+use crate::model::{
+    ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Document, Domain, Expr, Generated,
+    Identity, Index, IndexElement, Name, ObjectRef, Placement, Point, SchemaId, TableId,
+};
+use serde::{Deserialize, Serialize};
+
+/// One intended change of a document. [`super::apply`] checks it and carries it out.
+///
+/// Names are raw identifiers, never quoted. Objects that come into being get their id from their name
+/// where none is given; [`super::Applied::created`] says which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Several commands as one step. Where one fails, none is carried out.
+    Batch {
+        label: String,
+        commands: Vec<Command>,
+    },
+    /// Puts another document's schema into this one. Objects of the same qualified name are replaced and
+    /// keep their ids here, so their places in diagrams and their reviews stay; all others are added.
+    /// Nothing is removed. Domains that were already here stay as they are.
+    Import {
+        document: Box<Document>,
+    },
+    /// Puts another document in the place of this one, as a step that can be undone. Objects of the same
+    /// qualified name keep their ids, and cards that remain keep their places.
+    Replace {
+        document: Box<Document>,
+    },
+
+    RenameDocument {
+        name: String,
+    },
+    /// Renames a schema, type, enum label, sequence, table, column, constraint, index, trigger, policy,
+    /// view, function, domain (its title) or diagram, also where expressions mention it.
+    Rename {
+        object: ObjectRef,
+        name: String,
+    },
+    /// Sets the comment of an object; of a domain, its description. None removes it.
+    SetComment {
+        object: ObjectRef,
+        comment: Option<String>,
+    },
+    /// Removes an object with all that it owns. Where others depend on it, `cascade` removes them as
+    /// well; without it the command is refused and says who they are.
+    Remove {
+        object: ObjectRef,
+        #[serde(default)]
+        cascade: bool,
+    },
+
+    AddSchema {
+        name: Name,
+    },
+    AddTable {
+        schema: SchemaId,
+        name: Name,
+        /// None derives it from the name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<TableId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        columns: Vec<NewColumn>,
+    },
+    /// Moves a table, with the sequences that its columns own, to another schema.
+    MoveTable {
+        table: TableId,
+        schema: SchemaId,
+    },
+
+    /// Adds a column before the one at `position`; at the end where that is none or past it.
+    AddColumn {
+        table: TableId,
+        column: Box<NewColumn>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<usize>,
+    },
+    /// Moves a column so that it then stands at `position`, counted from 0.
+    MoveColumn {
+        table: TableId,
+        column: ColumnId,
+        position: usize,
+    },
+    SetColumnType {
+        table: TableId,
+        column: ColumnId,
+        #[serde(rename = "type")]
+        data_type: DataType,
+    },
+    SetNotNull {
+        table: TableId,
+        column: ColumnId,
+        not_null: bool,
+    },
+    /// A default takes the place of an identity; a generated column is refused.
+    SetDefault {
+        table: TableId,
+        column: ColumnId,
+        default: Option<Expr>,
+    },
+    /// An identity takes the place of a default and makes the column NOT NULL.
+    SetIdentity {
+        table: TableId,
+        column: ColumnId,
+        identity: Option<Identity>,
+    },
+    /// A generation expression takes the place of a default or identity.
+    SetGenerated {
+        table: TableId,
+        column: ColumnId,
+        generated: Option<Generated>,
+    },
+
+    /// Adds a constraint. Without a name it gets the one that Postgres would choose.
+    AddConstraint {
+        table: TableId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Name>,
+        kind: ConstraintKind,
+    },
+    /// Puts a constraint in the place of the one with its id.
+    SetConstraint {
+        table: TableId,
+        constraint: Box<Constraint>,
+    },
+    /// Adds a btree index, or one of another method. Without a name it gets the one that Postgres would
+    /// choose.
+    AddIndex {
+        table: TableId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Name>,
+        elements: Vec<IndexElement>,
+        #[serde(default)]
+        unique: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        method: Option<Name>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        predicate: Option<Expr>,
+    },
+    /// Puts an index in the place of the one with its id.
+    SetIndex {
+        table: TableId,
+        index: Box<Index>,
+    },
+
+    /// Adds a domain, or puts it in the place of the one with its id.
+    SetDomain {
+        domain: Box<Domain>,
+    },
+    /// Puts a whole list of domains in the place of the present one.
+    SetDomains {
+        domains: Vec<Domain>,
+    },
+    /// Adds domains for prefixes that the tables share and no domain has yet.
+    InferDomains,
+
+    AddDiagram {
+        name: String,
+    },
+    /// Puts cards where they were dragged. Further drags of the same cards join into one undo step.
+    PlaceCards {
+        diagram: DiagramId,
+        cards: Vec<(TableId, Point)>,
+    },
+    /// Locks cards in their place, or unlocks them. A card without a place is left alone.
+    LockCards {
+        diagram: DiagramId,
+        tables: Vec<TableId>,
+        locked: bool,
+    },
+    /// Sets many places at once, as auto-layout does. Cards that are not listed stay.
+    Arrange {
+        diagram: DiagramId,
+        placements: Vec<(TableId, Placement)>,
+    },
+    /// Forgets the places of cards, so that they are arranged anew when next drawn.
+    UnplaceCards {
+        diagram: DiagramId,
+        tables: Vec<TableId>,
+    },
+}
+
+/// A column that does not exist yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewColumn {
+    /// None derives it from the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ColumnId>,
+    pub name: Name,
+    #[serde(rename = "type")]
+    pub data_type: DataType,
+    #[serde(default)]
+    pub not_null: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Expr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl NewColumn {
+    /// A nullable column with nothing but a name and a type.
+    pub fn new(name: impl Into<Name>, data_type: DataType) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            data_type,
+            not_null: false,
+            default: None,
+            identity: None,
+            generated: None,
+            comment: None,
+        }
+    }
+}
+
+impl Command {
+    /// What commands have in common that may join into one undo step: a drag of the same cards, typing
+    /// in the same field. None where every command is a step of its own.
+    pub fn merge_key(&self) -> Option<String> {
+        Some(match self {
+            Self::RenameDocument { .. } => "name".to_owned(),
+            Self::Rename { object, .. } => format!("rename {object}"),
+            Self::SetComment { object, .. } => format!("comment {object}"),
+            Self::SetColumnType { table, column, .. } => format!("type {table}/{column}"),
+            Self::SetDefault { table, column, .. } => format!("default {table}/{column}"),
+            Self::SetGenerated { table, column, .. } => format!("generated {table}/{column}"),
+            Self::SetConstraint { table, constraint } => {
+                format!("constraint {table}/{}", constraint.id)
+            }
+            Self::SetIndex { table, index } => format!("index {table}/{}", index.id),
+            Self::SetDomain { domain } => format!("domain {}", domain.id),
+            Self::PlaceCards { diagram, cards } => {
+                let mut ids: Vec<_> = cards.iter().map(|(id, _)| id.as_str()).collect();
+                ids.sort_unstable();
+                format!("place {diagram} {}", ids.join(" "))
+            }
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! What commands are called in menus and in the history.
+
+use super::Command;
+use crate::model::{ConstraintKind, Document, IndexKey, ObjectRef, TableId};
+
+impl Command {
+    /// The command in a few words, with the names that objects have in the document before it:
+    /// `Rename column user_id`.
+    pub fn label(&self, document: &Document) -> String {
+        let table = |id: &TableId| describe(document, &ObjectRef::Table(id.clone()));
+        let column = |table: &TableId, id: &crate::model::ColumnId| {
+            describe(document, &ObjectRef::Column(table.clone(), id.clone()))
+        };
+        match self {
+            Self::Batch { label, .. } => label.clone(),
+            Self::Import { document } => format!("Import {}", document.name),
+            Self::Replace { document } => format!("Replace by {}", document.name),
+            Self::RenameDocument { .. } => "Rename document".to_owned(),
+            Self::Rename { object, .. } => format!("Rename {}", describe(document, object)),
+            Self::SetComment { object, .. } => {
+                format!("Describe {}", describe(document, object))
+            }
+            Self::Remove { object, .. } => format!("Remove {}", describe(document, object)),
+            Self::AddSchema { name } => format!("Add schema {name}"),
+            Self::AddTable { name, .. } => format!("Add table {name}"),
+            Self::MoveTable { table: id, .. } => format!("Move {} to another schema", table(id)),
+            Self::AddColumn { column, .. } => format!("Add column {}", column.name),
+            Self::MoveColumn { table, column: id, .. } => format!("Move {}", column(table, id)),
+            Self::SetColumnType { table, column: id, .. } => {
+                format!("Change type of {}", column(table, id))
+            }
+            Self::SetNotNull { table, column: id, not_null: true } => {
+                format!("Forbid null in {}", column(table, id))
+            }
+            Self::SetNotNull { table, column: id, not_null: false } => {
+                format!("Allow null in {}", column(table, id))
+            }
+            Self::SetDefault { table, column: id, .. } => {
+                format!("Change default of {}", column(table, id))
+            }
+            Self::SetIdentity { table, column: id, .. } => {
+                format!("Change identity of {}", column(table, id))
+            }
+            Self::SetGenerated { table, column: id, .. } => {
+                format!("Change expression of {}", column(table, id))
+            }
+            Self::AddConstraint { table: id, kind, .. } => {
+                format!("Add {} to {}", constraint_word(kind), table(id))
+            }
+            Self::SetConstraint { constraint, .. } => {
+                format!("Change {} {}", constraint_word(&constraint.kind), constraint.name)
+            }
+            Self::AddIndex { table: id, elements, .. } => {
+                let columns: Vec<_> = elements
+                    .iter()
+                    .map(|e| match &e.key {
+                        IndexKey::Column(column) => document
+                            .schema
+                            .column(id, column)
+                            .map_or(column.as_str(), |c| c.name.as_str()),
+                        IndexKey::Expression(_) => "expression",
+                    })
+                    .collect();
+                format!("Add index on {}", columns.join(", "))
+            }
+            Self::SetIndex { index, .. } => format!("Change index {}", index.name),
+            Self::SetDomain { domain } if document.domains.contains(&domain.id) => {
+                format!("Change domain {}", domain.title)
+            }
+            Self::SetDomain { domain } => format!("Add domain {}", domain.title),
+            Self::SetDomains { .. } => "Change domains".to_owned(),
+            Self::InferDomains => "Find domains".to_owned(),
+            Self::AddDiagram { name } => format!("Add diagram {name}"),
+            Self::PlaceCards { cards, .. } => match cards.as_slice() {
+                [(id, _)] => format!("Move {}", table(id)),
+                cards => format!("Move {} tables", cards.len()),
+            },
+            Self::LockCards { tables, locked, .. } => {
+                let verb = if *locked { "Lock" } else { "Unlock" };
+                match tables.as_slice() {
+                    [id] => format!("{verb} {}", table(id)),
+                    tables => format!("{verb} {} tables", tables.len()),
+                }
+            }
+            Self::Arrange { .. } => "Arrange diagram".to_owned(),
+            Self::UnplaceCards { .. } => "Forget places".to_owned(),
+        }
+    }
+}
+
+fn constraint_word(kind: &ConstraintKind) -> &'static str {
+    match kind {
+        ConstraintKind::PrimaryKey(_) => "primary key",
+        ConstraintKind::Unique(_) => "unique constraint",
+        ConstraintKind::ForeignKey(_) => "foreign key",
+        ConstraintKind::Check { .. } => "check",
+        ConstraintKind::Exclude { .. } => "exclusion constraint",
+        ConstraintKind::NotNull { .. } => "not-null constraint",
+    }
+}
+
+/// An object by kind and name, as people say it: `column user_id`, `table auth.users`. Its id where it
+/// does not exist.
+pub fn describe(document: &Document, object: &ObjectRef) -> String {
+    let catalog = &document.schema;
+    let qualified = |schema: &crate::model::SchemaId, name: &crate::model::Name| match catalog
+        .schema_name(schema)
+    {
+        "public" => name.to_string(),
+        schema => format!("{schema}.{name}"),
+    };
+    let (kind, name, id) = match object {
+        ObjectRef::Schema(id) => {
+            ("schema", catalog.schemas.get(id).map(|s| s.name.to_string()), id.as_str())
+        }
+        ObjectRef::Extension(id) => {
+            ("extension", catalog.extensions.get(id).map(|e| e.name.to_string()), id.as_str())
+        }
+        ObjectRef::Role(id) => {
+            ("role", catalog.roles.get(id).map(|r| r.name.to_string()), id.as_str())
+        }
+        ObjectRef::Type(id) => {
+            ("type", catalog.types.get(id).map(|t| qualified(&t.schema, &t.name)), id.as_str())
+        }
+        ObjectRef::EnumLabel(type_id, id) => {
+            let name = catalog.types.get(type_id).and_then(|t| match &t.kind {
+                crate::model::TypeKind::Enum { labels } => {
+                    labels.iter().find(|l| l.id == *id).map(|l| l.name.clone())
+                }
+                _ => None,
+            });
+            ("label", name, id.as_str())
+        }
+        ObjectRef::Sequence(id) => (
+            "sequence",
+            catalog.sequences.get(id).map(|s| qualified(&s.schema, &s.name)),
+            id.as_str(),
+        ),
+        ObjectRef::Table(id) => {
+            ("table", catalog.tables.get(id).map(|t| qualified(&t.schema, &t.name)), id.as_str())
+        }
+        ObjectRef::Column(table, id) => {
+            ("column", catalog.column(table, id).map(|c| c.name.to_string()), id.as_str())
+        }
+        ObjectRef::Constraint(table, id) => {
+            let constraint = catalog.tables.get(table).and_then(|t| t.constraint(id));
+            let word = constraint.map_or("constraint", |c| constraint_word(&c.kind));
+            (word, constraint.map(|c| c.name.to_string()), id.as_str())
+        }
+        ObjectRef::Index(table, id) => {
+            let index = catalog.tables.get(table).and_then(|t| t.index(id));
+            ("index", index.map(|i| i.name.to_string()), id.as_str())
+        }
+        ObjectRef::Trigger(table, id) => {
+            let trigger = catalog.tables.get(table).and_then(|t| t.trigger(id));
+            ("trigger", trigger.map(|t| t.name.to_string()), id.as_str())
+        }
+        ObjectRef::Policy(table, id) => {
+            let policy = catalog.tables.get(table).and_then(|t| t.policy(id));
+            ("policy", policy.map(|p| p.name.to_string()), id.as_str())
+        }
+        ObjectRef::View(id) => {
+            ("view", catalog.views.get(id).map(|v| qualified(&v.schema, &v.name)), id.as_str())
+        }
+        ObjectRef::ViewIndex(view, id) => {
+            let view = catalog.views.get(view);
+            let index = view.and_then(|v| v.indexes.iter().find(|i| i.id == *id));
+            ("index", index.map(|i| i.name.to_string()), id.as_str())
+        }
+        ObjectRef::ViewTrigger(view, id) => {
+            let view = catalog.views.get(view);
+            let trigger = view.and_then(|v| v.triggers.iter().find(|t| t.id == *id));
+            ("trigger", trigger.map(|t| t.name.to_string()), id.as_str())
+        }
+        ObjectRef::Function(id) => (
+            "function",
+            catalog.functions.get(id).map(|f| qualified(&f.schema, &f.name)),
+            id.as_str(),
+        ),
+        ObjectRef::Verbatim(id) => {
+            ("statement", catalog.verbatim.get(id).map(|v| v.kind.clone()), id.as_str())
+        }
+        ObjectRef::Domain(id) => {
+            ("domain", document.domains.get(id).map(|d| d.title.clone()), id.as_str())
+        }
+        ObjectRef::Diagram(id) => {
+            ("diagram", document.diagrams.get(id).map(|d| d.name.clone()), id.as_str())
+        }
+    };
+    format!("{kind} {}", name.as_deref().unwrap_or(id))
+}
