@@ -1,8 +1,11 @@
 //! Prefix domains: which tables belong together by name.
 
-use crate::model::{Catalog, Domain};
+mod infer;
+mod membership;
+mod title;
 
-/// Prefix domains that the names of the tables suggest.
-pub fn infer(_: &Catalog) -> Vec<Domain> {
-    Vec::new()
-}
+pub use infer::{infer, infer_more};
+pub use membership::{
+    DomainStatistics, Group, belongs, domain_of, group_of, split_prefix, statistics,
+};
+pub use title::humanise;
