@@ -9,12 +9,16 @@ use std::collections::HashMap;
 pub(super) fn plan(sources: Vec<Source>, report: &mut Report) -> Vec<Source> {
     let journal = drizzle_journal(&sources);
     let alone = sources.len() == 1;
+    let declarative = declarative_folders(&sources);
     let mut total = 0usize;
     let mut plan: Vec<Source> = Vec::new();
     let mut sources = sources;
     sources.sort_by(|a, b| compare_paths(&a.path, &b.path));
     for source in sources {
-        match reason_to_leave_out(&source, alone) {
+        let declared_again = declarative.iter().any(|folder| source.path.starts_with(folder));
+        let reason = reason_to_leave_out(&source, alone)
+            .or(declared_again.then_some("the migrations beside it make the same objects"));
+        match reason {
             Some(reason) => report.file(&source.path, Outcome::Ignored, reason),
             None if source.bytes.len() > MAX_SOURCE_BYTES => {
                 let limit = MAX_SOURCE_BYTES / 1024 / 1024;
@@ -59,6 +63,23 @@ fn reason_to_leave_out(source: &Source, alone: bool) -> Option<&'static str> {
     (!is_sql).then_some("not an SQL file")
 }
 
+/// Supabase's `supabase/schemas` declares what `supabase/migrations` makes: where both are there, the
+/// migrations count.
+fn declarative_folders(sources: &[Source]) -> Vec<String> {
+    let folders = |name: &str| {
+        sources
+            .iter()
+            .filter_map(|s| s.path.find(name).map(|at| s.path[..at].to_owned()))
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let migrations = folders("supabase/migrations/");
+    folders("supabase/schemas/")
+        .into_iter()
+        .filter(|folder| migrations.contains(folder))
+        .map(|folder| format!("{folder}supabase/schemas/"))
+        .collect()
+}
+
 fn has_extension(name: &str, extensions: &[&str]) -> bool {
     name.rsplit_once('.').is_some_and(|(_, e)| extensions.contains(&e))
 }
@@ -90,13 +111,20 @@ pub(super) fn compare_paths(a: &str, b: &str) -> Ordering {
 }
 
 fn compare_natural(a: &str, b: &str) -> Ordering {
+    // Diesel wrote `20140924_x` first and `2017-09-23-182408_x` later: dashes in a date count for nothing.
+    if let (Some(x), Some(y)) = (version(a), version(b)) {
+        let order = compare_numbers(x.as_bytes(), y.as_bytes());
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
     loop {
         let (Some(x), Some(y)) = (a.first(), b.first()) else { return a.len().cmp(&b.len()) };
         if x.is_ascii_digit() && y.is_ascii_digit() {
             let (number_a, rest_a) = split_number(a);
             let (number_b, rest_b) = split_number(b);
-            let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
+            let order = compare_numbers(number_a, number_b);
             if order != Ordering::Equal {
                 return order;
             }
@@ -109,6 +137,18 @@ fn compare_natural(a: &str, b: &str) -> Ordering {
             (a, b) = (&a[1..], &b[1..]);
         }
     }
+}
+
+/// Numbers as their digits, without leading zeros.
+fn compare_numbers(a: &[u8], b: &[u8]) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+/// The digits of the number or date that a name starts with, without leading zeros.
+fn version(name: &str) -> Option<String> {
+    let end = name.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(name.len());
+    let digits: String = name[..end].chars().filter(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then(|| digits.trim_start_matches('0').to_owned())
 }
 
 /// The digits at the start, without leading zeros, and what follows.
@@ -136,6 +176,13 @@ mod tests {
     fn numbers_count_as_numbers() {
         let (plan, _) = order(&[("10_c.sql", ""), ("9_b.sql", ""), ("0001_a.sql", "")]);
         assert_eq!(plan, ["0001_a.sql", "9_b.sql", "10_c.sql"]);
+    }
+
+    #[test]
+    fn dates_with_and_without_dashes_are_dates() {
+        let (plan, _) =
+            order(&[("2017-09-23-182408_b/up.sql", ""), ("20140924113530_a/up.sql", "")]);
+        assert_eq!(plan, ["20140924113530_a/up.sql", "2017-09-23-182408_b/up.sql"]);
     }
 
     #[test]

@@ -44,16 +44,14 @@ pub fn decode_text(bytes: &[u8]) -> Result<(String, bool), &'static str> {
     if head.contains(&0) {
         return Err("this is a binary file, not text");
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok((text.to_owned(), false)),
-        Err(_) => {
-            let odd =
-                head.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
-            if odd * 20 > head.len() {
-                return Err("this is a binary file, not text");
-            }
-            Ok((String::from_utf8_lossy(bytes).into_owned(), true))
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        Ok((text.to_owned(), false))
+    } else {
+        let odd = head.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
+        if odd * 20 > head.len() {
+            return Err("this is a binary file, not text");
         }
+        Ok((String::from_utf8_lossy(bytes).into_owned(), true))
     }
 }
 

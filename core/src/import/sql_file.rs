@@ -85,7 +85,7 @@ impl Run<'_> {
                     row.reason = Some(format!("the statement holds {what}"));
                 }
                 PieceKind::Statement => {
-                    self.statement(&mut row, text, piece.text, piece.offset, position)
+                    self.statement(&mut row, text, piece.text, piece.offset, position);
                 }
             }
             self.report.rows.push(row);

@@ -166,9 +166,9 @@ fn statement_end(bytes: &[u8], start: usize) -> (usize, Option<&'static str>) {
                     at += 1;
                 }
                 let word = &bytes[word_start..at];
-                if previous_word_is_begin && word.eq_ignore_ascii_case(b"atomic") {
-                    blocks += 1;
-                } else if blocks > 0 && word.eq_ignore_ascii_case(b"case") {
+                let opens = (previous_word_is_begin && word.eq_ignore_ascii_case(b"atomic"))
+                    || (blocks > 0 && word.eq_ignore_ascii_case(b"case"));
+                if opens {
                     blocks += 1;
                 } else if blocks > 0 && word.eq_ignore_ascii_case(b"end") {
                     blocks -= 1;

@@ -27,7 +27,7 @@ pub(super) fn alter_foreign(work: &mut Work, stmt: &ast::AlterForeignTable) -> A
     alter_relation(work, &path, stmt.if_exists().is_some(), &actions)
 }
 
-/// `ALTER TABLE` also works on views, sequences and indexes; pg_dump uses that for owners.
+/// `ALTER TABLE` also works on views, sequences and indexes; `pg_dump` uses that for owners.
 fn alter_relation(
     work: &mut Work,
     path: &QualifiedName,
@@ -169,7 +169,7 @@ fn apply(
         A::EnableTrigger(t) => set_triggers(table, t.trigger_target(), TriggerEnabled::Origin)?,
         A::DisableTrigger(t) => set_triggers(table, t.trigger_target(), TriggerEnabled::Disabled)?,
         A::EnableAlwaysTrigger(t) => {
-            set_trigger(table, name(t.trigger_ref()), TriggerEnabled::Always)?
+            set_trigger(table, name(t.trigger_ref()), TriggerEnabled::Always)?;
         }
         A::EnableReplicaTrigger(t) => {
             set_trigger(table, name(t.trigger_ref()), TriggerEnabled::Replica)?;
@@ -215,7 +215,7 @@ fn apply(
         }
         A::SetOptions(s) => set_parameters(&mut table.parameters, parameters(s.attribute_list())),
         A::ResetOptions(r) => {
-            reset_parameters(&mut table.parameters, &parameters(r.attribute_list()))
+            reset_parameters(&mut table.parameters, &parameters(r.attribute_list()));
         }
         A::SetWithoutOids(_) => return Ok(Step::Done),
         A::AlterOptionList(list) => {
@@ -320,7 +320,7 @@ fn alter_column(
                 integer(s.expr()).and_then(|n| i32::try_from(n).ok()).filter(|n| *n >= 0);
         }
         Some(O::SetOptions(s)) => {
-            set_parameters(&mut column.options, parameters(s.attribute_list()))
+            set_parameters(&mut column.options, parameters(s.attribute_list()));
         }
         Some(O::ResetOptions(r)) => {
             reset_parameters(&mut column.options, &parameters(r.attribute_list()));
@@ -407,10 +407,10 @@ fn alter_view(
         match action {
             A::OwnerTo(o) => view.owner = o.role_ref().and_then(|r| role_of(&r)),
             A::SetOptions(s) => {
-                set_parameters(&mut view.parameters, parameters(s.attribute_list()))
+                set_parameters(&mut view.parameters, parameters(s.attribute_list()));
             }
             A::ResetOptions(r) => {
-                reset_parameters(&mut view.parameters, &parameters(r.attribute_list()))
+                reset_parameters(&mut view.parameters, &parameters(r.attribute_list()));
             }
             A::TableRenameTo(r) => {
                 let new_name = last_name(r.table_name())?;
@@ -469,13 +469,15 @@ pub(super) fn identity_sequence(work: &Work, path: &QualifiedName) -> Option<Obj
     work.catalog.tables.iter().find_map(|table| {
         table.columns.iter().find_map(|column| {
             let identity = column.identity.as_ref()?;
-            let named =
-                identity.sequence_name.as_ref().map(|n| n.name.clone()).unwrap_or_else(|| {
+            let named = identity.sequence_name.as_ref().map_or_else(
+                || {
                     Name::new(clip(
                         &format!("{}_{}_seq", table.name, column.name),
                         MAX_IDENTIFIER_BYTES,
                     ))
-                });
+                },
+                |n| n.name.clone(),
+            );
             (named == path.name).then(|| ObjectRef::Column(table.id.clone(), column.id.clone()))
         })
     })

@@ -484,24 +484,6 @@ fn drop_verbatim(work: &mut Work, statement: &ast::Stmt) -> Option<Answer> {
         S::DropRule(s) => ("CREATE RULE", single(s.rule_ref())),
         S::DropServer(s) => ("CREATE SERVER", single(s.server_refs().next())),
         S::DropStatistics(s) => ("CREATE STATISTICS", qualified_opt(s.statistics_refs().next())),
-        S::DropOperator(_)
-        | S::DropOperatorClass(_)
-        | S::DropOperatorFamily(_)
-        | S::DropCast(_)
-        | S::DropCollation(_)
-        | S::DropConversion(_)
-        | S::DropLanguage(_)
-        | S::DropTransform(_)
-        | S::DropAccessMethod(_)
-        | S::DropForeignDataWrapper(_)
-        | S::DropUserMapping(_)
-        | S::DropTextSearchConfig(_)
-        | S::DropTextSearchDict(_)
-        | S::DropTextSearchParser(_)
-        | S::DropTextSearchTemplate(_)
-        | S::DropOwned(_)
-        | S::DropTablespace(_)
-        | S::DropSubscription(_) => return None,
         _ => return None,
     };
     let path = path?;

@@ -508,7 +508,9 @@ fn dotted_names(node: &SyntaxNode) -> Option<Vec<SyntaxNode>> {
 }
 
 fn identifier_token(node: &SyntaxNode) -> Option<SyntaxToken> {
-    node.descendants_with_tokens().filter_map(|e| e.into_token()).find(|t| !t.kind().is_trivia())
+    node.descendants_with_tokens()
+        .filter_map(rowan::NodeOrToken::into_token)
+        .find(|t| !t.kind().is_trivia())
 }
 
 /// Names of a path in text, with their byte ranges, quotes included.

@@ -345,6 +345,7 @@ fn set_one(
 
 pub(super) fn default_privileges(work: &mut Work, stmt: &ast::AlterDefaultPrivileges) -> Answer {
     use ast::AlterDefaultPrivilegesAction as A;
+    use ast::PrivilegeTarget as T;
     let (written, target, grantees, state) = match stmt.action() {
         Some(A::GrantDefaultPrivileges(g)) => {
             let state = if g.grant_with_clause().is_some() {
@@ -359,7 +360,6 @@ pub(super) fn default_privileges(work: &mut Work, stmt: &ast::AlterDefaultPrivil
         }
         None => return Ok(Done::Keep(None)),
     };
-    use ast::PrivilegeTarget as T;
     let (objects, all): (&str, &[Privilege]) = match target {
         Some(T::PrivilegeTargetTables(_)) => ("tables", Privilege::ALL_ON_TABLE),
         Some(T::PrivilegeTargetSequences(_)) => ("sequences", Privilege::ALL_ON_SEQUENCE),

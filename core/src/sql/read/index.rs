@@ -15,31 +15,28 @@ pub(super) fn create(work: &mut Work, stmt: &ast::CreateIndex) -> Answer {
     let relation = stmt.table_relation_name().ok_or_else(Problem::no_name)?;
     let path = qualified_opt(relation.table_name_ref()).ok_or_else(Problem::no_name)?;
     let only = relation.only_token().is_some();
-    match work.relation(&path) {
-        Some(Relation::View(id)) => {
-            let mut view = work.view(&id)?;
-            // A view's columns have no ids: its keys are expressions.
-            let keys =
-                Table::new(crate::model::TableId::new(""), view.schema.clone(), view.name.clone());
-            let Some(index) = read(work, stmt, &keys, &view.schema, &view.indexes, only)? else {
-                return Ok(Done::Ignored("an index of this name exists already".into()));
-            };
-            let object = ObjectRef::ViewIndex(id, index.id.clone());
-            view.indexes.push(index);
-            work.put_view(view);
-            Ok(Done::Modelled(Some(object)))
-        }
-        _ => {
-            let id = work.table_id(&path)?;
-            let mut table = work.table(&id)?;
-            let Some(index) = read(work, stmt, &table, &table.schema, &table.indexes, only)? else {
-                return Ok(Done::Ignored("an index of this name exists already".into()));
-            };
-            let object = ObjectRef::Index(id, index.id.clone());
-            table.indexes.push(index);
-            work.put_table(table);
-            Ok(Done::Modelled(Some(object)))
-        }
+    if let Some(Relation::View(id)) = work.relation(&path) {
+        let mut view = work.view(&id)?;
+        // A view's columns have no ids: its keys are expressions.
+        let keys =
+            Table::new(crate::model::TableId::new(""), view.schema.clone(), view.name.clone());
+        let Some(index) = read(work, stmt, &keys, &view.schema, &view.indexes, only)? else {
+            return Ok(Done::Ignored("an index of this name exists already".into()));
+        };
+        let object = ObjectRef::ViewIndex(id, index.id.clone());
+        view.indexes.push(index);
+        work.put_view(view);
+        Ok(Done::Modelled(Some(object)))
+    } else {
+        let id = work.table_id(&path)?;
+        let mut table = work.table(&id)?;
+        let Some(index) = read(work, stmt, &table, &table.schema, &table.indexes, only)? else {
+            return Ok(Done::Ignored("an index of this name exists already".into()));
+        };
+        let object = ObjectRef::Index(id, index.id.clone());
+        table.indexes.push(index);
+        work.put_table(table);
+        Ok(Done::Modelled(Some(object)))
     }
 }
 

@@ -8,6 +8,7 @@ mod alter_table;
 mod column;
 mod comment;
 mod constraint;
+mod do_block;
 mod drop;
 mod expr;
 mod function;
@@ -188,6 +189,7 @@ impl Reader {
             S::CreateRole(s) => namespace::create_role(work, s),
             S::Set(s) => Ok(namespace::set(work, s)),
             S::Select(s) => Ok(namespace::select(work, s)),
+            S::Do(s) => do_block::run(self, s),
             S::CreateTable(s) => table::create(work, s),
             S::CreateForeignTable(s) => table::create_foreign(work, s),
             S::AlterTable(s) => alter_table::alter(work, s),

@@ -155,7 +155,7 @@ fn path_entry(node: &squawk_syntax::SyntaxNode) -> Option<Name> {
     (!entry.is_empty() && entry != "$user").then_some(entry)
 }
 
-/// `SELECT pg_catalog.set_config('search_path', '', false)`, as pg_dump writes it.
+/// `SELECT pg_catalog.set_config('search_path', '', false)`, as `pg_dump` writes it.
 pub(super) fn select(work: &mut Work, stmt: &ast::Select) -> Done {
     let calls = stmt.syntax().descendants().find_map(ast::CallExpr::cast);
     if let Some(call) = calls {

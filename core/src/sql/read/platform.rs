@@ -32,8 +32,33 @@ pub(super) fn is_platform_schema(name: &str) -> bool {
     PLATFORM_SCHEMAS.binary_search(&name).is_ok()
 }
 
+/// Roles that Supabase brings along.
+const PLATFORM_ROLES: &[&str] = &[
+    "anon",
+    "authenticated",
+    "authenticator",
+    "dashboard_user",
+    "pgbouncer",
+    "postgres",
+    "service_role",
+    "supabase_admin",
+    "supabase_auth_admin",
+    "supabase_functions_admin",
+    "supabase_read_only_user",
+    "supabase_realtime_admin",
+    "supabase_replication_admin",
+    "supabase_storage_admin",
+];
+
+pub(super) fn is_platform_role(name: &str) -> bool {
+    PLATFORM_ROLES.binary_search(&name).is_ok()
+}
+
+/// Schema, table, and the name and type of each column.
+type KnownTable = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Columns of platform tables that schemas commonly reference (Supabase's documentation).
-const KNOWN_COLUMNS: &[(&str, &str, &[(&str, &str)])] = &[
+const KNOWN_COLUMNS: &[KnownTable] = &[
     (
         "auth",
         "users",
@@ -107,5 +132,6 @@ mod tests {
     #[test]
     fn schemas_are_sorted_for_the_search() {
         assert!(PLATFORM_SCHEMAS.is_sorted());
+        assert!(PLATFORM_ROLES.is_sorted());
     }
 }

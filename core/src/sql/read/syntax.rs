@@ -62,7 +62,7 @@ pub(super) fn text_of(node: &impl AstNode) -> String {
 /// The text of a node with white space and comments folded to single spaces.
 pub(super) fn flat_text(node: &SyntaxNode) -> String {
     let mut text = String::new();
-    for token in node.descendants_with_tokens().filter_map(|e| e.into_token()) {
+    for token in node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token) {
         if token.kind().is_trivia() {
             if !text.is_empty() && !text.ends_with(' ') {
                 text.push(' ');
@@ -82,7 +82,7 @@ pub(super) fn string(literal: Option<ast::Literal>) -> Option<String> {
 /// Words of a node: its tokens that are no trivia, in lower case.
 pub(super) fn words(node: &SyntaxNode) -> Vec<String> {
     node.descendants_with_tokens()
-        .filter_map(|e| e.into_token())
+        .filter_map(rowan::NodeOrToken::into_token)
         .filter(|t| !t.kind().is_trivia())
         .map(|t| t.text().to_lowercase())
         .collect()

@@ -171,25 +171,25 @@ impl Draft {
         let column_name = name(c.name()).ok_or_else(Problem::no_name)?;
         let clauses: Vec<_> = c.clauses().collect();
         // A column without a type adds to one that the parent or the type of the table declares.
-        if let Some(existing) = self.table.column_named(column_name.as_str()) {
-            if existing.inherited {
-                let id = existing.id.clone();
-                if c.ty().is_some()
-                    && let Some(column) = self.table.column_mut(&id)
-                {
-                    column.inherited = false;
-                }
-                let constraints = clauses
-                    .into_iter()
-                    .filter_map(|clause| match clause {
-                        ast::ColumnClause::ColumnConstraint(c) => {
-                            ast::Constraint::cast(c.syntax().clone())
-                        }
-                        _ => None,
-                    })
-                    .collect();
-                return Ok(Written { column: id, constraints });
+        if let Some(existing) = self.table.column_named(column_name.as_str())
+            && existing.inherited
+        {
+            let id = existing.id.clone();
+            if c.ty().is_some()
+                && let Some(column) = self.table.column_mut(&id)
+            {
+                column.inherited = false;
             }
+            let constraints = clauses
+                .into_iter()
+                .filter_map(|clause| match clause {
+                    ast::ColumnClause::ColumnConstraint(c) => {
+                        ast::Constraint::cast(c.syntax().clone())
+                    }
+                    _ => None,
+                })
+                .collect();
+            return Ok(Written { column: id, constraints });
         }
         column::add(
             work,

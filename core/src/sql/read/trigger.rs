@@ -21,12 +21,11 @@ enum Carrier {
 
 pub(super) fn create(work: &mut Work, stmt: &ast::CreateTrigger) -> Answer {
     let path = relation_path(stmt.on_relation())?;
-    let carrier = match work.relation(&path) {
-        Some(Relation::View(id)) => Carrier::View(id),
-        _ => {
-            let id = work.table_id(&path)?;
-            Carrier::Table(Box::new(work.table(&id)?))
-        }
+    let carrier = if let Some(Relation::View(id)) = work.relation(&path) {
+        Carrier::View(id)
+    } else {
+        let id = work.table_id(&path)?;
+        Carrier::Table(Box::new(work.table(&id)?))
     };
     let trigger_name = name(stmt.trigger()).ok_or_else(Problem::no_name)?;
     match carrier {
@@ -146,10 +145,10 @@ fn read(
     for table in stmt.referencing().into_iter().flat_map(|r| r.referencing_tables()) {
         match table {
             ast::ReferencingTable::OldTable(t) => {
-                trigger.old_table = name(t.transition_relation_name())
+                trigger.old_table = name(t.transition_relation_name());
             }
             ast::ReferencingTable::NewTable(t) => {
-                trigger.new_table = name(t.transition_relation_name())
+                trigger.new_table = name(t.transition_relation_name());
             }
         }
     }

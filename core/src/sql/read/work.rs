@@ -21,7 +21,7 @@ pub(super) enum Relation {
 }
 
 /// A catalog that statements are applied to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Work {
     pub(super) catalog: Catalog,
     /// Schemas searched for unqualified names, in order; the first is where new objects go.
