@@ -1,5 +1,6 @@
 //! SQL text: quoting and emitting always, reading where the feature `sql` is on.
 
+mod emit;
 mod keywords;
 mod quote;
 #[cfg(feature = "sql")]
@@ -7,6 +8,7 @@ mod read;
 #[cfg(feature = "sql")]
 mod split;
 
+pub use emit::{EmitOptions, emit, emit_object};
 pub use quote::{dollar_quote, quote_ident, quote_literal};
 #[cfg(feature = "sql")]
 pub use read::{Effect, Reader, StatementEffect};

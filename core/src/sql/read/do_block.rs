@@ -133,7 +133,7 @@ fn constant_text(exec: &ast::PlpgsqlDynExecuteStmt) -> Option<String> {
     let targets: Vec<ast::Target> = query.target_list()?.targets().collect();
     let [target] = targets.as_slice() else { return None };
     match target.expr()? {
-        ast::Expr::Literal(literal) => literal.string_value(),
+        ast::Expr::Literal(literal) => super::syntax::string(Some(literal.clone())),
         _ => None,
     }
 }
@@ -302,8 +302,10 @@ fn last_name(node: &SyntaxNode) -> Option<String> {
 
 fn literal_of(node: &SyntaxNode) -> Option<String> {
     match node.kind() {
-        SyntaxKind::LITERAL => ast::Literal::cast(node.clone())?.string_value(),
-        SyntaxKind::CAST_EXPR => node.children().find_map(ast::Literal::cast)?.string_value(),
+        SyntaxKind::LITERAL => super::syntax::string(ast::Literal::cast(node.clone())),
+        SyntaxKind::CAST_EXPR => {
+            super::syntax::string(node.children().find_map(ast::Literal::cast))
+        }
         _ => None,
     }
 }

@@ -239,7 +239,9 @@ fn apply_option(function: &mut Function, option: &ast::FuncOption) -> Result<(),
 }
 
 fn setting_name(node: &SyntaxNode) -> Name {
-    Name::from(flat_text(node).to_lowercase())
+    let parts: Vec<String> =
+        super::syntax::path_names(node).iter().map(|n| n.as_str().to_lowercase()).collect();
+    Name::from(parts.join("."))
 }
 
 fn set_setting(function: &mut Function, set: &ast::SetConfigParam) {

@@ -149,7 +149,7 @@ pub(super) fn set(work: &mut Work, stmt: &ast::Set) -> Done {
 
 fn path_entry(node: &squawk_syntax::SyntaxNode) -> Option<Name> {
     let entry = match node.descendants().find_map(ast::Literal::cast) {
-        Some(literal) => Name::from(literal.string_value()?),
+        Some(literal) => Name::from(super::syntax::string(Some(literal.clone()))?),
         None => name_of(node),
     };
     (!entry.is_empty() && entry != "$user").then_some(entry)
@@ -173,7 +173,7 @@ pub(super) fn select(work: &mut Work, stmt: &ast::Select) -> Done {
             .into_iter()
             .flat_map(|l| l.args())
             .filter_map(|a| match a.expr()? {
-                ast::Expr::Literal(literal) => literal.string_value(),
+                ast::Expr::Literal(literal) => super::syntax::string(Some(literal.clone())),
                 _ => None,
             })
             .collect();

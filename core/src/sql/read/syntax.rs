@@ -74,9 +74,14 @@ pub(super) fn flat_text(node: &SyntaxNode) -> String {
     text.trim_end().to_owned()
 }
 
-/// A string constant's value.
+/// A string constant's value; none for numbers and key words.
 pub(super) fn string(literal: Option<ast::Literal>) -> Option<String> {
-    literal?.string_value()
+    let literal = literal?;
+    let is_string = literal
+        .syntax()
+        .first_token()
+        .is_some_and(|t| t.text().contains('\'') || t.text().starts_with('$'));
+    if is_string { literal.string_value() } else { None }
 }
 
 /// Words of a node: its tokens that are no trivia, in lower case.
@@ -97,9 +102,9 @@ pub(super) fn parameters(list: Option<ast::AttributeList>) -> Vec<StorageParamet
             if let Some(namespace) = name(option.namespace()) {
                 key = format!("{namespace}.{key}");
             }
-            let value = option.attribute_value().map(|value| {
-                value.literal().and_then(|l| l.string_value()).unwrap_or_else(|| text_of(&value))
-            });
+            let value = option
+                .attribute_value()
+                .map(|value| string(value.literal()).unwrap_or_else(|| text_of(&value)));
             Some(StorageParameter { key, value })
         })
         .collect()

@@ -179,9 +179,8 @@ fn read_call(
     let mut arguments = Vec::new();
     for arg in call.arg_list().into_iter().flat_map(|l| l.args()) {
         let value = match arg.expr() {
-            Some(ast::Expr::Literal(literal)) => {
-                literal.string_value().unwrap_or_else(|| literal.syntax().text().to_string())
-            }
+            Some(ast::Expr::Literal(literal)) => super::syntax::string(Some(literal.clone()))
+                .unwrap_or_else(|| literal.syntax().text().to_string()),
             Some(ast::Expr::NameRef(name)) => super::syntax::name_of(name.syntax()).to_string(),
             Some(other) => super::syntax::flat_text(other.syntax()),
             None => super::syntax::flat_text(arg.syntax()),

@@ -1,0 +1,115 @@
+//! `COMMENT ON`.
+
+use super::Script;
+use super::names::{Names, routine_word};
+use crate::model::{Catalog, Table, TypeKind, View};
+use crate::sql::{quote_ident, quote_literal};
+
+fn on(what: &str, name: &str, comment: Option<&String>) -> Option<String> {
+    comment.map(|text| format!("COMMENT ON {what} {name} IS {}", quote_literal(text)))
+}
+
+pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    out.block(
+        catalog
+            .schemas
+            .iter()
+            .filter_map(|s| on("SCHEMA", &quote_ident(s.name.as_str()), s.comment.as_ref())),
+    );
+    out.block(
+        catalog
+            .extensions
+            .iter()
+            .filter_map(|e| on("EXTENSION", &quote_ident(e.name.as_str()), e.comment.as_ref())),
+    );
+    for type_def in &catalog.types {
+        let name = names.qualified(&type_def.schema, &type_def.name);
+        let word = if matches!(type_def.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" };
+        let mut block: Vec<String> =
+            on(word, &name, type_def.comment.as_ref()).into_iter().collect();
+        match &type_def.kind {
+            TypeKind::Composite { attributes } => block.extend(attributes.iter().filter_map(|a| {
+                on(
+                    "COLUMN",
+                    &format!("{name}.{}", quote_ident(a.name.as_str())),
+                    a.comment.as_ref(),
+                )
+            })),
+            TypeKind::Domain { checks, .. } => block.extend(checks.iter().filter_map(|c| {
+                let what = format!("{} ON DOMAIN {name}", quote_ident(c.name.as_str()));
+                on("CONSTRAINT", &what, c.comment.as_ref())
+            })),
+            TypeKind::Enum { .. } | TypeKind::Range { .. } => {}
+        }
+        out.block(block);
+    }
+    out.block(
+        catalog
+            .functions
+            .iter()
+            .filter_map(|f| on(routine_word(f.kind), &names.signature(f), f.comment.as_ref())),
+    );
+    out.block(
+        catalog.sequences.iter().filter_map(|s| {
+            on("SEQUENCE", &names.qualified(&s.schema, &s.name), s.comment.as_ref())
+        }),
+    );
+    for table in &catalog.tables {
+        of_table(out, table, names);
+    }
+    for view in &catalog.views {
+        of_view(out, view, names);
+    }
+}
+
+pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
+    let name = names.table(table);
+    let part = |what: &str, part: &str, comment: Option<&String>| {
+        on(what, &format!("{} ON {name}", quote_ident(part)), comment)
+    };
+    let mut block = Vec::new();
+    if !table.external {
+        let word =
+            if table.kind == crate::model::TableKind::Ordinary { "TABLE" } else { "FOREIGN TABLE" };
+        block.extend(on(word, &name, table.comment.as_ref()));
+        block.extend(table.columns.iter().filter_map(|c| {
+            on("COLUMN", &format!("{name}.{}", quote_ident(c.name.as_str())), c.comment.as_ref())
+        }));
+        block.extend(
+            table
+                .constraints
+                .iter()
+                .filter_map(|c| part("CONSTRAINT", c.name.as_str(), c.comment.as_ref())),
+        );
+    }
+    block.extend(
+        table.indexes.iter().filter_map(|i| {
+            on("INDEX", &names.qualified(&table.schema, &i.name), i.comment.as_ref())
+        }),
+    );
+    block.extend(
+        table.triggers.iter().filter_map(|t| part("TRIGGER", t.name.as_str(), t.comment.as_ref())),
+    );
+    block.extend(
+        table.policies.iter().filter_map(|p| part("POLICY", p.name.as_str(), p.comment.as_ref())),
+    );
+    out.block(block);
+}
+
+pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
+    let name = names.qualified(&view.schema, &view.name);
+    let word = if view.kind.is_materialized() { "MATERIALIZED VIEW" } else { "VIEW" };
+    let mut block: Vec<String> = on(word, &name, view.comment.as_ref()).into_iter().collect();
+    block.extend(view.column_comments.iter().filter_map(|(column, text)| {
+        on("COLUMN", &format!("{name}.{}", quote_ident(column.as_str())), Some(text))
+    }));
+    block.extend(
+        view.indexes.iter().filter_map(|i| {
+            on("INDEX", &names.qualified(&view.schema, &i.name), i.comment.as_ref())
+        }),
+    );
+    block.extend(view.triggers.iter().filter_map(|t| {
+        on("TRIGGER", &format!("{} ON {name}", quote_ident(t.name.as_str())), t.comment.as_ref())
+    }));
+    out.block(block);
+}

@@ -1,0 +1,173 @@
+//! `GRANT`, `REVOKE`, `ALTER DEFAULT PRIVILEGES` and owners.
+
+use super::Script;
+use super::names::{Names, routine_word};
+use super::policy::role;
+use crate::model::{Acl, AclEntry, AclState, Catalog, Name, Privilege, Table, TypeKind};
+use crate::sql::quote_ident;
+use std::collections::BTreeMap;
+
+pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    for schema in &catalog.schemas {
+        let what = format!("SCHEMA {}", quote_ident(schema.name.as_str()));
+        out.block(statements(&schema.acl, Privilege::ALL_ON_SCHEMA, &what, None));
+    }
+    for type_def in &catalog.types {
+        let word = if matches!(type_def.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" };
+        let what = format!("{word} {}", names.qualified(&type_def.schema, &type_def.name));
+        out.block(statements(&type_def.acl, Privilege::ALL_ON_TYPE, &what, None));
+    }
+    for sequence in &catalog.sequences {
+        let what = format!("SEQUENCE {}", names.qualified(&sequence.schema, &sequence.name));
+        out.block(statements(&sequence.acl, Privilege::ALL_ON_SEQUENCE, &what, None));
+    }
+    for function in &catalog.functions {
+        let what = format!("{} {}", routine_word(function.kind), names.signature(function));
+        out.block(statements(&function.acl, Privilege::ALL_ON_FUNCTION, &what, None));
+    }
+    for table in &catalog.tables {
+        of_table(out, table, names);
+    }
+    for view in &catalog.views {
+        let what = format!("TABLE {}", names.qualified(&view.schema, &view.name));
+        out.block(statements(&view.acl, Privilege::ALL_ON_TABLE, &what, None));
+    }
+    default_privileges(out, catalog, names);
+}
+
+pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
+    let what = format!("TABLE {}", names.table(table));
+    let mut block = statements(&table.acl, Privilege::ALL_ON_TABLE, &what, None);
+    for column in &table.columns {
+        let name = quote_ident(column.name.as_str());
+        block.extend(statements(&column.acl, Privilege::ALL_ON_COLUMN, &what, Some(&name)));
+    }
+    out.block(block);
+}
+
+/// One statement for each grantee and state.
+fn statements(acl: &Acl, all: &[Privilege], what: &str, column: Option<&str>) -> Vec<String> {
+    grouped(acl.entries(), all, column)
+        .into_iter()
+        .map(|(grantee, state, privileges)| match state {
+            AclState::Granted => format!("GRANT {privileges} ON {what} TO {grantee}"),
+            AclState::GrantedWithGrantOption => {
+                format!("GRANT {privileges} ON {what} TO {grantee} WITH GRANT OPTION")
+            }
+            AclState::Revoked => format!("REVOKE {privileges} ON {what} FROM {grantee}"),
+        })
+        .collect()
+}
+
+/// Rank of the state, then the grantee.
+type Group<'a> = (u8, Option<&'a Name>);
+
+fn grouped(
+    entries: &[AclEntry],
+    all: &[Privilege],
+    column: Option<&str>,
+) -> Vec<(String, AclState, String)> {
+    // Revokes go first, so that no grant is undone.
+    let mut groups: BTreeMap<Group<'_>, (AclState, Vec<Privilege>)> = BTreeMap::new();
+    for entry in entries {
+        let rank = match entry.state {
+            AclState::Revoked => 0,
+            AclState::Granted => 1,
+            AclState::GrantedWithGrantOption => 2,
+        };
+        let group = groups
+            .entry((rank, entry.grantee.as_ref()))
+            .or_insert_with(|| (entry.state, Vec::new()));
+        group.1.push(entry.privilege);
+    }
+    groups
+        .into_iter()
+        .map(|((_, grantee), (state, privileges))| {
+            let grantee = grantee.map_or_else(|| "PUBLIC".to_owned(), role);
+            let column = column.map(|c| format!(" ({c})")).unwrap_or_default();
+            let whole = all.iter().all(|p| privileges.contains(p)) && privileges.len() == all.len();
+            let list = if whole && all.len() > 1 {
+                format!("ALL{column}")
+            } else {
+                privileges
+                    .iter()
+                    .map(|p| format!("{}{column}", p.keyword()))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            (grantee, state, list)
+        })
+        .collect()
+}
+
+fn default_privileges(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    let mut block = Vec::new();
+    for defaults in catalog.default_privileges.iter() {
+        let mut head = "ALTER DEFAULT PRIVILEGES".to_owned();
+        if let Some(for_role) = &defaults.role {
+            head.push_str(" FOR ROLE ");
+            head.push_str(&role(for_role));
+        }
+        if let Some(schema) = &defaults.schema {
+            head.push_str(" IN SCHEMA ");
+            head.push_str(&names.schema(schema));
+        }
+        let (word, all) = match defaults.objects.as_str() {
+            "sequences" => ("SEQUENCES", Privilege::ALL_ON_SEQUENCE),
+            "functions" => ("FUNCTIONS", Privilege::ALL_ON_FUNCTION),
+            "types" => ("TYPES", Privilege::ALL_ON_TYPE),
+            "schemas" => ("SCHEMAS", Privilege::ALL_ON_SCHEMA),
+            _ => ("TABLES", Privilege::ALL_ON_TABLE),
+        };
+        for (grantee, state, privileges) in grouped(&defaults.acl, all, None) {
+            block.push(match state {
+                AclState::Granted => format!("{head} GRANT {privileges} ON {word} TO {grantee}"),
+                AclState::GrantedWithGrantOption => {
+                    format!("{head} GRANT {privileges} ON {word} TO {grantee} WITH GRANT OPTION")
+                }
+                AclState::Revoked => format!("{head} REVOKE {privileges} ON {word} FROM {grantee}"),
+            });
+        }
+    }
+    out.block(block);
+}
+
+/// `ALTER … OWNER TO`, for everything that says who owns it.
+pub(super) fn owners(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    let owner = |what: &str, name: String, owner: Option<&Name>| {
+        owner.map(|owner| format!("ALTER {what} {name} OWNER TO {}", role(owner)))
+    };
+    let mut block: Vec<String> = Vec::new();
+    block.extend(catalog.schemas.iter().filter_map(|s| {
+        owner("SCHEMA", quote_ident(s.name.as_str()).into_owned(), s.owner.as_ref())
+    }));
+    block.extend(
+        catalog
+            .types
+            .iter()
+            .filter_map(|t| owner("TYPE", names.qualified(&t.schema, &t.name), t.owner.as_ref())),
+    );
+    block.extend(
+        catalog.sequences.iter().filter(|s| s.owned_by.is_none()).filter_map(|s| {
+            owner("SEQUENCE", names.qualified(&s.schema, &s.name), s.owner.as_ref())
+        }),
+    );
+    block.extend(
+        catalog
+            .functions
+            .iter()
+            .filter_map(|f| owner(routine_word(f.kind), names.signature(f), f.owner.as_ref())),
+    );
+    block.extend(
+        catalog
+            .tables
+            .iter()
+            .filter(|t| !t.external)
+            .filter_map(|t| owner("TABLE", names.table(t), t.owner.as_ref())),
+    );
+    block.extend(catalog.views.iter().filter_map(|v| {
+        let word = if v.kind.is_materialized() { "MATERIALIZED VIEW" } else { "VIEW" };
+        owner(word, names.qualified(&v.schema, &v.name), v.owner.as_ref())
+    }));
+    out.block(block);
+}

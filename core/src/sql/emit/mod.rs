@@ -1,0 +1,224 @@
+//! A document as SQL: canonical, ordered by dependency, ready to load into an empty database.
+//!
+//! The same document gives the same bytes. Names are always written with their schema, so that the text
+//! means the same under any `search_path`; expressions stand as they are in the document.
+
+mod comment;
+mod constraint;
+mod function;
+mod grant;
+mod index;
+mod names;
+mod order;
+mod policy;
+mod sequence;
+mod table;
+mod trigger;
+mod type_def;
+mod view;
+
+use crate::model::{Catalog, Document, ObjectRef, VerbatimPhase};
+use crate::sql::{quote_ident, quote_literal};
+use names::Names;
+use order::Unit;
+
+/// Wishes for the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EmitOptions {
+    /// Also who owns what. Off by default: the roles of one server are seldom those of another.
+    pub owners: bool,
+}
+
+/// The whole schema of a document.
+pub fn emit(document: &Document, options: EmitOptions) -> String {
+    let catalog = &document.schema;
+    let names = Names::new(catalog);
+    let mut out = Script::default();
+    out.line("-- The bodies of functions may mention what comes later.");
+    out.statement("SET check_function_bodies = false");
+    roles(&mut out, catalog);
+    schemas(&mut out, catalog);
+    extensions(&mut out, catalog, &names);
+    verbatim(&mut out, catalog, VerbatimPhase::BeforeTypes);
+    let plan = order::plan(catalog);
+    for unit in &plan.units {
+        match unit {
+            Unit::Type(t) => out.statement(type_def::create(t, &names)),
+            Unit::Sequence(s) => out.statement(sequence::create(s, &names)),
+            Unit::Function(f) => out.statement(function::create(f, &names)),
+            Unit::Table(t) => {
+                let defer = plan.deferred_defaults.contains(&t.id);
+                out.statement(table::create(t, &names, defer));
+            }
+            Unit::View(v) => out.statement(view::create(v, &names)),
+            Unit::Verbatim(v) => out.statement(v.statement.text()),
+        }
+    }
+    for table in catalog.tables.iter().filter(|t| plan.deferred_defaults.contains(&t.id)) {
+        table::defaults(&mut out, table, &names);
+    }
+    for sequence in &catalog.sequences {
+        out.statements(sequence::owned_by(sequence, &names));
+    }
+    for table in catalog.tables.iter() {
+        table::after(&mut out, table, &names);
+    }
+    index::all(&mut out, catalog, &names);
+    for table in catalog.tables.iter() {
+        constraint::foreign_keys(&mut out, table, &names);
+    }
+    trigger::all(&mut out, catalog, &names);
+    for table in &catalog.tables {
+        policy::all(&mut out, table, &names);
+    }
+    comment::all(&mut out, catalog, &names);
+    if options.owners {
+        grant::owners(&mut out, catalog, &names);
+    }
+    grant::all(&mut out, catalog, &names);
+    verbatim(&mut out, catalog, VerbatimPhase::AtEnd);
+    out.finish()
+}
+
+/// The SQL of one object: what makes it, and what hangs on it. None for what has no SQL of its own.
+pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
+    let catalog = &document.schema;
+    let names = Names::new(catalog);
+    let mut out = Script::default();
+    match object {
+        ObjectRef::Table(id) | ObjectRef::Column(id, _) => {
+            let table = catalog.tables.get(id)?;
+            if !table.external {
+                out.statement(table::create(table, &names, false));
+                table::after(&mut out, table, &names);
+            }
+            index::of_table(&mut out, table, &names);
+            constraint::foreign_keys(&mut out, table, &names);
+            trigger::of_table(&mut out, table, &names);
+            policy::all(&mut out, table, &names);
+            comment::of_table(&mut out, table, &names);
+            grant::of_table(&mut out, table, &names);
+        }
+        ObjectRef::View(id) => {
+            let view = catalog.views.get(id)?;
+            out.statement(view::create(view, &names));
+            index::of_view(&mut out, view, &names);
+            trigger::of_view(&mut out, view, &names);
+            comment::of_view(&mut out, view, &names);
+        }
+        ObjectRef::Function(id) => {
+            out.statement(function::create(catalog.functions.get(id)?, &names))
+        }
+        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
+            out.statement(type_def::create(catalog.types.get(id)?, &names));
+        }
+        ObjectRef::Sequence(id) => {
+            let sequence = catalog.sequences.get(id)?;
+            out.statement(sequence::create(sequence, &names));
+            out.statements(sequence::owned_by(sequence, &names));
+        }
+        ObjectRef::Verbatim(id) => out.statement(catalog.verbatim.get(id)?.statement.text()),
+        _ => return None,
+    }
+    Some(out.finish())
+}
+
+/// A text of statements, one after the other.
+#[derive(Debug, Default)]
+struct Script(String);
+
+impl Script {
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    /// Adds a statement, with its semicolon and an empty line after it; nothing for an empty text.
+    fn statement(&mut self, text: impl AsRef<str>) {
+        let text = text.as_ref();
+        if !text.is_empty() {
+            self.line(&format!("{text};\n"));
+        }
+    }
+
+    fn statements(&mut self, texts: impl IntoIterator<Item = String>) {
+        for text in texts {
+            self.statement(text);
+        }
+    }
+
+    /// Adds statements that belong together, with an empty line after the last.
+    fn block(&mut self, texts: impl IntoIterator<Item = String>) {
+        let mut any = false;
+        for text in texts {
+            any = true;
+            self.line(&format!("{text};"));
+        }
+        if any {
+            self.0.push('\n');
+        }
+    }
+
+    fn finish(mut self) -> String {
+        let end = self.0.trim_end().len();
+        self.0.truncate(end);
+        self.0.push('\n');
+        self.0
+    }
+}
+
+fn verbatim(out: &mut Script, catalog: &Catalog, phase: VerbatimPhase) {
+    let mut all: Vec<_> = catalog.verbatim.iter().filter(|v| v.phase == phase).collect();
+    all.sort_by_key(|v| v.order);
+    for item in all {
+        out.statement(item.statement.text());
+    }
+}
+
+/// Roles belong to the server, not to the database: made only where they are not there yet.
+fn roles(out: &mut Script, catalog: &Catalog) {
+    for role in &catalog.roles {
+        let name = quote_ident(role.name.as_str());
+        let mut create = format!("CREATE ROLE {name}");
+        for option in &role.options {
+            create.push(' ');
+            create.push_str(option);
+        }
+        let mut body = format!(
+            "BEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {}) THEN\n    {create};\n  END IF;\nEND",
+            quote_literal(role.name.as_str())
+        );
+        body = crate::sql::dollar_quote(&format!("\n{body}\n"));
+        out.statement(format!("DO {body}"));
+        out.block(
+            role.member_of
+                .iter()
+                .map(|group| format!("GRANT {} TO {name}", quote_ident(group.as_str()))),
+        );
+    }
+}
+
+fn schemas(out: &mut Script, catalog: &Catalog) {
+    out.block(
+        catalog
+            .schemas
+            .iter()
+            .filter(|s| !s.external)
+            .map(|s| format!("CREATE SCHEMA {}", quote_ident(s.name.as_str()))),
+    );
+}
+
+fn extensions(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    out.block(catalog.extensions.iter().map(|extension| {
+        let mut text =
+            format!("CREATE EXTENSION IF NOT EXISTS {}", quote_ident(extension.name.as_str()));
+        if let Some(schema) = &extension.schema {
+            text.push_str(" WITH SCHEMA ");
+            text.push_str(&names.schema(schema));
+        }
+        text
+    }));
+}
+
+#[cfg(test)]
+mod tests;

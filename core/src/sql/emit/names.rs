@@ -1,0 +1,145 @@
+//! Names and types as the emitted text writes them.
+
+use crate::model::{
+    Catalog, ColumnId, DataType, Function, FunctionKind, Name, QualifiedName, SchemaId,
+    StorageParameter, Table, TableId, TypeName,
+};
+use crate::sql::{quote_ident, quote_literal};
+
+/// Writes names of one catalog.
+pub(super) struct Names<'a> {
+    pub(super) catalog: &'a Catalog,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog }
+    }
+
+    pub(super) fn schema(&self, id: &SchemaId) -> String {
+        quote_ident(self.catalog.schema_name(id)).into_owned()
+    }
+
+    pub(super) fn qualified(&self, schema: &SchemaId, name: &Name) -> String {
+        format!("{}.{}", self.schema(schema), quote_ident(name.as_str()))
+    }
+
+    pub(super) fn table(&self, table: &Table) -> String {
+        self.qualified(&table.schema, &table.name)
+    }
+
+    pub(super) fn table_id(&self, id: &TableId) -> String {
+        match self.catalog.tables.get(id) {
+            Some(table) => self.table(table),
+            None => quote_ident(id.as_str()).into_owned(),
+        }
+    }
+
+    pub(super) fn column(table: &Table, id: &ColumnId) -> String {
+        let name = table.column(id).map_or(id.as_str(), |c| c.name.as_str());
+        quote_ident(name).into_owned()
+    }
+
+    /// `a, b, c`.
+    pub(super) fn columns(table: &Table, ids: &[ColumnId]) -> String {
+        ids.iter().map(|id| Self::column(table, id)).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn data_type(&self, data_type: &DataType) -> String {
+        let name = match self.catalog.type_name(&data_type.name) {
+            Some((_, name)) if matches!(data_type.name, TypeName::Builtin(_)) => builtin(name),
+            Some((Some(schema), name)) => format!("{}.{}", quote_ident(schema), quote_ident(name)),
+            Some((None, name)) => quote_ident(name).into_owned(),
+            None => "unknown".to_owned(),
+        };
+        data_type.text_with_name(&name)
+    }
+
+    /// `schema.name(types)`, by which Postgres tells functions apart.
+    pub(super) fn signature(&self, function: &Function) -> String {
+        let types: Vec<String> = function
+            .arguments
+            .iter()
+            .filter(|a| a.mode.is_input())
+            .map(|a| self.data_type(&a.data_type))
+            .collect();
+        format!("{}({})", self.qualified(&function.schema, &function.name), types.join(", "))
+    }
+}
+
+/// `"char"`, the one-byte type, is not `char`; the model keeps the latter.
+fn builtin(name: &str) -> String {
+    if name.contains(' ') || DataType::canonical_builtin(name).is_some() {
+        name.to_owned()
+    } else {
+        quote_ident(name).into_owned()
+    }
+}
+
+pub(super) fn path(name: &QualifiedName) -> String {
+    match &name.schema {
+        Some(schema) => {
+            format!("{}.{}", quote_ident(schema.as_str()), quote_ident(name.name.as_str()))
+        }
+        None => quote_ident(name.name.as_str()).into_owned(),
+    }
+}
+
+/// ` COLLATE name`, or nothing.
+pub(super) fn collation(name: Option<&QualifiedName>) -> String {
+    name.map_or_else(String::new, |name| format!(" COLLATE {}", path(name)))
+}
+
+/// `key = value, …` of `WITH (…)`.
+pub(super) fn parameters(parameters: &[StorageParameter]) -> String {
+    parameters
+        .iter()
+        .map(|p| {
+            let key = p.key.split('.').map(quote_ident).collect::<Vec<_>>().join(".");
+            match &p.value {
+                Some(value) => format!("{key} = {}", parameter_value(value)),
+                None => key,
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn parameter_value(value: &str) -> String {
+    let plain = !value.is_empty()
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+        && !value.starts_with('.');
+    if plain { value.to_owned() } else { quote_literal(value) }
+}
+
+/// ` WITH (…)`, or nothing.
+pub(super) fn with(list: &[StorageParameter]) -> String {
+    if list.is_empty() { String::new() } else { format!(" WITH ({})", parameters(list)) }
+}
+
+/// ` OPTIONS (key 'value', …)` of foreign objects, or nothing.
+pub(super) fn options(list: &[StorageParameter]) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
+    let all: Vec<String> = list
+        .iter()
+        .map(|p| {
+            format!("{} {}", quote_ident(&p.key), quote_literal(p.value.as_deref().unwrap_or("")))
+        })
+        .collect();
+    format!(" OPTIONS ({})", all.join(", "))
+}
+
+/// ` TABLESPACE name`, or nothing.
+pub(super) fn tablespace(name: Option<&Name>) -> String {
+    name.map_or_else(String::new, |name| format!(" TABLESPACE {}", quote_ident(name.as_str())))
+}
+
+/// The word for a function's kind in `COMMENT ON` and `GRANT`.
+pub(super) fn routine_word(kind: FunctionKind) -> &'static str {
+    match kind {
+        FunctionKind::Procedure => "PROCEDURE",
+        FunctionKind::Function | FunctionKind::Window => "FUNCTION",
+    }
+}
