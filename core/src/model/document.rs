@@ -4,7 +4,7 @@ use super::column::is_default;
 use super::{
     Column, ColumnId, DefaultPrivileges, Diagram, DiagramId, Domain, Extension, Function, Name,
     Records, RelationId, Role, Schema, SchemaId, Sequence, Table, TableId, TypeDef, TypeName,
-    Verbatim, View,
+    UnknownField, Verbatim, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -26,6 +26,9 @@ pub struct Document {
     pub domains: Records<Domain>,
     #[serde(default, skip_serializing_if = "Records::is_empty")]
     pub diagrams: Records<Diagram>,
+    /// What a newer version wrote into the file; see [`crate::share`]. No part of patches.
+    #[serde(skip)]
+    pub unknown: Arc<Vec<UnknownField>>,
 }
 
 impl Document {
@@ -37,6 +40,7 @@ impl Document {
             schema: Catalog::default(),
             domains: Records::default(),
             diagrams: Records::default(),
+            unknown: Arc::default(),
         };
         document.schema.schemas.insert(Schema {
             id: SchemaId::new("public"),

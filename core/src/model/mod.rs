@@ -23,10 +23,13 @@ mod name;
 mod namespace;
 mod policy;
 mod records;
+#[cfg(test)]
+pub(crate) mod samples;
 mod sequence;
 mod table;
 mod trigger;
 mod type_def;
+mod unknown;
 mod verbatim;
 mod view;
 mod visit;
@@ -65,6 +68,7 @@ pub use trigger::{
     Trigger, TriggerEnabled, TriggerEvent, TriggerFunction, TriggerLevel, TriggerTiming,
 };
 pub use type_def::{CompositeAttribute, DomainCheck, EnumLabel, TypeDef, TypeKind};
+pub use unknown::UnknownField;
 pub use verbatim::{Verbatim, VerbatimPhase};
 pub use view::{View, ViewCheckOption, ViewKind};
 pub use visit::{ExprHolder, ExprOwner, for_each_expr};

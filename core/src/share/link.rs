@@ -3,7 +3,7 @@
 //! `…/#s=1<base64url(deflate-raw(JSON))>`: the first character after `s=` is the version of the codec.
 //! Browsers do not send the fragment to a server.
 
-use super::file::{ReadError, document_from_json};
+use super::file::{ReadError, compact_json, document_from_json};
 use crate::model::Document;
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
@@ -58,8 +58,8 @@ pub enum LinkError {
 
 /// The part of a link after `#`.
 pub fn link_fragment(document: &Document) -> String {
-    let json = serde_json::to_vec(document).unwrap_or_default();
-    let packed = miniz_oxide::deflate::compress_to_vec(&json, LEVEL);
+    let json = compact_json(document);
+    let packed = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), LEVEL);
     let mut fragment = format!("{KEY}{VERSION}");
     BASE64.encode_string(packed, &mut fragment);
     fragment
