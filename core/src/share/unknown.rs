@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub(super) fn unknown_fields(read: &Json, known: &Json) -> Vec<UnknownField> {
     let mut found = Vec::new();
     compare(read, known, &mut String::new(), &mut found);
+    // The same fields make the same document, in whatever order they were written.
+    found.sort_by(|a, b| (&a.path, &a.key).cmp(&(&b.path, &b.key)));
     found
 }
 
