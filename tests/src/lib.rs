@@ -1,1 +1,5 @@
-//! Tests.
+//! What tests need to check Trestle against real servers and real schemas.
+
+pub mod catalog;
+pub mod corpus;
+pub mod server;
