@@ -72,10 +72,12 @@ impl Server {
         ]);
         initdb.args(["--locale", "C.UTF-8"]);
         run(user_command(&mut initdb, user.as_ref()))?;
-        let script = "\"$@\" & server=$!; cat > /dev/null; kill -INT $server; wait $server";
+        let script = "folder=$1; shift; \"$@\" & server=$!; cat > /dev/null; kill -INT $server; \
+                      wait $server; rm -rf \"$folder\"";
         let mut keeper = Command::new("sh");
         keeper
             .args(["-c", script, "sh"])
+            .arg(&folder)
             .arg(bin.join("postgres"))
             .arg("-D")
             .arg(&data)
@@ -97,7 +99,7 @@ impl Server {
         loop {
             match self.connect("postgres") {
                 Ok(_) => return Ok(()),
-                Err(_) if start.elapsed() < Duration::from_secs(60) => {
+                Err(_) if start.elapsed() < Duration::from_mins(1) => {
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 Err(error) => {

@@ -1,2 +1,4 @@
 use leptos::prelude::*;
-fn main() { leptos::mount::mount_to_body(|| leptos::view!{<p>"Trestle"</p>}) }
+fn main() {
+    leptos::mount::mount_to_body(|| leptos::view! {<p>"Trestle"</p>})
+}

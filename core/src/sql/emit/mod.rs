@@ -107,7 +107,7 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
             comment::of_view(&mut out, view, &names);
         }
         ObjectRef::Function(id) => {
-            out.statement(function::create(catalog.functions.get(id)?, &names))
+            out.statement(function::create(catalog.functions.get(id)?, &names));
         }
         ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
             out.statement(type_def::create(catalog.types.get(id)?, &names));

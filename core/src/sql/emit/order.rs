@@ -149,7 +149,7 @@ fn nodes(catalog: &Catalog) -> Vec<Node<'_>> {
         };
         let mut needs = BTreeSet::new();
         v.for_each_expr(&mut |_, expr| {
-            references(expr.references().iter().map(|r| &r.target), &mut needs)
+            references(expr.references().iter().map(|r| &r.target), &mut needs);
         });
         nodes.push(Node {
             rank: (rank, v.order, "", "", v.id.as_str()),

@@ -197,8 +197,8 @@ fn inherited_differences(
         .filter_map(|id| names.catalog.tables.get(id))
         .find_map(|parent| parent.column_named(column.name.as_str()));
     let mut all = Vec::new();
-    let default_of_parent = parent.and_then(|p| p.default.as_ref()).map(|d| d.text());
-    let default = column.default.as_ref().map(|d| d.text());
+    let default_of_parent = parent.and_then(|p| p.default.as_ref()).map(crate::model::Expr::text);
+    let default = column.default.as_ref().map(crate::model::Expr::text);
     if default != default_of_parent {
         match default {
             Some(default) => all.push(format!("{alter} SET DEFAULT {default}")),
