@@ -159,7 +159,7 @@ pub enum Command {
     AddDiagram {
         name: String,
     },
-    /// Puts cards where they were dragged. Further drags of the same cards join into one undo step.
+    /// Puts cards where they were dragged, to the whole pixel. Further drags of the same cards join into one undo step.
     PlaceCards {
         diagram: DiagramId,
         cards: Vec<(TableId, Point)>,
@@ -170,7 +170,7 @@ pub enum Command {
         tables: Vec<TableId>,
         locked: bool,
     },
-    /// Sets many places at once, as auto-layout does. Cards that are not listed stay.
+    /// Sets many places at once, as auto-layout does, to the whole pixel. Cards that are not listed stay.
     Arrange {
         diagram: DiagramId,
         placements: Vec<(TableId, Placement)>,

@@ -1,4 +1,4 @@
-//! Diagrams: where cards stand.
+//! Diagrams: where cards stand. Places are whole pixels, which keeps files short and their diffs small.
 
 use super::CommandError;
 use super::apply::{Edit, Outcome, not_found};
@@ -24,7 +24,8 @@ impl Edit {
         let placements = self.placements_mut(id)?;
         for (table, point) in cards {
             let locked = placements.get(table).is_some_and(|p| p.locked);
-            placements.insert(table.clone(), Placement { x: point.x, y: point.y, locked });
+            let (x, y) = (point.x.round(), point.y.round());
+            placements.insert(table.clone(), Placement { x, y, locked });
         }
         Ok(())
     }
@@ -48,7 +49,9 @@ impl Edit {
         for (table, placement) in places {
             self.check_place(table, placement.x, placement.y)?;
         }
-        self.placements_mut(id)?.extend(places.iter().cloned());
+        self.placements_mut(id)?.extend(places.iter().map(|(table, place)| {
+            (table.clone(), Placement { x: place.x.round(), y: place.y.round(), ..*place })
+        }));
         Ok(())
     }
 

@@ -24,6 +24,13 @@ mod splice;
 mod table;
 mod walk;
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod test_utils;
+#[cfg(test)]
+mod tests;
+
 pub use apply::{Applied, apply};
 pub use command::{Command, NewColumn};
 pub use dependents::{Dependent, Effect, dependents};

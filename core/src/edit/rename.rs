@@ -315,7 +315,6 @@ impl Edit {
         let mut notes = Vec::new();
         self.rewrite_texts(&mut |owner, expr| {
             let rewritten = renamed(expr, object, new);
-            let read = rewritten.as_ref().unwrap_or(expr);
             // A column's name is common: it counts only where its table is meant.
             let meant = match (&table, &table_name) {
                 (Some(id), Some(name)) => {
@@ -325,7 +324,7 @@ impl Edit {
                 }
                 _ => true,
             };
-            if meant && mentions_word(read, old.as_str()) {
+            if meant && mentions_word(expr, old.as_str()) {
                 notes.push(owner.clone());
             }
             rewritten
