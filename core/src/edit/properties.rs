@@ -6,7 +6,7 @@ use crate::model::samples::kitchen_sink;
 use crate::model::{
     ColumnId, ConstraintKind, DataType, Document, Domain, DomainId, DomainStatus, Expr, ForeignKey,
     Generated, GeneratedKind, Identity, IndexElement, IndexKey, KeyIndex, MatchType, Name,
-    ObjectRef, Placement, Point, ReferentialAction, SchemaId, TableId, TypeName,
+    ObjectRef, Placement, Point, ReferentialAction, SchemaId, SequenceOptions, TableId, TypeName,
 };
 use crate::share::json_from_document;
 use proptest::prelude::*;
@@ -150,7 +150,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         12 => {
             let (table, column) = column()?;
             let identity =
-                Identity { always: true, sequence_name: None, options: Default::default() };
+                Identity { always: true, sequence_name: None, options: SequenceOptions::default() };
             Command::SetIdentity { table, column, identity: seed.flag.then_some(identity) }
         }
         13 => {

@@ -1,0 +1,98 @@
+//! What can be written on the command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Design Postgres schemas: read SQL and documents, write SQL, documents and links.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read SQL files, migration folders and documents into one document.
+    Import(ImportArgs),
+    /// Write a schema as SQL, or as a document.
+    Export(ExportArgs),
+    /// Put a schema into a link.
+    Link(LinkArgs),
+    /// Take the document out of a link.
+    Unlink(UnlinkArgs),
+}
+
+/// What is read.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InputArgs {
+    /// Files and folders, in any mix of SQL and documents; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What the files hold; `auto` looks at them.
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
+    pub(crate) format: InputFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    Auto,
+    /// SQL statements.
+    Sql,
+    /// Trestle documents.
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Where the document goes; standard output if not given.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also write what became of each statement, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// The document's name; taken from the files if not given.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// What to write.
+    #[arg(long, value_enum)]
+    pub(crate) to: OutputFormat,
+    /// Where it goes; standard output if not given.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// SQL: also write who owns what.
+    #[arg(long)]
+    pub(crate) owners: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    Sql,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LinkArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Address of the page that opens the link. Without it, what goes after its `#` is printed.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct UnlinkArgs {
+    /// The link, or what follows its `#`; `-` reads it from standard input.
+    pub(crate) url: String,
+    /// Where the document goes; standard output if not given.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}

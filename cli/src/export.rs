@@ -1,0 +1,18 @@
+//! `trestle export`
+
+use crate::args::{ExportArgs, OutputFormat};
+use crate::output::write;
+use crate::{End, Failure, input};
+use trestle_core::share::json_from_document;
+use trestle_core::sql::{EmitOptions, emit};
+
+pub(crate) fn run(args: &ExportArgs) -> Result<End, Failure> {
+    let input = input::read(&args.input, None)?;
+    let failed = input.say_failures();
+    let text = match args.to {
+        OutputFormat::Sql => emit(&input.document, EmitOptions { owners: args.owners }),
+        OutputFormat::Json => json_from_document(&input.document),
+    };
+    write(args.output.as_deref(), &text)?;
+    Ok(if failed { End::Findings } else { End::Clean })
+}

@@ -1,0 +1,181 @@
+//! The program as a script sees it: arguments in, output and exit code out.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A folder of its own for each test, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(self, name: &str, text: &str) -> Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    fn run(&self, args: &[&str], stdin: &str) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_trestle"))
+            .args(args)
+            .current_dir(&self.0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its input closes it.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Run {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[derive(Debug)]
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+const SHOP: &str =
+    "CREATE TABLE shop_orders (id bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE shop_items (
+    id bigint PRIMARY KEY,
+    order_id bigint NOT NULL REFERENCES shop_orders (id)
+);
+";
+
+#[test]
+fn sql_becomes_a_document_and_sql_again() {
+    let folder = Folder::new("round").file("shop.sql", SHOP);
+    let run = folder.run(&["import", "shop.sql", "-o", "shop.json"], "");
+    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
+    assert!(run.err.contains("2 statements modelled"), "{run:?}");
+    let json = folder.read("shop.json");
+    assert!(json.starts_with("{\n  \"format\": \"trestle/1\",\n  \"name\": \"shop\","), "{json}");
+
+    let run = folder.run(&["export", "shop.json", "--to", "sql"], "");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{run:?}");
+    assert!(
+        run.out.contains("CREATE TABLE public.shop_items")
+            || run.out.contains("CREATE TABLE shop_items"),
+        "{run:?}"
+    );
+
+    let again = folder.run(&["import", "-", "--name", "shop"], &run.out);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert_eq!(again.out, json);
+}
+
+#[test]
+fn a_folder_is_read_in_order() {
+    let folder = Folder::new("folder")
+        .file("migrations/002_add.sql", "ALTER TABLE a ADD COLUMN b text;")
+        .file("migrations/001_init.sql", "CREATE TABLE a (id int);")
+        .file("migrations/node_modules/x.sql", "CREATE TABLE not_mine (id int);")
+        .file("migrations/package.json", "{\"name\": \"x\"}")
+        .file("migrations/notes.txt", "nothing");
+    let run = folder.run(&["export", "migrations", "--to", "json"], "");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains(r#"{"id": "b", "name": "b", "type": "text"}"#), "{run:?}");
+    assert!(!run.out.contains("not_mine"), "{run:?}");
+}
+
+#[test]
+fn sql_is_imported_into_a_document() {
+    let folder = Folder::new("mix").file("shop.sql", SHOP);
+    folder.run(&["import", "shop.sql", "-o", "shop.json", "--name", "My shop"], "");
+    let run = folder.run(&["import", "shop.json", "-"], "CREATE TABLE shop_carts (id int);");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("\"name\": \"My shop\""), "{run:?}");
+    assert!(
+        run.out.contains("\"name\": \"shop_carts\"")
+            && run.out.contains("\"name\": \"shop_items\"")
+    );
+}
+
+#[test]
+fn a_statement_that_fails_is_a_finding_with_its_place() {
+    let folder = Folder::new("finding")
+        .file("a.sql", "CREATE TABLE a (id int);\n  ALTER TABLE nope ADD b int;\n");
+    let run = folder.run(&["import", "a.sql", "-o", "a.json", "--report", "report.json"], "");
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.err.starts_with("a.sql:2:3: ALTER TABLE: "), "{run:?}");
+    assert!(folder.read("a.json").contains("\"public.a\""));
+    assert!(folder.read("report.json").contains("\"outcome\": \"failed\""));
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let folder = Folder::new("failure")
+        .file("bad.json", "{\n  \"format\": \"trestle/1\",\n  \"name\": 1\n}")
+        .file("other.json", "{\"a\": 1}")
+        .file("empty/readme.md", "");
+    for (args, message) in [
+        (&["import", "gone.sql"][..], "trestle: gone.sql: "),
+        (&["import", "bad.json"], "trestle: bad.json:3:11: invalid type"),
+        (
+            &["import", "other.json"],
+            "trestle: other.json: This is JSON, but not a Trestle document",
+        ),
+        (&["import", "empty"], "trestle: empty: no SQL files or documents are in it"),
+        (
+            &["unlink", "https://example.org/#s=9x"],
+            "trestle: This link was made by a newer version",
+        ),
+        (&["unlink", "https://example.org/"], "trestle: This link holds no document"),
+        (&["link", "-", "--base", "https://example.org/#x"], "trestle: --base"),
+        (&["export", "-", "--to", "cobol"], "error: invalid value 'cobol'"),
+    ] {
+        let run = folder.run(args, "");
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{args:?} {run:?}");
+        assert!(run.err.starts_with(message), "{args:?} {run:?}");
+    }
+}
+
+#[test]
+fn a_link_and_back() {
+    let folder = Folder::new("link").file("shop.sql", SHOP);
+    let document = folder.run(&["import", "shop.sql"], "").out;
+    let link = folder.run(&["link", "shop.sql", "--base", "https://example.org/"], "");
+    assert_eq!(link.code, Some(0), "{link:?}");
+    assert!(link.out.starts_with("https://example.org/#s=1"), "{link:?}");
+    assert!(link.err.ends_with(" characters\n"), "{link:?}");
+    for (url, stdin) in [(link.out.trim(), ""), ("-", link.out.as_str())] {
+        let run = folder.run(&["unlink", url], stdin);
+        assert_eq!((run.code, run.out.as_str()), (Some(0), document.as_str()), "{run:?}");
+    }
+}
+
+#[test]
+fn long_links_come_with_a_warning() {
+    let columns: Vec<String> = (0..400).map(|i| format!("c{}_{i} int", i * 7919 % 1000)).collect();
+    let sql = format!("CREATE TABLE wide ({});", columns.join(", "));
+    let run = Folder::new("long").run(&["link", "-"], &sql);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.starts_with("#s=1"), "{run:?}");
+    assert!(run.err.contains("warning: may be cut by some older mail programs"), "{}", run.err);
+}
