@@ -1,5 +1,7 @@
 //! The program as a script sees it: arguments in, output and exit code out.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,67 @@
+//! Running other programs: in the project's root, with their output shown as it comes.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// A program with arguments, to run in the project's root.
+pub fn program(name: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(name);
+    command.args(arguments).current_dir(root()).stdin(Stdio::null());
+    // Trunk 0.21 takes NO_COLOR=1 for a mistake.
+    command.env_remove("NO_COLOR");
+    command
+}
+
+/// Runs a program to its end; an error tells what was run.
+pub fn run(mut command: Command) -> Result<(), String> {
+    let shown = show(&command);
+    println!("$ {shown}");
+    let status = command.status().map_err(|e| format!("{shown}: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
+}
+
+/// Runs a program, shows what it prints, and gives it back; whether it succeeded.
+pub fn run_and_read(mut command: Command) -> Result<(bool, String), String> {
+    let shown = show(&command);
+    println!("$ {shown}");
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|e| format!("{shown}: {e}"))?;
+    let mut text = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.map_err(|e| format!("{shown}: {e}"))?;
+            println!("{line}");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    let _ = std::io::stdout().flush();
+    let status = child.wait().map_err(|e| format!("{shown}: {e}"))?;
+    Ok((status.success(), text))
+}
+
+/// What a program prints, trimmed; none where it is not there or fails.
+pub fn output(name: &str, arguments: &[&str]) -> Option<String> {
+    let output = program(name, arguments).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(text)
+}
+
+/// Whether this is a Debian (or Ubuntu) on which packages can be installed.
+pub fn is_root_on_debian() -> bool {
+    Path::new("/etc/debian_version").exists() && output("id", &["-u"]).as_deref() == Some("0")
+}
+
+fn show(command: &Command) -> String {
+    let mut text = command.get_program().to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    text
+}

@@ -1,0 +1,39 @@
+//! Everything that building and testing need beyond cargo: each step is skipped when it is done.
+
+mod postgres;
+mod wasm_target;
+mod wasm_target_from_debian;
+mod wasm_tools;
+
+/// All steps.
+pub fn all() -> Result<(), String> {
+    wasm()?;
+    for_tests()
+}
+
+/// What native tests need.
+pub fn for_tests() -> Result<(), String> {
+    step("PostgreSQL for tests", postgres::ensure)
+}
+
+/// What building for the browser needs.
+pub fn wasm() -> Result<(), String> {
+    step("standard library for wasm32-unknown-unknown", wasm_target::ensure)?;
+    step("wasm-bindgen and trunk", wasm_tools::ensure)
+}
+
+/// What a step found or did.
+pub enum Done {
+    /// It was there already; what exactly.
+    Already(String),
+    Installed(String),
+}
+
+fn step(name: &str, ensure: impl FnOnce() -> Result<Done, String>) -> Result<(), String> {
+    match ensure() {
+        Ok(Done::Already(what)) => println!("[setup] {name}: {what}"),
+        Ok(Done::Installed(what)) => println!("[setup] {name}: installed {what}"),
+        Err(problem) => return Err(format!("[setup] {name} failed.\n{problem}")),
+    }
+    Ok(())
+}

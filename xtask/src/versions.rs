@@ -1,0 +1,18 @@
+//! Versions of the tools, each said in one place.
+
+use crate::command::root;
+
+/// Trunk that this compiler can build; later ones want a newer compiler.
+pub const TRUNK: &str = "0.21.14";
+
+/// The version of wasm-bindgen in the root manifest, which its command line tool must match exactly.
+pub fn wasm_bindgen() -> Result<String, String> {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml"))
+        .map_err(|e| format!("Cargo.toml cannot be read: {e}"))?;
+    manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("wasm-bindgen = \"="))
+        .and_then(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .ok_or_else(|| "Cargo.toml does not pin wasm-bindgen with \"=\"".to_owned())
+}
