@@ -32,6 +32,7 @@ const TITLES: &[(&str, &str)] = &[
     ("img", "Images"),
     ("inv", "Inventory"),
     ("iot", "IoT"),
+    ("ip", "IP Addresses"),
     ("job", "Jobs"),
     ("kb", "Knowledge Base"),
     ("learn", "Learning"),
