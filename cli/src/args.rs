@@ -77,6 +77,8 @@ pub(crate) struct ExportArgs {
 pub(crate) enum OutputFormat {
     Sql,
     Json,
+    /// A Mermaid entity relationship diagram.
+    Mermaid,
 }
 
 #[derive(Debug, ClapArgs)]
