@@ -200,3 +200,15 @@ fn guards_of_do_blocks_are_followed() {
     );
     assert_eq!(imported.document.schema.tables.iter().next().unwrap().constraints.len(), 1);
 }
+
+#[test]
+fn a_table_does_not_descend_from_itself() {
+    let imported = read(
+        "create table a (id int); create table b () inherits (a);
+         alter table a inherit b; alter table a inherit a; alter table a rename column id to key;
+         create table p (id int) partition by list (id);
+         alter table p attach partition p default; drop table p;",
+    );
+    let failed = imported.report.rows.iter().filter(|r| r.outcome == Outcome::Failed).count();
+    assert_eq!(failed, 3);
+}

@@ -9,7 +9,7 @@ use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, column, constraint, drop, rename, sequence};
 use crate::model::{
     Column, ColumnId, Generated, GeneratedKind, Name, ObjectRef, PartitionBound, Persistence,
-    QualifiedName, ReplicaIdentity, StorageParameter, Table, TriggerEnabled,
+    QualifiedName, ReplicaIdentity, StorageParameter, Table, TableId, TriggerEnabled,
 };
 use squawk_syntax::ast::{self, AstNode};
 
@@ -177,6 +177,7 @@ fn apply(
         A::InheritTable(i) => {
             let path = qualified_opt(i.table_name_ref()).ok_or_else(Problem::no_name)?;
             let parent = work.table_id(&path)?;
+            no_circle(work, &parent, &table.id)?;
             if !table.inherits.contains(&parent) {
                 table.inherits.push(parent);
             }
@@ -381,6 +382,24 @@ fn alter_column(
     Ok(Step::Put)
 }
 
+/// A table cannot descend from itself.
+fn no_circle(work: &Work, parent: &TableId, child: &TableId) -> Result<(), Problem> {
+    let mut open = vec![parent.clone()];
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if id == *child {
+            return Err(Problem::new("circular inheritance is not allowed"));
+        }
+        if seen.insert(id.clone())
+            && let Some(table) = work.catalog.tables.get(&id)
+        {
+            open.extend(table.inherits.iter().cloned());
+            open.extend(table.partition_of.iter().map(|p| p.parent.clone()));
+        }
+    }
+    Ok(())
+}
+
 fn attach_partition(
     work: &mut Work,
     parent: &Table,
@@ -390,6 +409,7 @@ fn attach_partition(
     let bound = attach.partition_type().ok_or_else(Problem::no_name)?;
     let bound = super::table::partition_bound(work, &bound);
     let id = work.table_id(&path)?;
+    no_circle(work, &parent.id, &id)?;
     let mut partition = work.table(&id)?;
     partition.partition_of = Some(PartitionBound { parent: parent.id.clone(), bound });
     work.put_table(partition);
