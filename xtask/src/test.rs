@@ -1,6 +1,6 @@
 //! `cargo xtask test`: format, lints and every test, one leg after the other, and a count at the end.
 
-use crate::command::{self, program, run_and_read};
+use crate::command::{self, program, root, run_and_read};
 use crate::setup;
 use std::process::ExitCode;
 
@@ -40,6 +40,7 @@ const LEGS: &[Leg] = &[
     Leg { name: "lints without the parsers", run: lints_without_parsers },
     Leg { name: "page and worker compile", run: wasm_check },
     Leg { name: "native tests", run: native },
+    Leg { name: "node tests", run: node },
 ];
 
 /// Runs the legs whose names hold one of the words; all, if there are none.
@@ -120,6 +121,35 @@ fn native() -> Count {
             let mut count = read_counts(&text);
             if !success && count.failed == 0 {
                 // It did not compile, or a test ended the process.
+                count.failed = 1;
+            }
+            count
+        }
+        Err(problem) => Count::one(&Err(problem)),
+    }
+}
+
+/// Checks with packages of npm, on what the command line tool writes.
+fn node() -> Count {
+    if let Err(problem) = run_cargo(&["build", "--package", "trestle"]) {
+        return Count::one(&Err(problem));
+    }
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let mut command = program("node", &["--test", "--test-reporter=tap", "tests/node/"]);
+    command.env("TRESTLE_BIN", target.join("debug/trestle"));
+    match run_and_read(command) {
+        Ok((success, text)) => {
+            let number = |word: &str| {
+                let line = text.lines().rev().find_map(|l| l.strip_prefix(word));
+                line.and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(0)
+            };
+            let mut count = Count {
+                passed: number("# pass "),
+                failed: number("# fail "),
+                skipped: number("# skipped "),
+            };
+            if !success && count.failed == 0 {
                 count.failed = 1;
             }
             count

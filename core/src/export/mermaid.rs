@@ -176,8 +176,11 @@ fn word(text: &str, what: &str) -> String {
     if !word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         word.insert(0, '_');
     }
-    // A word that is a mark of a key, or nothing at all, gets another.
-    if matches!(word.as_str(), "PK" | "FK" | "UK") || word.chars().all(|c| c == '_') {
+    // A mark of a key at the start, in any case, is no name to Mermaid's lexer; nor are mere underscores.
+    let start = word.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+    let is_mark =
+        start.is_some_and(|s| matches!(s.to_ascii_lowercase().as_str(), "pk" | "fk" | "uk"));
+    if is_mark || word.chars().all(|c| c == '_') {
         word = format!("{what}_{}", word.trim_matches('_'));
     }
     word

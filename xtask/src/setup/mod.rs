@@ -1,5 +1,6 @@
 //! Everything that building and testing need beyond cargo: each step is skipped when it is done.
 
+mod npm;
 mod postgres;
 mod wasm_target;
 mod wasm_target_from_debian;
@@ -13,6 +14,7 @@ pub fn all() -> Result<(), String> {
 
 /// What native tests need.
 pub fn for_tests() -> Result<(), String> {
+    step("npm packages", npm::ensure)?;
     step("PostgreSQL for tests", postgres::ensure)
 }
 
