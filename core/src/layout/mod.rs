@@ -1,1 +1,27 @@
 //! Geometry of diagrams: cards, placement, edges, culling, hit testing and painting.
+//!
+//! All of it is a pure function of document, diagram and options. Nothing is measured from a browser:
+//! cards are set in a bundled monospaced font with known metrics. World pixels everywhere, x to the
+//! right and y down; only [`Camera`] knows the screen.
+
+mod arrange;
+mod card;
+mod cull;
+mod geometry;
+mod hit;
+mod paint;
+mod reading_order;
+mod route;
+mod scene;
+
+pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
+pub use card::{
+    Card, CardRow, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING, ROW_HEIGHT,
+};
+pub use cull::GridIndex;
+pub use geometry::{Camera, Point, Rect, Size};
+pub use hit::Hit;
+pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint};
+pub use reading_order::Direction;
+pub use route::{STUB, Side};
+pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};

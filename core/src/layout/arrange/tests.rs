@@ -1,0 +1,118 @@
+//! Properties of arranged diagrams.
+
+use super::*;
+use crate::domain::infer;
+use crate::model::{
+    Column, ColumnId, Constraint, ConstraintId, ConstraintKind, DataType, DiagramId, ForeignKey,
+    MatchType, Placement, ReferentialAction, SchemaId, Table,
+};
+use proptest::prelude::*;
+
+fn table_id(i: usize) -> TableId {
+    TableId::new(format!("public.{}", name(i)))
+}
+
+fn name(i: usize) -> String {
+    format!("{}_{i}", ["auth", "chat", "doc", "usage", "sys"][i % 5])
+}
+
+fn document(tables: usize, keys: &[(usize, usize)]) -> Document {
+    let mut document = Document::new("Generated");
+    for i in 0..tables {
+        let mut table = Table::new(table_id(i), SchemaId::new("public"), name(i));
+        for c in 0..=(i * 7 % 12) {
+            let column = format!("column_{c}");
+            table.columns.push(Column::new(
+                ColumnId::new(&column),
+                column.as_str(),
+                DataType::parse("text").unwrap(),
+            ));
+        }
+        for (k, (_, to)) in keys.iter().enumerate().filter(|(_, (from, _))| from % tables == i) {
+            let key = ForeignKey {
+                columns: vec![ColumnId::new("column_0")],
+                references: table_id(to % tables),
+                referenced_columns: vec![ColumnId::new("column_0")],
+                match_type: MatchType::default(),
+                on_update: ReferentialAction::default(),
+                on_delete: ReferentialAction::default(),
+                on_delete_columns: Vec::new(),
+                period: false,
+            };
+            let name = format!("fk_{k}");
+            table.constraints.push(Constraint::new(
+                ConstraintId::new(&name),
+                name.as_str(),
+                ConstraintKind::ForeignKey(key),
+            ));
+        }
+        document.schema.tables.insert(table);
+    }
+    for domain in infer(&document.schema) {
+        document.domains.insert(domain);
+    }
+    document
+}
+
+fn diagram(placements: BTreeMap<TableId, Placement>) -> Diagram {
+    Diagram { id: DiagramId::new("d"), name: "D".to_owned(), placements }
+}
+
+fn rects(document: &Document, places: &BTreeMap<TableId, Point>) -> Vec<Rect> {
+    let size = |id| Card::new(document, document.schema.tables.get(id).unwrap(), Detail::All).size;
+    places.iter().map(|(id, p)| Rect::at(*p, size(id))).collect()
+}
+
+/// Whether all are at least the gaps apart.
+fn apart(rects: &[Rect]) -> bool {
+    let wide = |r: &Rect| Rect {
+        x: r.x,
+        y: r.y,
+        width: r.width + GAP_X - 1e-6,
+        height: r.height + GAP_Y - 1e-6,
+    };
+    rects
+        .iter()
+        .enumerate()
+        .all(|(i, a)| rects.iter().skip(i + 1).all(|b| !wide(a).overlaps(&wide(b))))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn cards_never_overlap_and_the_result_is_always_the_same(
+        tables in 1_usize..60, keys in prop::collection::vec((0_usize..60, 0_usize..60), 0..90),
+    ) {
+        let document = document(tables, &keys);
+        let places = arrange(&document, &diagram(BTreeMap::new()), &ArrangeScope::All);
+        prop_assert_eq!(places.len(), tables);
+        prop_assert!(apart(&rects(&document, &places)));
+        let again = arrange(&document, &diagram(BTreeMap::new()), &ArrangeScope::All);
+        prop_assert_eq!(places, again);
+    }
+
+    #[test]
+    fn cards_that_stay_are_left_alone_and_uncovered(
+        tables in 2_usize..40, kept in 1_usize..39, x in -1e3..1e3, y in -1e3..1e3,
+    ) {
+        let document = document(tables, &[(0, 1), (3, 2)]);
+        let all = arrange(&document, &diagram(BTreeMap::new()), &ArrangeScope::All);
+        let place = |p: &Point| Placement { x: p.x + x, y: p.y + y, locked: true };
+        let stay: BTreeMap<_, _> =
+            all.iter().take(kept.min(tables)).map(|(id, p)| (id.clone(), place(p))).collect();
+        let new = arrange(&document, &diagram(stay.clone()), &ArrangeScope::Missing);
+        prop_assert!(new.keys().all(|id| !stay.contains_key(id)));
+        let mut together = new;
+        together.extend(stay.into_iter().map(|(id, p)| (id, Point { x: p.x, y: p.y })));
+        prop_assert!(apart(&rects(&document, &together)));
+    }
+}
+
+#[test]
+fn a_thousand_tables_are_arranged_without_overlap() {
+    let keys: Vec<_> = (0..1500).map(|i| (i * 7 % 1000, i * i % 991)).collect();
+    let document = document(1000, &keys);
+    let places = arrange(&document, &diagram(BTreeMap::new()), &ArrangeScope::All);
+    assert!(apart(&rects(&document, &places)));
+}

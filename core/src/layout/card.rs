@@ -1,0 +1,293 @@
+//! The card of a table: its size, rows and texts, from its contents and fixed font metrics.
+
+use super::geometry::{Size, count};
+use crate::domain::{domain_of, split_prefix};
+use crate::model::{ColumnId, ConstraintKind, Document, Table, TableId};
+use std::collections::BTreeSet;
+
+/// Heights and text positions of a card, in world pixels.
+pub const HEADER_HEIGHT: f64 = 35.0;
+pub const ROW_HEIGHT: f64 = 25.0;
+pub const FOOTER_HEIGHT: f64 = 26.0;
+/// Left border of a card to the names of its columns; the key mark stands in it.
+pub const NAME_INSET: f64 = 31.0;
+/// Borders of a card to the texts of its header, its footer and its types.
+pub const PADDING: f64 = 12.0;
+const GAP: f64 = 16.0;
+const MIN_WIDTH: f64 = 180.0;
+const MAX_WIDTH: f64 = 420.0;
+/// Width of a character of the bundled monospaced font, `JetBrains Mono`, in em.
+const ADVANCE: f64 = 0.6;
+const NAME_ADVANCE: f64 = 12.0 * ADVANCE;
+const TYPE_ADVANCE: f64 = 11.5 * ADVANCE;
+const HEADER_ADVANCE: f64 = 12.5 * ADVANCE;
+/// The footer is set in 11 px of a proportional font; this is its widest usual advance.
+const FOOTER_ADVANCE: f64 = 6.2;
+
+/// How much of a table its card shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    #[default]
+    All,
+    /// Columns of keys alone.
+    Keys,
+    /// The header alone.
+    Names,
+}
+
+/// What a column is to the keys of its table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyMark {
+    #[default]
+    None,
+    Primary,
+    Foreign,
+    PrimaryForeign,
+    Unique,
+}
+
+impl KeyMark {
+    /// What stands before the column's name.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Primary | Self::PrimaryForeign => "PK",
+            Self::Foreign => "FK",
+            Self::Unique => "UK",
+        }
+    }
+}
+
+/// One column on a card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardRow {
+    pub column: ColumnId,
+    pub key: KeyMark,
+    /// As drawn: cut with an ellipsis where it is too long.
+    pub name: String,
+    /// As drawn; ends in `?` where the column takes nulls.
+    pub type_text: String,
+    pub nullable: bool,
+    /// Where edges end: the middle of the row, in world pixels below the card's top.
+    pub port_y: f64,
+}
+
+/// A card without its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    pub table: TableId,
+    /// The domain's prefix, drawn dimmed; empty without one.
+    pub prefix: String,
+    /// The rest of the table's name, cut where it is too long.
+    pub name: String,
+    /// Index into the palette of domains.
+    pub colour: Option<u8>,
+    pub rows: Vec<CardRow>,
+    /// `RLS`, `4 policies`, `2 indexes`; empty where only names are shown.
+    pub footer: Vec<String>,
+    /// The table is open to whom its grants admit: the footer warns.
+    pub rls_off: bool,
+    pub size: Size,
+}
+
+impl Card {
+    pub fn new(document: &Document, table: &Table, detail: Detail) -> Self {
+        let marks = KeyColumns::of(table);
+        let (prefix, rest) = split_prefix(table.name.as_str(), &document.domains);
+        let columns: Vec<_> = table
+            .columns
+            .iter()
+            .map(|c| (c, marks.mark(&c.id)))
+            .filter(|(_, mark)| match detail {
+                Detail::All => true,
+                Detail::Keys => *mark != KeyMark::None,
+                Detail::Names => false,
+            })
+            .map(|(c, mark)| {
+                let question = if c.not_null || marks.primary.contains(&c.id) { "" } else { "?" };
+                (c, mark, document.schema.type_text(&c.data_type) + question)
+            })
+            .collect();
+        let footer = if detail == Detail::Names { Vec::new() } else { footer(table) };
+
+        let header_width = PADDING * 2.0 + chars(table.name.as_str()) * HEADER_ADVANCE;
+        let footer_width = PADDING * 2.0
+            + footer.iter().map(|t| chars(t) * FOOTER_ADVANCE).sum::<f64>()
+            + count(footer.len().saturating_sub(1)) * PADDING;
+        let width = columns
+            .iter()
+            .map(|(c, _, ty)| {
+                NAME_INSET
+                    + chars(c.name.as_str()) * NAME_ADVANCE
+                    + GAP
+                    + chars(ty) * TYPE_ADVANCE
+                    + PADDING
+            })
+            .fold(header_width.max(footer_width), f64::max)
+            .clamp(MIN_WIDTH, MAX_WIDTH)
+            .ceil();
+
+        let rows: Vec<_> = columns
+            .into_iter()
+            .enumerate()
+            .map(|(i, (c, key, ty))| {
+                let space = width - NAME_INSET - GAP - PADDING;
+                // The name goes first, and leaves at least a third to the type.
+                let needs = chars(c.name.as_str()) * NAME_ADVANCE;
+                let type_space = (space - needs).max(space / 3.0);
+                let type_text = ellipsis(&ty, type_space, TYPE_ADVANCE);
+                let name_space = space - chars(&type_text) * TYPE_ADVANCE;
+                CardRow {
+                    column: c.id.clone(),
+                    key,
+                    name: ellipsis(c.name.as_str(), name_space, NAME_ADVANCE),
+                    nullable: ty.ends_with('?'),
+                    type_text,
+                    port_y: HEADER_HEIGHT + (count(i) + 0.5) * ROW_HEIGHT,
+                }
+            })
+            .collect();
+        let title_space = width - PADDING * 2.0;
+        let prefix = ellipsis(prefix, title_space / 2.0, HEADER_ADVANCE);
+        let name = ellipsis(rest, title_space - chars(&prefix) * HEADER_ADVANCE, HEADER_ADVANCE);
+        let foot = if footer.is_empty() { 0.0 } else { FOOTER_HEIGHT };
+        let height = HEADER_HEIGHT + count(rows.len()) * ROW_HEIGHT + foot;
+        Self {
+            table: table.id.clone(),
+            prefix,
+            name,
+            colour: domain_of(document, table).map(|d| d.colour),
+            rows,
+            rls_off: !footer.is_empty() && !table.external && !table.row_security.enabled,
+            footer,
+            size: Size { width, height },
+        }
+    }
+
+    /// Where edges of a column end, in world pixels below the card's top: its row, or the header where
+    /// the card does not show it.
+    pub fn port_y(&self, column: Option<&ColumnId>) -> f64 {
+        column
+            .and_then(|id| self.rows.iter().find(|r| r.column == *id))
+            .map_or(HEADER_HEIGHT / 2.0, |r| r.port_y)
+    }
+
+    /// Width of the dimmed prefix in world pixels.
+    pub fn prefix_width(&self) -> f64 {
+        chars(&self.prefix) * HEADER_ADVANCE
+    }
+
+    /// Where each part of the footer begins, in world pixels from the card's left border.
+    pub fn footer_offsets(&self) -> impl Iterator<Item = f64> {
+        self.footer.iter().scan(PADDING, |x, part| {
+            let at = *x;
+            *x += chars(part) * FOOTER_ADVANCE + PADDING;
+            Some(at)
+        })
+    }
+}
+
+/// Columns of a table by the kind of key that they are in.
+struct KeyColumns<'a> {
+    primary: BTreeSet<&'a ColumnId>,
+    foreign: BTreeSet<&'a ColumnId>,
+    unique: BTreeSet<&'a ColumnId>,
+}
+
+impl<'a> KeyColumns<'a> {
+    fn of(table: &'a Table) -> Self {
+        let mut all =
+            Self { primary: BTreeSet::new(), foreign: BTreeSet::new(), unique: BTreeSet::new() };
+        for constraint in &table.constraints {
+            let set = match constraint.kind {
+                ConstraintKind::PrimaryKey(_) => &mut all.primary,
+                ConstraintKind::ForeignKey(_) => &mut all.foreign,
+                ConstraintKind::Unique(_) => &mut all.unique,
+                _ => continue,
+            };
+            set.extend(constraint.columns());
+        }
+        all
+    }
+
+    fn mark(&self, column: &ColumnId) -> KeyMark {
+        match (self.primary.contains(column), self.foreign.contains(column)) {
+            (true, true) => KeyMark::PrimaryForeign,
+            (true, false) => KeyMark::Primary,
+            (false, true) => KeyMark::Foreign,
+            (false, false) if self.unique.contains(column) => KeyMark::Unique,
+            (false, false) => KeyMark::None,
+        }
+    }
+}
+
+fn footer(table: &Table) -> Vec<String> {
+    let plural =
+        |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let mut parts = vec![if table.row_security.enabled { "RLS" } else { "RLS off" }.to_owned()];
+    if table.row_security.enabled || !table.policies.is_empty() {
+        parts.push(plural(table.policies.len(), "policy", "policies"));
+    }
+    if !table.indexes.is_empty() {
+        parts.push(plural(table.indexes.len(), "index", "indexes"));
+    }
+    parts
+}
+
+fn chars(text: &str) -> f64 {
+    count(text.chars().count())
+}
+
+/// A text, or as much of it as fits into a width with an ellipsis at its end.
+fn ellipsis(text: &str, width: f64, advance: f64) -> String {
+    if chars(text) * advance <= width {
+        return text.to_owned();
+    }
+    let mut cut: String = text
+        .chars()
+        .enumerate()
+        .take_while(|(i, _)| count(i + 2) * advance <= width)
+        .map(|(_, c)| c)
+        .collect();
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::kitchen_sink;
+
+    #[test]
+    fn a_card_is_as_high_as_what_it_shows() {
+        let document = kitchen_sink();
+        for table in &document.schema.tables {
+            let heights = [Detail::All, Detail::Keys, Detail::Names]
+                .map(|d| Card::new(&document, table, d).size.height);
+            let all = HEADER_HEIGHT + count(table.columns.len()) * ROW_HEIGHT + FOOTER_HEIGHT;
+            assert!((heights[0] - all).abs() < 1e-9);
+            assert!(heights[1] <= heights[0]);
+            assert!((heights[2] - HEADER_HEIGHT).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn texts_never_run_over_their_space() {
+        let mut document = kitchen_sink();
+        let mut table = (**document.schema.tables.iter().next().unwrap()).clone();
+        table.name = "n".repeat(200).into();
+        table.columns[0].name = "é".repeat(90).into();
+        document.schema.tables.insert(table.clone());
+        let card = Card::new(&document, &table, Detail::All);
+        assert!((card.size.width - MAX_WIDTH).abs() < 1e-9);
+        assert!(card.name.ends_with('…') && card.rows[0].name.ends_with('…'));
+        for row in &card.rows {
+            let used = NAME_INSET
+                + chars(&row.name) * NAME_ADVANCE
+                + GAP
+                + chars(&row.type_text) * TYPE_ADVANCE
+                + PADDING;
+            assert!(used <= card.size.width + 1e-6, "{row:?}");
+        }
+    }
+}

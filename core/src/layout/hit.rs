@@ -1,0 +1,97 @@
+//! What lies under a point of the world.
+
+use super::card::{HEADER_HEIGHT, ROW_HEIGHT};
+use super::geometry::{Point, Rect};
+use super::scene::{Edge, Scene, SceneCard};
+use crate::model::{ColumnId, ConstraintId, DomainId, TableId};
+
+/// What a pointer is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hit {
+    Header(TableId),
+    Row(TableId, ColumnId),
+    Footer(TableId),
+    Edge(TableId, ConstraintId),
+    Area(DomainId),
+}
+
+impl Scene {
+    /// What lies under a point: cards before edges before areas. `tolerance` is how near to an edge
+    /// counts. Both in world pixels.
+    pub fn hit(&self, point: Point, tolerance: f64) -> Option<Hit> {
+        // The last one is painted on top.
+        if let Some(card) = self.cards.iter().rev().find(|c| c.rect.contains(point)) {
+            return Some(on_card(card, point));
+        }
+        let near = |e: &Edge| distance(&e.points, point);
+        let edge = self
+            .edges
+            .iter()
+            .map(|e| (near(e), e))
+            .filter(|(d, _)| *d <= tolerance)
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, edge)) = edge {
+            return Some(Hit::Edge(edge.table.clone(), edge.constraint.clone()));
+        }
+        let area = self.areas.iter().rev().find(|a| a.rect.contains(point));
+        area.map(|a| Hit::Area(a.domain.clone()))
+    }
+
+    /// Tables whose cards meet a marquee (world pixels), in the order of their ids.
+    pub fn cards_in(&self, marquee: &Rect) -> Vec<TableId> {
+        let met = self.cards.iter().filter(|c| c.rect.meets(marquee));
+        met.map(|c| c.table.id.clone()).collect()
+    }
+}
+
+fn on_card(card: &SceneCard, point: Point) -> Hit {
+    let id = card.table.id.clone();
+    let y = point.y - card.rect.y;
+    if y < HEADER_HEIGHT {
+        return Hit::Header(id);
+    }
+    match card.card.rows.iter().find(|r| (r.port_y - y).abs() <= ROW_HEIGHT / 2.0) {
+        Some(row) => Hit::Row(id, row.column.clone()),
+        None if card.card.footer.is_empty() => Hit::Header(id),
+        None => Hit::Footer(id),
+    }
+}
+
+/// Distance of a point from a path.
+fn distance(path: &[Point], point: Point) -> f64 {
+    path.windows(2)
+        .filter_map(|pair| {
+            // Segments run along an axis, so that each is a rectangle without area.
+            let [from, to] = pair else { return None };
+            let segment = Rect::between(*from, *to);
+            let near_x = point.x.max(segment.x).min(segment.right());
+            let near_y = point.y.max(segment.y).min(segment.bottom());
+            Some((point.x - near_x).hypot(point.y - near_y))
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::SceneOptions;
+    use crate::model::{Diagram, DiagramId, samples::kitchen_sink};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn every_part_of_a_card_is_found_at_its_place() {
+        let diagram =
+            Diagram { id: DiagramId::new("d"), name: String::new(), placements: BTreeMap::new() };
+        let scene = Scene::new(&kitchen_sink(), &diagram, &SceneOptions::default());
+        for card in &scene.cards {
+            let at = |y: f64| Point { x: card.rect.x + 5.0, y: card.rect.y + y };
+            let id = card.table.id.clone();
+            assert_eq!(scene.hit(at(3.0), 4.0), Some(Hit::Header(id.clone())));
+            for row in &card.card.rows {
+                let hit = Hit::Row(id.clone(), row.column.clone());
+                assert_eq!(scene.hit(at(row.port_y), 4.0), Some(hit));
+            }
+            assert_eq!(scene.hit(at(card.rect.height - 3.0), 4.0), Some(Hit::Footer(id)));
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! A diagram with everything placed: cards, edges and the areas of domains.
+
+use super::arrange::{ArrangeScope, arrange};
+use super::card::{Card, Detail};
+use super::geometry::{Point, Rect, count};
+use super::route::{End, Side, connect};
+use crate::domain::{Group, group_of};
+use crate::model::{
+    Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
+    Records, Schema, Table, TableId, TypeDef, TypeName,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Margin of a domain's area around its cards, in world pixels; the title stands in the upper one.
+const AREA_MARGIN: f64 = 18.0;
+const AREA_TITLE: f64 = 20.0;
+/// Distance of parallel edges, in world pixels.
+const LANE: f64 = 6.0;
+
+/// How a diagram is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SceneOptions {
+    pub detail: Detail,
+    /// These tables alone; none means all.
+    pub only: Option<BTreeSet<TableId>>,
+    /// Where cards are shown while they are dragged, over their placements: world pixels.
+    pub moved: BTreeMap<TableId, Point>,
+}
+
+/// A card in its place.
+#[derive(Clone, Debug)]
+pub struct SceneCard {
+    pub card: Arc<Card>,
+    /// World pixels.
+    pub rect: Rect,
+    pub group: Group,
+    /// What the card was made from.
+    pub table: Arc<Table>,
+}
+
+/// A foreign key, drawn from the referencing to the referenced table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    pub table: TableId,
+    pub constraint: ConstraintId,
+    pub references: TableId,
+    /// Corners of the path in world pixels, ends included; segments are horizontal or vertical.
+    pub points: Vec<Point>,
+    pub from_side: Side,
+    pub to_side: Side,
+    /// At most one row references: a bar and no crow's foot.
+    pub unique: bool,
+    /// A referencing column takes nulls: a ring at the referenced end.
+    pub optional: bool,
+}
+
+/// The area behind the cards of a domain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    pub domain: DomainId,
+    pub title: String,
+    pub colour: u8,
+    /// World pixels.
+    pub rect: Rect,
+}
+
+/// Everything that a diagram shows, in world pixels.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    /// In the order of their ids.
+    pub cards: Vec<SceneCard>,
+    pub edges: Vec<Arc<Edge>>,
+    pub areas: Vec<Area>,
+    /// Around cards and areas; empty where there are none.
+    pub bounds: Rect,
+    options: SceneOptions,
+    by_table: BTreeMap<TableId, usize>,
+    sources: Option<Sources>,
+}
+
+/// What texts of cards depend on, other than their tables.
+#[derive(Clone, Debug)]
+struct Sources {
+    domains: Records<Domain>,
+    types: Records<TypeDef>,
+    schemas: Records<Schema>,
+}
+
+impl Sources {
+    fn same(&self, document: &Document) -> bool {
+        self.domains.same(&document.domains)
+            && self.types.same(&document.schema.types)
+            && self.schemas.same(&document.schema.schemas)
+    }
+}
+
+impl Scene {
+    pub fn new(document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
+        Self::default().updated(document, diagram, options)
+    }
+
+    /// The scene after a change. Cards whose table did not change, and edges between cards that did
+    /// not change or move, are shared with this scene.
+    #[must_use]
+    pub fn updated(&self, document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
+        let reusable = self.options.detail == options.detail
+            && self.sources.as_ref().is_some_and(|s| s.same(document));
+        let shown = |t: &Table| options.only.as_ref().is_none_or(|only| only.contains(&t.id));
+        let unplaced = document
+            .schema
+            .tables
+            .iter()
+            .any(|t| shown(t) && !diagram.placements.contains_key(&t.id));
+        let missing = if unplaced {
+            arrange(document, diagram, &ArrangeScope::Missing)
+        } else {
+            BTreeMap::new()
+        };
+        let mut scene = Self {
+            options: options.clone(),
+            sources: Some(Sources {
+                domains: document.domains.clone(),
+                types: document.schema.types.clone(),
+                schemas: document.schema.schemas.clone(),
+            }),
+            ..Self::default()
+        };
+        for table in document.schema.tables.iter().filter(|t| shown(t)) {
+            let placed = diagram.placements.get(&table.id).map(|p| Point { x: p.x, y: p.y });
+            let moved = options.moved.get(&table.id).copied();
+            let origin =
+                moved.or(placed).or_else(|| missing.get(&table.id).copied()).unwrap_or_default();
+            let old = self.card(&table.id).filter(|old| {
+                reusable && Arc::ptr_eq(&old.table, table) && !names_other_tables(table)
+            });
+            let (card, group) = match old {
+                Some(old) => (old.card.clone(), old.group.clone()),
+                None => (
+                    Arc::new(Card::new(document, table, options.detail)),
+                    group_of(document, table),
+                ),
+            };
+            scene.by_table.insert(table.id.clone(), scene.cards.len());
+            scene.cards.push(SceneCard {
+                rect: Rect::at(origin, card.size),
+                card,
+                group,
+                table: table.clone(),
+            });
+        }
+        scene.edges = scene.edges_from(self);
+        scene.areas = scene.areas_of(&document.domains);
+        let rects = scene.cards.iter().map(|c| c.rect).chain(scene.areas.iter().map(|a| a.rect));
+        scene.bounds = Rect::around(rects).unwrap_or_default();
+        scene
+    }
+
+    pub fn card(&self, table: &TableId) -> Option<&SceneCard> {
+        self.by_table.get(table).and_then(|i| self.cards.get(*i))
+    }
+
+    pub fn edge(&self, table: &TableId, constraint: &ConstraintId) -> Option<&Arc<Edge>> {
+        self.edges.iter().find(|e| e.table == *table && e.constraint == *constraint)
+    }
+
+    fn edges_from(&self, old: &Self) -> Vec<Arc<Edge>> {
+        let old_edges: BTreeMap<_, _> =
+            old.edges.iter().map(|e| ((&e.table, &e.constraint), e)).collect();
+        let still = |id: &TableId| match (self.card(id), old.card(id)) {
+            (Some(new), Some(old)) => new.rect == old.rect && Arc::ptr_eq(&new.card, &old.card),
+            _ => false,
+        };
+        let still: BTreeSet<&TableId> = self.by_table.keys().filter(|id| still(id)).collect();
+        let mut edges = Vec::new();
+        for from in &self.cards {
+            for (lane, (constraint, key)) in from.table.foreign_keys().enumerate() {
+                let Some(to) = self.card(&key.references) else { continue };
+                let reused = old_edges
+                    .get(&(&from.table.id, &constraint.id))
+                    .filter(|e| e.references == key.references)
+                    .filter(|_| still.contains(&from.table.id) && still.contains(&key.references));
+                edges.push(match reused {
+                    Some(edge) => Arc::clone(edge),
+                    None => Arc::new(edge(from, to, constraint, key, lane)),
+                });
+            }
+        }
+        edges
+    }
+
+    fn areas_of(&self, domains: &Records<Domain>) -> Vec<Area> {
+        let mut rects: BTreeMap<&DomainId, Rect> = BTreeMap::new();
+        for card in &self.cards {
+            if let Group::Domain(id) = &card.group {
+                let rect = rects.entry(id).or_insert(card.rect);
+                *rect = rect.union(&card.rect);
+            }
+        }
+        rects
+            .into_iter()
+            .filter_map(|(id, rect)| {
+                let domain = domains.get(id)?;
+                let mut rect = rect.grown(AREA_MARGIN);
+                rect.y -= AREA_TITLE;
+                rect.height += AREA_TITLE;
+                let title = domain.title.clone();
+                Some(Area { domain: id.clone(), title, colour: domain.colour, rect })
+            })
+            .collect()
+    }
+}
+
+/// Whether a column's type is the row of a table or view, whose name may change without this table.
+fn names_other_tables(table: &Table) -> bool {
+    table.columns.iter().any(|c| matches!(c.data_type.name, TypeName::Row(_)))
+}
+
+fn edge(
+    from: &SceneCard,
+    to: &SceneCard,
+    constraint: &Constraint,
+    key: &ForeignKey,
+    lane: usize,
+) -> Edge {
+    let end = |card: &SceneCard, y: f64| End { rect: card.rect, y: card.rect.y + y };
+    let (points, from_side, to_side) = connect(
+        end(from, from.card.port_y(key.columns.first())),
+        end(to, to.card.port_y(key.referenced_columns.first())),
+        count(lane % 8) * LANE,
+    );
+    let columns: BTreeSet<_> = key.columns.iter().collect();
+    let unique = from.table.constraints.iter().any(|c| match &c.kind {
+        ConstraintKind::PrimaryKey(k) | ConstraintKind::Unique(k) => {
+            !k.columns.is_empty() && k.columns.iter().all(|c| columns.contains(c))
+        }
+        _ => false,
+    });
+    let primary = from.table.primary_key();
+    let optional = key.columns.iter().any(|id| {
+        from.table.column(id).is_some_and(|c| !c.not_null)
+            && !primary.is_some_and(|k| k.columns.contains(id))
+    });
+    Edge {
+        table: from.table.id.clone(),
+        constraint: constraint.id.clone(),
+        references: key.references.clone(),
+        points,
+        from_side,
+        to_side,
+        unique,
+        optional,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DiagramId, samples::kitchen_sink};
+
+    fn diagram() -> Diagram {
+        Diagram { id: DiagramId::new("d"), name: "D".to_owned(), placements: BTreeMap::new() }
+    }
+
+    #[test]
+    fn an_edge_joins_the_ports_of_its_columns() {
+        let document = kitchen_sink();
+        let scene = Scene::new(&document, &diagram(), &SceneOptions::default());
+        assert!(!scene.edges.is_empty());
+        for edge in &scene.edges {
+            let from = scene.card(&edge.table).unwrap();
+            let key = from.table.constraint(&edge.constraint).unwrap().foreign_key().unwrap();
+            let port = from.rect.y + from.card.port_y(key.columns.first());
+            assert!((edge.points[0].y - port).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn what_did_not_change_is_shared() {
+        let document = kitchen_sink();
+        let options = SceneOptions::default();
+        let scene = Scene::new(&document, &diagram(), &options);
+        let id = scene.cards[0].table.id.clone();
+        let mut dragged = options.clone();
+        dragged.moved.insert(id.clone(), Point { x: 5000.0, y: 70.0 });
+        let after = scene.updated(&document, &diagram(), &dragged);
+        for (a, b) in scene.cards.iter().zip(&after.cards) {
+            assert!(Arc::ptr_eq(&a.card, &b.card) || names_other_tables(&a.table));
+        }
+        assert_eq!(after.card(&id).unwrap().rect.origin(), Point { x: 5000.0, y: 70.0 });
+        let again = after.updated(&document, &diagram(), &options);
+        assert_eq!(again.edges, scene.edges);
+    }
+}
