@@ -2,4 +2,5 @@
 
 pub mod catalog;
 pub mod corpus;
+pub mod dump;
 pub mod server;

@@ -137,6 +137,11 @@ impl Server {
         self.connect(name).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
+    /// Folder of the socket, as `--host` of the server's programs takes it.
+    pub fn socket_folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Folder of the server's programs.
     pub fn binaries(&self) -> &Path {
         &self.bin

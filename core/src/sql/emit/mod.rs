@@ -49,13 +49,20 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
             Unit::Table(t) => {
                 let defer = plan.deferred_defaults.contains(&t.id);
                 out.statement(table::create(t, &names, defer));
+                if !defer {
+                    out.block(table::differences(t, &names));
+                }
             }
             Unit::View(v) => out.statement(view::create(v, &names)),
             Unit::Verbatim(v) => out.statement(v.statement.text()),
         }
     }
-    for table in catalog.tables.iter().filter(|t| plan.deferred_defaults.contains(&t.id)) {
-        table::defaults(&mut out, table, &names);
+    for unit in &plan.units {
+        if let Unit::Table(table) = unit
+            && plan.deferred_defaults.contains(&table.id)
+        {
+            out.block(table::defaults(table, &names));
+        }
     }
     for sequence in &catalog.sequences {
         out.statements(sequence::owned_by(sequence, &names));
@@ -90,6 +97,7 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
             let table = catalog.tables.get(id)?;
             if !table.external {
                 out.statement(table::create(table, &names, false));
+                out.block(table::differences(table, &names));
                 table::after(&mut out, table, &names);
             }
             index::of_table(&mut out, table, &names);

@@ -101,7 +101,19 @@ pub(super) fn plan(catalog: &Catalog) -> Plan<'_> {
             }
         }
     }
+    // A default that comes late goes to the table's descendants too, so theirs come later still.
+    for unit in &plan.units {
+        if let Unit::Table(table) = unit
+            && parents(table).any(|parent| plan.deferred_defaults.contains(parent))
+        {
+            plan.deferred_defaults.insert(table.id.clone());
+        }
+    }
     plan
+}
+
+fn parents(table: &Table) -> impl Iterator<Item = &TableId> {
+    table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent))
 }
 
 fn key_of(unit: &Unit<'_>) -> Option<Key> {
@@ -265,8 +277,7 @@ fn table_needs(table: &Table) -> (BTreeSet<Key>, BTreeSet<Key>) {
             references(expression.references().iter().map(|r| &r.target), &mut needs);
         }
     }
-    needs.extend(table.inherits.iter().cloned().map(Key::Table));
-    needs.extend(table.partition_of.iter().map(|p| Key::Table(p.parent.clone())));
+    needs.extend(parents(table).cloned().map(Key::Table));
     needs.extend(table.of_type.iter().cloned().map(Key::Type));
     needs.remove(&Key::Table(table.id.clone()));
     soft.retain(|key| !needs.contains(key));

@@ -140,16 +140,14 @@ fn is_attribute_option(key: &str) -> bool {
 }
 
 /// Defaults that had to wait.
-pub(super) fn defaults(out: &mut Script, table: &Table, names: &Names<'_>) {
-    out.block(table.columns.iter().filter_map(|c| {
-        c.default.as_ref().map(|default| {
-            format!(
-                "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {default}",
-                names.table(table),
-                quote_ident(c.name.as_str())
-            )
-        })
-    }));
+pub(super) fn defaults(table: &Table, names: &Names<'_>) -> Vec<String> {
+    let name = names.table(table);
+    let own = table.columns.iter().filter(|c| !c.inherited).filter_map(|c| {
+        let default = c.default.as_ref()?;
+        let column = quote_ident(c.name.as_str());
+        Some(format!("ALTER TABLE {name} ALTER COLUMN {column} SET DEFAULT {default}"))
+    });
+    own.chain(differences(table, names)).collect()
 }
 
 /// Attaching to a parent, and settings that `CREATE TABLE` has no word for.
@@ -162,9 +160,6 @@ pub(super) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
     for column in &table.columns {
         let alter =
             format!("ALTER TABLE {name} ALTER COLUMN {}", quote_ident(column.name.as_str()));
-        if column.inherited {
-            all.extend(inherited_differences(table, column, names, &alter));
-        }
         if let Some(storage) = &column.storage {
             all.push(format!("{alter} SET STORAGE {}", storage.to_uppercase()));
         }
@@ -185,7 +180,18 @@ pub(super) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
     out.block(all);
 }
 
-/// What a child says differently of a column that it has from its parent.
+/// What a child says differently of the columns that it has from its parent. Said before the child's own
+/// children are made: they take it over.
+pub(super) fn differences(table: &Table, names: &Names<'_>) -> Vec<String> {
+    let name = names.table(table);
+    let differences = |column: &Column| {
+        let alter =
+            format!("ALTER TABLE {name} ALTER COLUMN {}", quote_ident(column.name.as_str()));
+        inherited_differences(table, column, names, &alter)
+    };
+    table.columns.iter().filter(|c| c.inherited).flat_map(differences).collect()
+}
+
 fn inherited_differences(
     table: &Table,
     column: &Column,

@@ -12,19 +12,38 @@ use crate::model::{
     QualifiedName, ReplicaIdentity, StorageParameter, Table, TableId, TriggerEnabled,
 };
 use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 pub(super) fn alter(work: &mut Work, stmt: &ast::AlterTable) -> Answer {
     let Some(relation) = stmt.table_relation_name() else { return Ok(Done::Keep(None)) };
     let path = qualified_opt(relation.table_name_ref()).ok_or_else(Problem::no_name)?;
     let actions: Vec<_> = stmt.actions().collect();
-    alter_relation(work, &path, stmt.if_exists().is_some(), &actions)
+    let reach = Reach::of(relation.syntax());
+    alter_relation(work, &path, stmt.if_exists().is_some(), reach, &actions)
 }
 
 pub(super) fn alter_foreign(work: &mut Work, stmt: &ast::AlterForeignTable) -> Answer {
     let relation = stmt.table_relation_name().ok_or_else(Problem::no_name)?;
     let path = qualified_opt(relation.table_name_ref()).ok_or_else(Problem::no_name)?;
     let actions: Vec<_> = stmt.actions().collect();
-    alter_relation(work, &path, stmt.if_exists().is_some(), &actions)
+    let reach = Reach::of(relation.syntax());
+    alter_relation(work, &path, stmt.if_exists().is_some(), reach, &actions)
+}
+
+/// How far a change of a table goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// `ONLY`.
+    Itself,
+    /// Also to the tables that descend from it.
+    Descendants,
+}
+
+impl Reach {
+    fn of(relation: &SyntaxNode) -> Self {
+        let only = |t: rowan::NodeOrToken<SyntaxNode, SyntaxToken>| t.kind() == SyntaxKind::ONLY_KW;
+        if relation.children_with_tokens().any(only) { Self::Itself } else { Self::Descendants }
+    }
 }
 
 /// `ALTER TABLE` also works on views, sequences and indexes; `pg_dump` uses that for owners.
@@ -32,6 +51,7 @@ fn alter_relation(
     work: &mut Work,
     path: &QualifiedName,
     if_exists: bool,
+    reach: Reach,
     actions: &[ast::AlterTableAction],
 ) -> Answer {
     match work.relation(path) {
@@ -59,9 +79,50 @@ fn alter_relation(
             Step::Done => {}
             Step::Keep => keep = true,
         }
+        if reach == Reach::Descendants && goes_to_descendants(action) {
+            for descendant in descendants(work, &id) {
+                let mut table = work.table(&descendant)?;
+                if let Ok(Step::Put) = apply(work, &mut table, action) {
+                    work.put_table(table);
+                }
+            }
+        }
     }
     let object = Some(ObjectRef::Table(id));
     Ok(if keep { Done::Keep(object) } else { Done::Modelled(object) })
+}
+
+/// Changes of a column that a table's descendants take over as they are.
+fn goes_to_descendants(action: &ast::AlterTableAction) -> bool {
+    use ast::AlterColumnOption as O;
+    let ast::AlterTableAction::AlterColumn(alter) = action else { return false };
+    matches!(
+        alter.option(),
+        Some(
+            O::SetNotNull(_)
+                | O::DropNotNull(_)
+                | O::SetDefault(_)
+                | O::DropDefault(_)
+                | O::SetType(_)
+        )
+    )
+}
+
+/// Tables that inherit from this one, directly or not, and its partitions.
+fn descendants(work: &Work, ancestor: &TableId) -> Vec<TableId> {
+    let mut found = Vec::new();
+    let mut open = vec![ancestor.clone()];
+    while let Some(id) = open.pop() {
+        for table in &work.catalog.tables {
+            let is_child = table.inherits.contains(&id)
+                || table.partition_of.as_ref().is_some_and(|p| p.parent == id);
+            if is_child && table.id != *ancestor && !found.contains(&table.id) {
+                found.push(table.id.clone());
+                open.push(table.id.clone());
+            }
+        }
+    }
+    found
 }
 
 enum Step {

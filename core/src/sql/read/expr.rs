@@ -167,6 +167,10 @@ impl ExprReader<'_> {
                 self.relation_path(node);
                 true
             }
+            SyntaxKind::FUNCTION_NAME_REF => {
+                self.function_path(node);
+                true
+            }
             SyntaxKind::CAST_EXPR => {
                 self.reg_cast(node);
                 false
@@ -295,11 +299,34 @@ impl ExprReader<'_> {
         let segments = path_segments(node);
         let Some((last, before)) = segments.split_last() else { return };
         let path = QualifiedName { schema: before.last().map(name_of), name: name_of(last) };
-        if let Some(id) = self.work.type_id(&path) {
+        let target = match self.work.type_id(&path) {
+            Some(id) => ObjectRef::Type(id),
+            // The row type of a table or view; or, in the list of an aggregate or operator, a function.
+            None => match self.relation_target(&path) {
+                Some(target @ (ObjectRef::Table(_) | ObjectRef::View(_))) => target,
+                _ if node.parent().is_some_and(|p| p.kind() == SyntaxKind::ATTRIBUTE_VALUE) => {
+                    return self.function_path(node);
+                }
+                _ => return,
+            },
+        };
+        if let Some(schema) = before.last() {
+            self.schema(schema);
+        }
+        self.push(last, target);
+    }
+
+    /// A function's name outside a call; left alone where several have it.
+    fn function_path(&mut self, node: &SyntaxNode) {
+        let segments = path_segments(node);
+        let Some((last, before)) = segments.split_last() else { return };
+        let path = QualifiedName { schema: before.last().map(name_of), name: name_of(last) };
+        if let [id] = self.work.functions_named(&path).as_slice() {
+            let target = ObjectRef::Function(id.clone());
             if let Some(schema) = before.last() {
                 self.schema(schema);
             }
-            self.push(last, ObjectRef::Type(id));
+            self.push(last, target);
         }
     }
 

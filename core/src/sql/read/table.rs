@@ -164,6 +164,10 @@ impl Draft {
         for item in &rest {
             constraint::add(work, &mut self.table, item, None)?;
         }
+        // A new table has no rows that `NOT VALID` could spare.
+        for constraint in &mut self.table.constraints {
+            constraint.not_valid = false;
+        }
         Ok(())
     }
 
