@@ -87,6 +87,8 @@ pub struct Card {
     pub footer: Vec<String>,
     /// The table is open to whom its grants admit: the footer warns.
     pub rls_off: bool,
+    /// Made by the platform or an extension.
+    pub external: bool,
     pub size: Size,
 }
 
@@ -159,6 +161,7 @@ impl Card {
             colour: domain_of(document, table).map(|d| d.colour),
             rows,
             rls_off: !footer.is_empty() && !table.external && !table.row_security.enabled,
+            external: table.external,
             footer,
             size: Size { width, height },
         }

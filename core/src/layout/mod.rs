@@ -21,7 +21,7 @@ pub use card::{
 pub use cull::GridIndex;
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hit::Hit;
-pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint};
+pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground};
 pub use reading_order::Direction;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};

@@ -3,6 +3,7 @@
 use super::card::{FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING};
 use super::geometry::{Point, Rect};
 use super::scene::{Edge, Scene, SceneCard};
+use crate::model::TableId;
 
 /// What a colour is for; the theme says which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +36,11 @@ pub enum Font {
     SansBold,
 }
 
-/// Which end of a text is at its point.
+/// Which part of a text is at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
     Start,
+    Middle,
     End,
 }
 
@@ -95,6 +97,13 @@ impl LevelOfDetail {
 
 /// Everything of a scene that meets `view` (world pixels), from the back to the front.
 pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
+    let mut items = paint_ground(scene, view, level);
+    paint_cards(scene, view, level, &|_| true, &mut items);
+    items
+}
+
+/// What lies under the cards: areas and edges.
+pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
     let mut items = Vec::new();
     for area in scene.areas.iter().filter(|a| a.rect.meets(view)) {
         let (fill, stroke) = (Some(Role::DomainArea(area.colour)), Some(Role::Domain(area.colour)));
@@ -114,10 +123,20 @@ pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<Pai
             }
         }
     }
-    for card in scene.cards.iter().filter(|c| c.rect.meets(view)) {
-        draw_card(card, level, &mut items);
-    }
     items
+}
+
+/// The cards that are wanted, added to a list.
+pub fn paint_cards<'a>(
+    scene: &'a Scene,
+    view: &Rect,
+    level: LevelOfDetail,
+    wanted: &dyn Fn(&TableId) -> bool,
+    items: &mut Vec<PaintItem<'a>>,
+) {
+    for card in scene.cards.iter().filter(|c| c.rect.meets(view) && wanted(&c.table.id)) {
+        draw_card(card, level, items);
+    }
 }
 
 /// Length and half width of a crow's foot, in world pixels.

@@ -124,6 +124,37 @@ impl Catalog {
         Some((Some(self.schema_name(schema)), name.as_str()))
     }
 
+    /// A type as [`super::DataType::parse`] reads it, with names that this catalog defines resolved: types, then
+    /// tables and views, whose rows are types too. A name without a schema is looked for in `public`
+    /// first.
+    #[must_use]
+    pub fn resolve_type(&self, mut data_type: super::DataType) -> super::DataType {
+        let TypeName::External(wanted) = &data_type.name else { return data_type };
+        let fits = |schema: &SchemaId, name: &Name| {
+            *name == wanted.name
+                && wanted.schema.as_ref().is_none_or(|s| s.as_str() == self.schema_name(schema))
+        };
+        let abroad = |schema: &SchemaId| self.schema_name(schema) != "public";
+        let types = self.types.iter().filter(|t| fits(&t.schema, &t.name));
+        let tables = self.tables.iter().filter(|t| fits(&t.schema, &t.name));
+        let views = self.views.iter().filter(|v| fits(&v.schema, &v.name));
+        let found = types
+            .min_by_key(|t| abroad(&t.schema))
+            .map(|t| TypeName::Defined(t.id.clone()))
+            .or_else(|| {
+                let table = tables.min_by_key(|t| abroad(&t.schema))?;
+                Some(TypeName::Row(RelationId::Table(table.id.clone())))
+            })
+            .or_else(|| {
+                let view = views.min_by_key(|v| abroad(&v.schema))?;
+                Some(TypeName::Row(RelationId::View(view.id.clone())))
+            });
+        if let Some(found) = found {
+            data_type.name = found;
+        }
+        data_type
+    }
+
     /// The type as people read it: no quotes, the schema only where it is not `public`.
     pub fn type_text(&self, data_type: &super::DataType) -> String {
         match self.type_name(&data_type.name) {

@@ -11,6 +11,6 @@ mod split;
 pub use emit::{EmitOptions, emit, emit_object};
 pub use quote::{dollar_quote, quote_ident, quote_literal};
 #[cfg(feature = "sql")]
-pub use read::{Effect, Reader, StatementEffect};
+pub use read::{Effect, Reader, StatementEffect, read_default};
 #[cfg(feature = "sql")]
 pub use split::{Piece, PieceKind, Split, split};

@@ -8,6 +8,7 @@ mod alter_table;
 mod column;
 mod comment;
 mod constraint;
+mod default;
 mod do_block;
 mod drop;
 mod expr;
@@ -33,6 +34,8 @@ use crate::model::{Catalog, ObjectRef, QualifiedName};
 use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
 use work::Work;
+
+pub use default::read_default;
 
 /// What became of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

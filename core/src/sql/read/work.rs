@@ -4,8 +4,8 @@ use super::Problem;
 use super::platform;
 use crate::model::{
     Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, Function, FunctionId, IndexId, Name,
-    QualifiedName, RelationId, Schema, SchemaId, Sequence, SequenceId, Table, TableId, TypeDef,
-    TypeId, TypeName, Verbatim, View, ViewId,
+    QualifiedName, Records, RelationId, Schema, SchemaId, Sequence, SequenceId, Table, TableId,
+    TypeDef, TypeId, TypeName, Verbatim, View, ViewId,
 };
 use std::collections::HashMap;
 
@@ -53,7 +53,21 @@ impl Work {
         for schema in &catalog.schemas {
             work.schemas.insert(schema.name.clone(), schema.id.clone());
         }
-        work.catalog.schemas = catalog.schemas;
+        work.verbatim_count =
+            catalog.verbatim.iter().map(|v| v.order.saturating_add(1)).max().unwrap_or(0);
+        work.catalog = Catalog {
+            types: Records::default(),
+            sequences: Records::default(),
+            tables: Records::default(),
+            views: Records::default(),
+            functions: Records::default(),
+            ..catalog.clone()
+        };
+        catalog.types.iter().for_each(|r| work.put_type((**r).clone()));
+        catalog.sequences.iter().for_each(|r| work.put_sequence((**r).clone()));
+        catalog.tables.iter().for_each(|r| work.put_table((**r).clone()));
+        catalog.views.iter().for_each(|r| work.put_view((**r).clone()));
+        catalog.functions.iter().for_each(|r| work.put_function((**r).clone()));
         work
     }
 
