@@ -1,5 +1,6 @@
 //! Everything that building and testing need beyond cargo: each step is skipped when it is done.
 
+pub mod chromium;
 mod npm;
 mod postgres;
 mod wasm_target;
@@ -12,10 +13,21 @@ pub fn all() -> Result<(), String> {
     for_tests()
 }
 
-/// What native tests need.
+/// What tests need beyond building.
 pub fn for_tests() -> Result<(), String> {
-    step("npm packages", npm::ensure)?;
-    step("PostgreSQL for tests", postgres::ensure)
+    packages()?;
+    step("PostgreSQL for tests", postgres::ensure)?;
+    browser()
+}
+
+/// The npm packages.
+pub fn packages() -> Result<(), String> {
+    step("npm packages", npm::ensure)
+}
+
+/// A browser to test in; comes after the packages, one of which may bring it.
+pub fn browser() -> Result<(), String> {
+    step("Chromium", chromium::ensure)
 }
 
 /// What building for the browser needs.
