@@ -1,6 +1,6 @@
 //! `cargo xtask test`: format, lints and every test, one leg after the other, and a count at the end.
 
-use crate::command::{self, program, root, run_and_read};
+use crate::command::{self, program, run_and_read, target};
 use crate::setup;
 use std::process::ExitCode;
 
@@ -134,10 +134,8 @@ fn node() -> Count {
     if let Err(problem) = run_cargo(&["build", "--package", "trestle"]) {
         return Count::one(&Err(problem));
     }
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     let mut command = program("node", &["--test", "--test-reporter=tap", "tests/node/"]);
-    command.env("TRESTLE_BIN", target.join("debug/trestle"));
+    command.env("TRESTLE_BIN", target().join("debug/trestle"));
     match run_and_read(command) {
         Ok((success, text)) => {
             let number = |word: &str| {

@@ -1,6 +1,7 @@
 //! Everything that building and testing need beyond cargo: each step is skipped when it is done.
 
 pub mod chromium;
+mod crates;
 mod npm;
 mod postgres;
 mod wasm_target;
@@ -32,6 +33,7 @@ pub fn browser() -> Result<(), String> {
 
 /// What building for the browser needs.
 pub fn wasm() -> Result<(), String> {
+    step("crates", crates::ensure)?;
     step("standard library for wasm32-unknown-unknown", wasm_target::ensure)?;
     step("wasm-bindgen and trunk", wasm_tools::ensure)
 }
