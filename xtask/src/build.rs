@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::command::{output, program, root, run, target};
-use crate::{no_inline, setup, versions};
+use crate::{finish_dist, setup, versions};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,7 +47,7 @@ pub fn release(public_url: &str) -> Result<(), String> {
     command.args(["--release", "--public-url", public_url]).arg("--dist").arg(dist());
     run(command)?;
     // The hook has done it; this holds even where someone lost the hook.
-    no_inline::finish(&dist())?;
+    finish_dist::finish(&dist())?;
     println!("\nThe page is in dist/: any static server will do, under any folder.");
     Ok(())
 }
@@ -56,7 +56,7 @@ pub fn release(public_url: &str) -> Result<(), String> {
 pub fn finish_dist() -> Result<(), String> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR")
         .ok_or("finish-dist is for trunk, which says where its files are")?;
-    no_inline::finish(Path::new(&folder))
+    finish_dist::finish(Path::new(&folder))
 }
 
 /// Trunk, with the packages' own wasm-opt before any of the system, which may be too old.

@@ -1,9 +1,10 @@
 //! The project's own commands: `cargo xtask setup | serve | build | test`.
 
 mod arguments;
+mod browser;
 mod build;
 mod command;
-mod no_inline;
+mod finish_dist;
 mod setup;
 mod test;
 mod versions;

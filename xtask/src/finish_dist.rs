@@ -1,4 +1,4 @@
-//! Moves inline scripts of a built page into files, so that its Content-Security-Policy can forbid them.
+//! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files.
 //!
 //! Trunk starts the page from an inline script, and while it serves it adds one that reloads the page. Both
 //! modes come through here (the `post_build` hook in Trunk.toml), so that what is developed against is what is
@@ -10,14 +10,16 @@ use std::path::Path;
 /// Scripts that hold data; the policy does not concern them.
 const DATA: &[&str] = &["application/json", "application/ld+json"];
 
-/// Moves every inline script of `index.html` in this folder to a file beside it.
+/// Moves every inline script of `index.html` in this folder to a file beside it, and takes from preloads the
+/// `integrity` that browsers ignore with a warning (<https://crbug.com/981419>).
 ///
 /// Doing it twice changes nothing more. An error names what the policy would forbid and cannot be moved.
 pub fn finish(folder: &Path) -> Result<(), String> {
     let index = folder.join("index.html");
     let html = std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
     let base = base(&html);
-    let moved = move_scripts(&html, &base)?;
+    let mut moved = move_scripts(&html, &base)?;
+    moved.html = without_ignored_integrity(&moved.html);
     check(&moved.html)?;
     for script in &moved.files {
         std::fs::write(folder.join(&script.name), &script.text)
@@ -78,6 +80,24 @@ fn move_scripts(html: &str, base: &str) -> Result<Moved, String> {
     }
     moved.html.push_str(&html[copied..]);
     Ok(moved)
+}
+
+/// A browser checks the integrity of scripts and style sheets, and of no other preload.
+fn without_ignored_integrity(html: &str) -> String {
+    let mut changed = String::with_capacity(html.len());
+    let mut copied = 0;
+    for tag in tags(html).filter(|tag| tag.name == "link") {
+        let ignored = tag.attribute("rel") == Some("preload")
+            && !matches!(tag.attribute("as"), Some("script" | "style"));
+        if let Some(value) = tag.attribute("integrity").filter(|_| ignored) {
+            let text = &html[tag.start..tag.end];
+            changed.push_str(&html[copied..tag.start]);
+            changed.push_str(&text.replace(&format!(" integrity=\"{value}\""), ""));
+            copied = tag.end;
+        }
+    }
+    changed.push_str(&html[copied..]);
+    changed
 }
 
 /// Trunk fills in these places when it serves `index.html`, but not in a script of its own.
@@ -226,6 +246,17 @@ mod tests {
         let moved = move_scripts(&html, "/").unwrap();
         assert_eq!(moved.files[0].text, "const address = window.location.host;\n");
         assert!(moved.html.contains("<script src=\"/script-"));
+    }
+
+    #[test]
+    fn only_preloads_whose_integrity_is_ignored_lose_it() {
+        let module = "<link rel=\"modulepreload\" href=\"./a.js\" integrity=\"sha384-a\">";
+        let wasm = "<link rel=\"preload\" href=\"./a.wasm\" integrity=\"sha384-b\" as=\"fetch\">";
+        let changed = without_ignored_integrity(&page(&format!("{module}{wasm}")));
+        assert_eq!(
+            changed,
+            page(&format!("{module}{}", wasm.replace(" integrity=\"sha384-b\"", "")))
+        );
     }
 
     #[test]
