@@ -1,6 +1,10 @@
-//! The project's own commands: `cargo xtask setup | test`.
+//! The project's own commands: `cargo xtask setup | serve | build | test`.
 
+mod arguments;
+mod browser;
+mod build;
 mod command;
+mod finish_dist;
 mod setup;
 mod test;
 mod versions;
@@ -11,15 +15,25 @@ const HELP: &str = "\
 cargo xtask <command>
 
   setup            fetch and check all that building and testing need
+  serve [--port N] [--release]
+                   build the page, serve it on this machine, and build again at every change
+  build [--public-url URL]
+                   the page as files in dist/, which work under any folder of any server
   test [WORD …]    set up, then format, lints and tests; words choose legs by name
   help             this text
 ";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let result = match arguments.next().as_deref() {
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let result = match command.as_deref() {
         Some("setup") => setup::all(),
-        Some("test") => return test::run(&arguments.collect::<Vec<_>>()),
+        Some("serve") => build::serve(&rest),
+        Some("build") => build::build(&rest),
+        // For trunk, which calls it after every build.
+        Some("finish-dist") => build::finish_dist(),
+        Some("test") => return test::run(&rest),
         Some("help" | "--help" | "-h") | None => {
             print!("{HELP}");
             Ok(())

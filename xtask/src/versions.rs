@@ -16,3 +16,15 @@ pub fn wasm_bindgen() -> Result<String, String> {
         .map(str::to_owned)
         .ok_or_else(|| "Cargo.toml does not pin wasm-bindgen with \"=\"".to_owned())
 }
+
+/// The version of wasm-opt, as the npm package has it: the major number of `binaryen` in package.json.
+pub fn wasm_opt() -> Result<String, String> {
+    let manifest = std::fs::read_to_string(root().join("package.json"))
+        .map_err(|e| format!("package.json cannot be read: {e}"))?;
+    manifest
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("\"binaryen\": \""))
+        .and_then(|rest| rest.split('.').next())
+        .map(str::to_owned)
+        .ok_or_else(|| "package.json does not pin binaryen".to_owned())
+}

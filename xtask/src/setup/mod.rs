@@ -1,5 +1,7 @@
 //! Everything that building and testing need beyond cargo: each step is skipped when it is done.
 
+pub mod chromium;
+mod crates;
 mod npm;
 mod postgres;
 mod wasm_target;
@@ -12,14 +14,26 @@ pub fn all() -> Result<(), String> {
     for_tests()
 }
 
-/// What native tests need.
+/// What tests need beyond building.
 pub fn for_tests() -> Result<(), String> {
-    step("npm packages", npm::ensure)?;
-    step("PostgreSQL for tests", postgres::ensure)
+    packages()?;
+    step("PostgreSQL for tests", postgres::ensure)?;
+    browser()
+}
+
+/// The npm packages.
+pub fn packages() -> Result<(), String> {
+    step("npm packages", npm::ensure)
+}
+
+/// A browser to test in; comes after the packages, one of which may bring it.
+pub fn browser() -> Result<(), String> {
+    step("Chromium", chromium::ensure)
 }
 
 /// What building for the browser needs.
 pub fn wasm() -> Result<(), String> {
+    step("crates", crates::ensure)?;
     step("standard library for wasm32-unknown-unknown", wasm_target::ensure)?;
     step("wasm-bindgen and trunk", wasm_tools::ensure)
 }

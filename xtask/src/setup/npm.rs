@@ -1,4 +1,4 @@
-//! The npm packages of the lock file, for tests.
+//! The npm packages of the lock file, for the build and for tests.
 
 use super::Done;
 use crate::command::{output, program, root, run};
@@ -21,8 +21,10 @@ pub(super) fn ensure() -> Result<Done, String> {
     if read(stamp).is_ok_and(|installed| installed == lock) {
         return Ok(Done::Already(format!("Node.js {version}, packages as locked")));
     }
-    run(program("npm", &["ci", "--no-audit", "--no-fund"]))
-        .map_err(|problem| format!("{problem}\nBy hand: npm ci"))?;
+    let mut install = program("npm", &["ci", "--no-audit", "--no-fund"]);
+    // A browser is a step of its own (`chromium.rs`), which takes one that is there.
+    install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    run(install).map_err(|problem| format!("{problem}\nBy hand: npm ci"))?;
     std::fs::write(root().join(stamp), lock).map_err(|e| format!("{stamp}: {e}"))?;
     Ok(Done::Installed("the packages of package-lock.json".to_owned()))
 }
