@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Margin of a domain's area around its cards, in world pixels; the title stands in the upper one.
-const AREA_MARGIN: f64 = 18.0;
-const AREA_TITLE: f64 = 20.0;
+pub(super) const AREA_MARGIN: f64 = 18.0;
+pub(super) const AREA_TITLE: f64 = 20.0;
 /// Distance of parallel edges, in world pixels.
 const LANE: f64 = 6.0;
 
