@@ -12,6 +12,8 @@ mod hit;
 mod paint;
 mod reading_order;
 mod route;
+#[cfg(test)]
+mod samples;
 mod scene;
 
 pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
