@@ -85,7 +85,12 @@ impl Job {
     /// A path that minds no other card.
     pub(super) fn simple(&self) -> Path {
         if self.from.0 == self.to.0 {
-            return own(self.from.1.rect, self.from.1.y, self.to.1.y, STUB + self.lane);
+            return own(
+                self.from.1.rect,
+                self.from.1.y,
+                self.to.1.y,
+                STUB + self.lane.min(4.0 * LANE),
+            );
         }
         connect(self.from.1, self.to.1, self.lane)
     }
