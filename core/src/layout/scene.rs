@@ -8,7 +8,7 @@ use super::route::{CLEAR, End, Job, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
-    Records, Schema, Table, TableId, TypeDef, TypeName,
+    Placement, Records, Schema, Table, TableId, TypeDef, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -81,6 +81,30 @@ pub struct Scene {
     /// Of the cards' rectangles.
     pub(super) card_grid: GridIndex,
     sources: Option<Sources>,
+    /// None where all cards have their places in the diagram.
+    missing: Option<Arc<Missing>>,
+}
+
+/// Places of cards that the diagram does not place, and what they follow from.
+#[derive(Debug)]
+struct Missing {
+    tables: Records<Table>,
+    placements: BTreeMap<TableId, Placement>,
+    places: BTreeMap<TableId, Point>,
+}
+
+impl Missing {
+    fn new(document: &Document, diagram: &Diagram) -> Self {
+        Self {
+            tables: document.schema.tables.clone(),
+            placements: diagram.placements.clone(),
+            places: arrange(document, diagram, &ArrangeScope::Missing),
+        }
+    }
+
+    fn same(&self, document: &Document, diagram: &Diagram) -> bool {
+        self.tables.same(&document.schema.tables) && self.placements == diagram.placements
+    }
 }
 
 /// What is not as it was in an earlier scene.
@@ -125,11 +149,10 @@ impl Scene {
             .tables
             .iter()
             .any(|t| shown(t) && !diagram.placements.contains_key(&t.id));
-        let missing = if unplaced {
-            arrange(document, diagram, &ArrangeScope::Missing)
-        } else {
-            BTreeMap::new()
-        };
+        let missing = unplaced.then(|| match &self.missing {
+            Some(missing) if reusable && missing.same(document, diagram) => Arc::clone(missing),
+            _ => Arc::new(Missing::new(document, diagram)),
+        });
         let mut scene = Self {
             options: options.clone(),
             sources: Some(Sources {
@@ -137,13 +160,15 @@ impl Scene {
                 types: document.schema.types.clone(),
                 schemas: document.schema.schemas.clone(),
             }),
+            missing,
             ..Self::default()
         };
+        let missing = scene.missing.clone();
+        let arranged = |id: &TableId| missing.as_ref().and_then(|m| m.places.get(id)).copied();
         for table in document.schema.tables.iter().filter(|t| shown(t)) {
             let placed = diagram.placements.get(&table.id).map(|p| Point { x: p.x, y: p.y });
             let moved = options.moved.get(&table.id).copied();
-            let origin =
-                moved.or(placed).or_else(|| missing.get(&table.id).copied()).unwrap_or_default();
+            let origin = moved.or(placed).or_else(|| arranged(&table.id)).unwrap_or_default();
             let old = self.card(&table.id).filter(|old| {
                 reusable && Arc::ptr_eq(&old.table, table) && !names_other_tables(table)
             });

@@ -1,6 +1,7 @@
 //! The arrangement of one group: its components, then a block of the tables that nothing joins.
 
 use super::graph::Graph;
+use super::place::Item;
 use super::{GAP_X, GAP_Y, columns, place, shelf};
 use crate::layout::geometry::{Point, Rect, Size};
 use crate::model::TableId;
@@ -49,7 +50,11 @@ pub(super) fn block(graph: &Graph) -> Block {
         return Block::joined(blocks, shelf::pack(&sizes, COMPONENT_GAP));
     }
     let sizes: Vec<Size> = blocks.iter().map(|b| b.size).collect();
-    Block::joined(blocks, place::place(&sizes, &BTreeMap::new(), COMPONENT_GAP))
+    let items: Vec<Item> = sizes
+        .into_iter()
+        .map(|size| Item { size, gap: COMPONENT_GAP, anchors: Vec::new() })
+        .collect();
+    Block::joined(blocks, place::place(&items, &BTreeMap::new(), &|_| Vec::new()))
 }
 
 /// A group's components as a block each, and one of all isolated tables, but for those that are to stand

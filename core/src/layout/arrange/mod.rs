@@ -3,6 +3,7 @@
 
 mod align;
 mod columns;
+mod fixed;
 mod graph;
 mod group;
 mod place;
@@ -13,8 +14,10 @@ use super::geometry::{Point, Rect, Size};
 use super::scene::{AREA_MARGIN, AREA_TITLE};
 use crate::domain::{Group, group_of};
 use crate::model::{Diagram, Document, TableId};
+use fixed::Fixed;
 use graph::{Graph, Link, Node};
 use group::Block;
+use place::Item;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Least distances between cards, in world pixels.
@@ -37,13 +40,14 @@ pub enum ArrangeScope {
 }
 
 /// New places of the cards in scope: top left corners, in world pixels. Same input, same output. The
-/// placed cards overlap neither each other nor any card that stays.
+/// placed cards overlap neither each other nor any card that stays, and stand near to what they are linked
+/// with.
 pub fn arrange(
     document: &Document,
     diagram: &Diagram,
     scope: &ArrangeScope,
 ) -> BTreeMap<TableId, Point> {
-    let mut fixed: Vec<Rect> = Vec::new();
+    let mut fixed = Fixed::default();
     // Full cards, so that a place holds on every level of detail.
     let mut cards: BTreeMap<TableId, Card> = BTreeMap::new();
     let mut groups: BTreeMap<Group, Vec<TableId>> = BTreeMap::new();
@@ -62,28 +66,24 @@ pub fn arrange(
             continue;
         }
         let card = Card::new(document, table, Detail::All);
+        let group = group_of(document, table);
         if let Some(p) = stays {
-            fixed.push(Rect::at(Point { x: p.x, y: p.y }, card.size));
+            fixed.add(&table.id, Rect::at(Point { x: p.x, y: p.y }, card.size), group);
         } else {
-            groups.entry(group_of(document, table)).or_default().push(table.id.clone());
+            groups.entry(group).or_default().push(table.id.clone());
             cards.insert(table.id.clone(), card);
         }
     }
-    let bounds = Rect::around(fixed).filter(|r| r.width.is_finite() && r.height.is_finite());
-    let pieces = pieces(document, &cards, groups);
-    let sizes: Vec<Size> = pieces.iter().map(Piece::size).collect();
-    let origins = place::place(&sizes, &links_between(document, &pieces), GROUP_GAP);
-    // Below all that stays, so that nothing can be covered.
-    let base = bounds.map_or(Point::default(), |r| Point {
-        x: r.x,
-        y: r.bottom() + AREA_MARGIN + GROUP_GAP.height,
-    });
+    let pieces = pieces(document, &cards, groups, &fixed);
+    let items: Vec<Item> = pieces.iter().map(|p| p.item(document, &fixed)).collect();
+    let walls = |piece: usize| pieces.get(piece).map(|p| fixed.walls(&p.group)).unwrap_or_default();
+    let origins = place::place(&items, &links_between(document, &pieces), &walls);
     let mut places = BTreeMap::new();
-    for (piece, origin) in pieces.into_iter().zip(origins) {
+    for (piece, origin) in pieces.iter().zip(origins) {
         let (left, top) = piece.inset();
-        for (id, p) in piece.block.places {
-            let (x, y) = (base.x + origin.x + left + p.x, base.y + origin.y + top + p.y);
-            places.insert(id, Point { x, y });
+        for (id, p) in &piece.block.places {
+            let at = Point { x: origin.x + left + p.x, y: origin.y + top + p.y };
+            places.insert(id.clone(), at);
         }
     }
     places
@@ -92,7 +92,8 @@ pub fn arrange(
 /// What is placed as a whole.
 struct Piece {
     block: Block,
-    /// Whether an area is drawn around it.
+    group: Group,
+    /// Whether it is all of a domain, with an area around it.
     area: bool,
 }
 
@@ -101,24 +102,32 @@ impl Piece {
         if self.area { (AREA_MARGIN, AREA_MARGIN + AREA_TITLE) } else { (0.0, 0.0) }
     }
 
-    fn size(&self) -> Size {
+    fn item(&self, document: &Document, fixed: &Fixed) -> Item {
         let (left, top) = self.inset();
         let Size { width, height } = self.block.size;
-        Size { width: width + 2.0 * left, height: height + top + left }
+        let beside = fixed.cards.is_empty() || self.area;
+        Item {
+            size: Size { width: width + 2.0 * left, height: height + top + left },
+            gap: if beside { GROUP_GAP } else { Size { width: GAP_X, height: GAP_Y } },
+            anchors: fixed.anchors(document, self),
+        }
     }
 }
 
-/// Each group as a piece; of tables without a domain each component, as nothing holds them together.
+/// Each group as a piece; of tables without a domain, and of a group that is there in part, each
+/// component, as nothing holds them together.
 fn pieces(
     document: &Document,
     cards: &BTreeMap<TableId, Card>,
     groups: BTreeMap<Group, Vec<TableId>>,
+    fixed: &Fixed,
 ) -> Vec<Piece> {
     // Whether a foreign key joins a table to another one, of its group or not.
     let mut joined = BTreeSet::new();
-    for table in document.schema.tables.iter().filter(|t| cards.contains_key(&t.id)) {
+    let shown = |id: &TableId| cards.contains_key(id) || fixed.cards.contains_key(id);
+    for table in document.schema.tables.iter().filter(|t| shown(&t.id)) {
         for (_, key) in table.foreign_keys().filter(|(_, key)| key.references != table.id) {
-            if cards.contains_key(&key.references) {
+            if shown(&key.references) {
                 joined.extend([table.id.clone(), key.references.clone()]);
             }
         }
@@ -126,15 +135,18 @@ fn pieces(
     let mut pieces = Vec::new();
     for (group, tables) in groups {
         let graph = graph(document, cards, &tables);
-        let area = matches!(group, Group::Domain(_));
-        let blocks = match group {
-            Group::Other => group::blocks(&graph, |id| joined.contains(id)),
-            Group::Domain(_) | Group::Schema(_) => Vec::new(),
+        let in_part = fixed.groups.contains_key(&group);
+        let area = matches!(group, Group::Domain(_)) && !in_part;
+        let blocks = if in_part || group == Group::Other {
+            group::blocks(&graph, |id| joined.contains(id))
+        } else {
+            Vec::new()
         };
         if blocks.is_empty() || blocks.len() > MAX_PIECES {
-            pieces.push(Piece { block: group::block(&graph), area });
+            pieces.push(Piece { block: group::block(&graph), group, area });
         } else {
-            pieces.extend(blocks.into_iter().map(|block| Piece { block, area }));
+            let piece = |block| Piece { block, group: group.clone(), area };
+            pieces.extend(blocks.into_iter().map(piece));
         }
     }
     pieces
