@@ -1,4 +1,5 @@
-use leptos::prelude::*;
+//! The page's wasm module.
+
 fn main() {
-    leptos::mount::mount_to_body(|| leptos::view! {<p>"Trestle"</p>})
+    trestle_app::page::start();
 }

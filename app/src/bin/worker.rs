@@ -1,1 +1,5 @@
-fn main() {}
+//! The worker's wasm module.
+
+fn main() {
+    trestle_app::worker::start();
+}

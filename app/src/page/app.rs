@@ -1,0 +1,173 @@
+//! The root: makes the state, listens to keys and drops, and shows one of the screens.
+
+use super::action::{Ctx, on_key};
+use super::canvas::View;
+use super::dialog::Dialogs;
+use super::drawer::Drawer;
+use super::explorer::Explorer;
+use super::files::{from_drop, from_input};
+use super::inspector::Inspector;
+use super::notice::Notices;
+use super::open::Opening;
+use super::start::{Start, WorkScreen};
+use super::store::{Mode, Screen, Sheet, Store};
+use super::theme::Themes;
+use super::top_bar::TopBar;
+use super::{canvas::Canvas, client, link};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+#[component]
+pub(super) fn App() -> impl IntoView {
+    let store = Store::new();
+    let opening = Opening::new(store);
+    let themes = Themes::new();
+    let view = View::new(store);
+    let ctx = Ctx { store, opening, themes, view };
+    provide_context(ctx);
+    provide_context(store);
+    client::start(store);
+    opening.list_saved();
+    link::open_address(opening);
+    listen(ctx);
+    Effect::new(move || {
+        let name = store.document.with(|d| d.name.clone());
+        let title = match store.screen.get() {
+            Screen::Start => "Trestle: Postgres schema designer".to_owned(),
+            Screen::Editor => format!("{name} · Trestle"),
+        };
+        document().set_title(&title);
+    });
+    let dragging = RwSignal::new(false);
+    view! {
+        <div
+            class="app"
+            class:dragging=dragging
+            on:dragover=move |event| {
+                event.prevent_default();
+                dragging.set(true);
+            }
+            on:dragleave=move |event| {
+                if event.related_target().is_none() {
+                    dragging.set(false);
+                }
+            }
+            on:drop=move |event| {
+                event.prevent_default();
+                dragging.set(false);
+                if let Some(data) = event.data_transfer() {
+                    from_drop(&data, move |picked| opening.import_files(picked));
+                }
+            }
+        >
+            <Notices />
+            <FileInputs />
+            {move || match store.screen.get() {
+                Screen::Start => view! { <Start /> }.into_any(),
+                Screen::Editor => view! { <Editor /> }.into_any(),
+            }}
+            <WorkScreen />
+            <Dialogs />
+        </div>
+    }
+}
+
+/// Hidden: actions open their choosers.
+#[component]
+fn FileInputs() -> impl IntoView {
+    let opening = super::action::use_ctx().opening;
+    let chosen = move |event: &leptos::ev::Event, folder: bool| {
+        let input = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let picked = from_input(input.files(), folder);
+        let any = input.files().is_some_and(|f| f.length() > 0);
+        // The same file can be chosen again.
+        input.set_value("");
+        if any {
+            opening.import_files(picked);
+        }
+    };
+    view! {
+        <input id="open-files" type="file" multiple hidden aria-label="Files to open" on:change=move |e| chosen(&e, false) />
+        <input
+            id="open-folder"
+            type="file"
+            prop:webkitdirectory=true
+            hidden
+            aria-label="Folder to open"
+            on:change=move |e| chosen(&e, true)
+        />
+    }
+}
+
+#[component]
+fn Editor() -> impl IntoView {
+    let store = super::store::use_store();
+    view! {
+        <div class="editor" class:has-drawer=move || store.drawer.with(Option::is_some)>
+            <TopBar />
+            <ReviewBanner />
+            <div
+                class="side-panel explorer-panel"
+                class:sheet-open=move || store.sheet.get() == Some(Sheet::Explorer)
+            >
+                <Explorer />
+            </div>
+            <main class="stage" aria-label="Diagram">
+                <Canvas />
+            </main>
+            <div
+                class="side-panel inspector-panel"
+                class:sheet-open=move || store.sheet.get() == Some(Sheet::Inspector)
+            >
+                <Inspector />
+            </div>
+            <Drawer />
+        </div>
+    }
+}
+
+#[component]
+fn ReviewBanner() -> impl IntoView {
+    let store = super::store::use_store();
+    view! {
+        <Show when=move || store.mode.get() == Mode::Review>
+            <div class="banner" role="note">
+                <span>
+                    <strong>"A shared schema. "</strong>
+                    "You see a copy from the link; nothing that you have is touched."
+                </span>
+                <super::action::ActionButton id="copy-to-edit" class="button-primary" />
+            </div>
+        </Show>
+    }
+}
+
+fn listen(ctx: Ctx) {
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        on_key(ctx, &event);
+    });
+    std::mem::forget(handle);
+    let opening = ctx.opening;
+    let handle = window_event_listener(leptos::ev::hashchange, move |_| {
+        link::open_address(opening);
+    });
+    std::mem::forget(handle);
+    // SQL pasted anywhere but into a field is imported.
+    let handle = window_event_listener(leptos::ev::paste, move |event| {
+        let in_field = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA"));
+        if in_field || ctx.store.dialog.with_untracked(Option::is_some) {
+            return;
+        }
+        let data = event.unchecked_ref::<web_sys::ClipboardEvent>().clipboard_data();
+        let text = data.and_then(|d| d.get_data("text/plain").ok()).unwrap_or_default();
+        if text.trim().len() > 10 {
+            event.prevent_default();
+            opening.import_text(text);
+        }
+    });
+    std::mem::forget(handle);
+}

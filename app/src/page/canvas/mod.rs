@@ -1,0 +1,141 @@
+//! The canvas: a 2D canvas below, cards as elements above it where they are near, and one camera for both.
+//!
+//! Everything is a function of the scene (from core) and the camera. Pointer tools are a state machine in
+//! [`tool`]; what is drawn per frame is in [`frame`].
+
+mod card_view;
+mod frame;
+mod keyboard;
+mod minimap;
+mod overlay;
+mod painter;
+mod tool;
+mod view;
+mod zoom_bar;
+
+use super::action::use_ctx;
+use card_view::CardView;
+use frame::Frame;
+use leptos::html;
+use leptos::prelude::*;
+use minimap::Minimap;
+use overlay::Overlay;
+use tool::Tools;
+use trestle_core::layout::Size;
+pub(super) use view::View;
+use wasm_bindgen::prelude::*;
+use zoom_bar::ZoomBar;
+
+#[component]
+pub(super) fn Canvas() -> impl IntoView {
+    let ctx = use_ctx();
+    let (store, view) = (ctx.store, ctx.view);
+    let stage = NodeRef::<html::Div>::new();
+    let paper = NodeRef::<html::Canvas>::new();
+    let world = NodeRef::<html::Div>::new();
+    let frame = Frame::new(ctx, paper, world, stage);
+    let tools = Tools::new(ctx, stage);
+    measure(view, stage);
+    frame.follow();
+    let spoken = move || {
+        store.selection.with(|s| {
+            let count = s.tables.len();
+            let table = s.table()?;
+            let description = view.scene.with(|scene| keyboard::describe(scene, table));
+            Some(if count > 1 { format!("{count} tables selected") } else { description? })
+        })
+    };
+    let empty = move || store.document.with(|d| d.schema.tables.is_empty());
+    view! {
+        <div
+            class="canvas"
+            node_ref=stage
+            tabindex="0"
+            role="application"
+            aria-roledescription="diagram"
+            aria-label="Entity relationship diagram. Arrow keys go from table to table, Enter opens the inspector."
+            class:panning=move || tools.is_panning()
+            class:over-card=move || view.hover.with(Option::is_some)
+            on:pointerdown=move |e| tools.down(&e)
+            on:pointermove=move |e| tools.moved(&e)
+            on:pointerup=move |e| tools.up(&e)
+            on:pointercancel=move |_| tools.cancel()
+            on:pointerleave=move |_| view.hover.set(None)
+            on:wheel=move |e| tools.wheel(&e)
+            on:dblclick=move |e| tools.double_click(&e)
+            on:keydown=move |e| keyboard::on_key(ctx, &e)
+        >
+            <canvas class="paper" node_ref=paper aria-hidden="true"></canvas>
+            <div class="world" node_ref=world>
+                <Overlay />
+                <For each=move || frame.mounted.get() key=Clone::clone let:id>
+                    <CardView id=id />
+                </For>
+            </div>
+            {move || {
+                tools
+                    .marquee()
+                    .map(|r| {
+                        view! {
+                            <div
+                                class="marquee"
+                                style:left=format!("{}px", r.x)
+                                style:top=format!("{}px", r.y)
+                                style:width=format!("{}px", r.width)
+                                style:height=format!("{}px", r.height)
+                            ></div>
+                        }
+                    })
+            }}
+            <div class="visually-hidden" aria-live="polite">
+                {spoken}
+            </div>
+        </div>
+        <Show when=empty>
+            <div class="canvas-empty">
+                <p>"No tables yet."</p>
+                <div class="canvas-empty-actions">
+                    <super::action::ActionButton id="add-table" class="button-primary" text="Add a table" />
+                    <super::action::ActionButton id="paste" text="Paste SQL" />
+                    <super::action::ActionButton id="open-file" text="Import files" />
+                </div>
+            </div>
+        </Show>
+        <ZoomBar />
+        <Minimap />
+        <Show when=move || view.only.with(Option::is_some)>
+            <div class="focus-note">
+                {move || {
+                    let n = view.only.with(|o| o.as_ref().map_or(0, std::collections::BTreeSet::len));
+                    format!("{n} of {} tables shown", store.document.with(|d| d.schema.tables.len()))
+                }}
+                <button type="button" class="link" on:click=move |_| view.only.set(None)>
+                    "Show all"
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// Keeps the viewport's size, in screen pixels.
+fn measure(view: View, stage: NodeRef<html::Div>) {
+    Effect::new(move || {
+        let Some(stage) = stage.get() else { return };
+        let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let Ok(entry) = entries.get(0).dyn_into::<web_sys::ResizeObserverEntry>() else { return };
+            let rect = entry.content_rect();
+            let size = Size { width: rect.width(), height: rect.height() };
+            if view.size.try_get_untracked().is_some_and(|old| old != size) {
+                view.resized(size);
+            }
+        });
+        if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+            observer.observe(&stage);
+            let observer = StoredValue::new_local(observer);
+            on_cleanup(move || {
+                observer.try_with_value(web_sys::ResizeObserver::disconnect);
+            });
+        }
+        callback.forget();
+    });
+}

@@ -1,0 +1,322 @@
+//! Pointer tools as one state machine: press, pan, drag cards, marquee, pinch.
+
+use crate::page::action::{Ctx, run};
+use crate::page::store::{Selection, Sheet};
+use crate::page::ui::focus_soon;
+use leptos::html;
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use trestle_core::edit::Command;
+use trestle_core::layout::{Hit, Point, Rect};
+use trestle_core::model::{ObjectRef, TableId};
+
+/// A press that moves less than this is a click, in screen pixels.
+const CLICK: f64 = 4.0;
+/// How near to an edge a pointer hits it, in screen pixels.
+const NEAR_EDGE: f64 = 6.0;
+/// Cards are put on a grid of this step, in world pixels.
+const GRID: f64 = 4.0;
+
+/// All points are in screen pixels, from the canvas' top left corner, unless said otherwise.
+#[derive(Clone, Debug, Default)]
+enum Tool {
+    #[default]
+    Idle,
+    /// Pressed, and not moved far enough to be anything else.
+    Press {
+        at: Point,
+        hit: Option<Hit>,
+        /// Shift, or ⌘ or Ctrl: adds to the selection.
+        adding: bool,
+        pans: bool,
+    },
+    Pan {
+        last: Point,
+    },
+    Drag {
+        /// World point under the pointer when the drag began.
+        from: Point,
+        /// Where the cards stood, in world pixels.
+        origins: BTreeMap<TableId, Point>,
+    },
+    Marquee {
+        from: Point,
+        to: Point,
+        before: BTreeSet<TableId>,
+    },
+    /// Two fingers, by pointer id.
+    Pinch {
+        fingers: [(i32, Point); 2],
+    },
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Tools {
+    ctx: Ctx,
+    stage: NodeRef<html::Div>,
+    tool: RwSignal<Tool>,
+    /// The first finger, while it is down.
+    finger: StoredValue<Option<(i32, Point)>>,
+}
+
+impl Tools {
+    pub(super) fn new(ctx: Ctx, stage: NodeRef<html::Div>) -> Self {
+        Self { ctx, stage, tool: RwSignal::new(Tool::Idle), finger: StoredValue::new(None) }
+    }
+
+    pub(super) fn is_panning(self) -> bool {
+        self.tool.with(|t| matches!(t, Tool::Pan { .. }))
+    }
+
+    /// The marquee in screen pixels.
+    pub(super) fn marquee(self) -> Option<Rect> {
+        self.tool.with(|t| match t {
+            Tool::Marquee { from, to, .. } => Some(Rect::between(*from, *to)),
+            _ => None,
+        })
+    }
+
+    fn point(self, event: &web_sys::MouseEvent) -> Point {
+        let origin = self.stage.get_untracked().map(|s| s.get_bounding_client_rect());
+        let (x, y) = origin.map_or((0.0, 0.0), |r| (r.x(), r.y()));
+        Point { x: f64::from(event.client_x()) - x, y: f64::from(event.client_y()) - y }
+    }
+
+    fn hit(self, at: Point) -> Option<Hit> {
+        let camera = self.ctx.view.camera.get_untracked();
+        let world = camera.world_from_screen(at);
+        self.ctx.view.scene.with_untracked(|s| s.hit(world, NEAR_EDGE / camera.zoom))
+    }
+
+    pub(super) fn down(self, event: &web_sys::PointerEvent) {
+        let at = self.point(event);
+        if let Some(stage) = self.stage.get_untracked() {
+            let _ = stage.set_pointer_capture(event.pointer_id());
+        }
+        if event.pointer_type() == "touch" {
+            match self.finger.get_value() {
+                Some((id, first)) if id != event.pointer_id() => {
+                    self.put_back();
+                    let fingers = [(id, first), (event.pointer_id(), at)];
+                    self.tool.set(Tool::Pinch { fingers });
+                    return;
+                }
+                _ => self.finger.set_value(Some((event.pointer_id(), at))),
+            }
+        }
+        let middle = event.button() == 1;
+        if event.button() != 0 && !middle {
+            return;
+        }
+        if middle {
+            event.prevent_default();
+        }
+        let adding = event.shift_key() || event.ctrl_key() || event.meta_key();
+        let hit = if middle { None } else { self.hit(at) };
+        self.tool.set(Tool::Press { at, hit, adding, pans: middle });
+    }
+
+    pub(super) fn moved(self, event: &web_sys::PointerEvent) {
+        let at = self.point(event);
+        if event.pointer_type() == "touch"
+            && self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id())
+        {
+            self.finger.set_value(Some((event.pointer_id(), at)));
+        }
+        match self.tool.get_untracked() {
+            Tool::Idle => self.hover(at),
+            Tool::Press { at: from, hit, adding, pans } => {
+                if (at.x - from.x).hypot(at.y - from.y) >= CLICK {
+                    self.begin(from, hit, adding, pans);
+                    self.moved(event);
+                }
+            }
+            Tool::Pan { last } => {
+                self.ctx.view.camera.update(|c| {
+                    c.x -= (at.x - last.x) / c.zoom;
+                    c.y -= (at.y - last.y) / c.zoom;
+                });
+                self.tool.set(Tool::Pan { last: at });
+            }
+            Tool::Drag { from, origins } => {
+                let world = self.ctx.view.camera.get_untracked().world_from_screen(at);
+                let snap = |n: f64| (n / GRID).round() * GRID;
+                let moved = origins
+                    .into_iter()
+                    .map(|(id, p)| {
+                        let p = Point { x: snap(p.x + world.x - from.x), y: snap(p.y + world.y - from.y) };
+                        (id, p)
+                    })
+                    .collect();
+                self.ctx.view.moved.set(moved);
+            }
+            Tool::Marquee { from, before, .. } => {
+                let camera = self.ctx.view.camera.get_untracked();
+                let world =
+                    Rect::between(camera.world_from_screen(from), camera.world_from_screen(at));
+                let met = self.ctx.view.scene.with_untracked(|s| s.cards_in(&world));
+                let tables: BTreeSet<TableId> = before.iter().cloned().chain(met).collect();
+                let object = tables.iter().next().filter(|_| tables.len() == 1).cloned();
+                let object = object.map(ObjectRef::Table);
+                self.ctx.store.selection.set(Selection { tables, object });
+                self.tool.set(Tool::Marquee { from, to: at, before });
+            }
+            Tool::Pinch { fingers } => self.pinch(fingers, event.pointer_id(), at),
+        }
+    }
+
+    fn hover(self, at: Point) {
+        let hit = self.hit(at).filter(|h| !matches!(h, Hit::Area(_)));
+        if self.ctx.view.hover.with_untracked(|h| *h != hit) {
+            self.ctx.view.hover.set(hit);
+        }
+    }
+
+    /// A press has become a movement.
+    fn begin(self, from: Point, hit: Option<Hit>, adding: bool, pans: bool) {
+        let (store, view) = (self.ctx.store, self.ctx.view);
+        let card = hit.as_ref().and_then(hit_table);
+        match card {
+            Some(table) if !pans && store.can_edit() => {
+                if !store.selection.with_untracked(|s| s.tables.contains(table)) {
+                    store.select(ObjectRef::Table(table.clone()));
+                }
+                let tables = store.selection.with_untracked(|s| s.tables.clone());
+                let origins = view.scene.with_untracked(|scene| {
+                    tables
+                        .iter()
+                        .filter_map(|t| Some((t.clone(), scene.card(t)?.rect.origin())))
+                        .collect()
+                });
+                let from = view.camera.get_untracked().world_from_screen(from);
+                self.tool.set(Tool::Drag { from, origins });
+            }
+            None if adding && !pans => {
+                let before = store.selection.with_untracked(|s| s.tables.clone());
+                self.tool.set(Tool::Marquee { from, to: from, before });
+            }
+            _ => self.tool.set(Tool::Pan { last: from }),
+        }
+    }
+
+    fn pinch(self, mut fingers: [(i32, Point); 2], id: i32, at: Point) {
+        let [a, b] = fingers.map(|(_, p)| p);
+        for finger in &mut fingers {
+            if finger.0 == id {
+                finger.1 = at;
+            }
+        }
+        let [c, d] = fingers.map(|(_, p)| p);
+        let middle = |a: Point, b: Point| Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
+        let (from, to) = (middle(a, b), middle(c, d));
+        let apart = |a: Point, b: Point| (a.x - b.x).hypot(a.y - b.y).max(1.0);
+        let factor = apart(c, d) / apart(a, b);
+        self.ctx.view.camera.update(|camera| {
+            *camera = camera.zoom_about(from, factor);
+            camera.x -= (to.x - from.x) / camera.zoom;
+            camera.y -= (to.y - from.y) / camera.zoom;
+        });
+        self.tool.set(Tool::Pinch { fingers });
+    }
+
+    pub(super) fn up(self, event: &web_sys::PointerEvent) {
+        if self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id()) {
+            self.finger.set_value(None);
+        }
+        match self.tool.get_untracked() {
+            Tool::Press { hit, adding, pans, .. } => {
+                if !pans {
+                    self.click(hit, adding);
+                }
+            }
+            Tool::Drag { .. } => {
+                let cards: Vec<_> = self.ctx.view.moved.get_untracked().into_iter().collect();
+                if !cards.is_empty() {
+                    let diagram = self.ctx.store.diagram.get_untracked();
+                    run(self.ctx, &Command::PlaceCards { diagram, cards });
+                    self.ctx.store.seal();
+                }
+                self.ctx.view.moved.set(BTreeMap::new());
+            }
+            _ => {}
+        }
+        self.tool.set(Tool::Idle);
+    }
+
+    pub(super) fn cancel(self) {
+        self.finger.set_value(None);
+        self.put_back();
+        self.tool.set(Tool::Idle);
+    }
+
+    /// Cards that are dragged go back to where they were.
+    fn put_back(self) {
+        if self.ctx.view.moved.with_untracked(|m| !m.is_empty()) {
+            self.ctx.view.moved.set(BTreeMap::new());
+        }
+    }
+
+    fn click(self, hit: Option<Hit>, adding: bool) {
+        let store = self.ctx.store;
+        let Some(hit) = hit else {
+            if !adding {
+                store.select_nothing();
+            }
+            return;
+        };
+        if adding && let Some(table) = hit_table(&hit) {
+            store.selection.update(|s| {
+                if !s.tables.remove(table) {
+                    s.tables.insert(table.clone());
+                }
+                let last = if s.tables.contains(table) { Some(table) } else { s.tables.iter().next() };
+                s.object = last.cloned().map(ObjectRef::Table);
+            });
+            return;
+        }
+        match hit {
+            Hit::Header(table) | Hit::Footer(table) => store.select(ObjectRef::Table(table)),
+            Hit::Row(table, column) => store.select(ObjectRef::Column(table, column)),
+            Hit::Edge(table, constraint) => store.select(ObjectRef::Constraint(table, constraint)),
+            Hit::Area(domain) => store.select(ObjectRef::Domain(domain)),
+        }
+    }
+
+    pub(super) fn double_click(self, event: &web_sys::MouseEvent) {
+        if self.hit(self.point(event)).as_ref().and_then(hit_table).is_some() {
+            self.ctx.store.sheet.set(Some(Sheet::Inspector));
+            focus_soon("inspector-name");
+        }
+    }
+
+    /// Pans; zooms with ⌘ or Ctrl, which is also what a trackpad's pinch sends.
+    pub(super) fn wheel(self, event: &web_sys::WheelEvent) {
+        event.prevent_default();
+        // Lines and pages, as some mice send them, in pixels.
+        let unit = match event.delta_mode() {
+            web_sys::WheelEvent::DOM_DELTA_LINE => 16.0,
+            web_sys::WheelEvent::DOM_DELTA_PAGE => 400.0,
+            _ => 1.0,
+        };
+        let (x, y) = (event.delta_x() * unit, event.delta_y() * unit);
+        let camera = self.ctx.view.camera;
+        if event.ctrl_key() || event.meta_key() {
+            let factor = (-y.clamp(-120.0, 120.0) * 0.006).exp();
+            let at = self.point(event);
+            camera.update(|c| *c = c.zoom_about(at, factor));
+        } else {
+            let (x, y) = if event.shift_key() && x == 0.0 { (y, 0.0) } else { (x, y) };
+            camera.update(|c| {
+                c.x += x / c.zoom;
+                c.y += y / c.zoom;
+            });
+        }
+    }
+}
+
+fn hit_table(hit: &Hit) -> Option<&TableId> {
+    match hit {
+        Hit::Header(table) | Hit::Row(table, _) | Hit::Footer(table) => Some(table),
+        Hit::Edge(..) | Hit::Area(_) => None,
+    }
+}

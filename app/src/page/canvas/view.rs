@@ -1,0 +1,173 @@
+//! What the canvas shows: camera, level of detail, focus, and the scene that follows from them.
+
+use crate::page::store::Store;
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::Arc;
+use trestle_core::layout::{Camera, Detail, Hit, Point, Rect, Scene, SceneOptions, Size};
+use trestle_core::model::{Diagram, TableId};
+
+/// Margin of a fitted view, in screen pixels.
+const FIT_MARGIN: f64 = 36.0;
+
+/// A shared scene; equal only to itself.
+#[derive(Clone, Default)]
+pub(in crate::page) struct SceneRef(Arc<Scene>);
+
+impl PartialEq for SceneRef {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for SceneRef {
+    type Target = Scene;
+
+    fn deref(&self) -> &Scene {
+        &self.0
+    }
+}
+
+/// Signals of the canvas. Copied freely.
+#[derive(Clone, Copy)]
+pub(in crate::page) struct View {
+    pub(in crate::page) camera: RwSignal<Camera>,
+    /// Of the viewport, in screen pixels; zero until it is known.
+    pub(in crate::page) size: RwSignal<Size>,
+    pub(in crate::page) detail: RwSignal<Detail>,
+    /// Tables that are shown; none means all.
+    pub(in crate::page) only: RwSignal<Option<BTreeSet<TableId>>>,
+    /// Where cards are while they are dragged, in world pixels.
+    pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
+    pub(in crate::page) hover: RwSignal<Option<Hit>>,
+    pub(in crate::page) scene: Memo<SceneRef>,
+    wants_fit: RwSignal<bool>,
+}
+
+impl View {
+    pub(in crate::page) fn new(store: Store) -> Self {
+        let detail = RwSignal::new(Detail::All);
+        let only = RwSignal::new(None);
+        let moved = RwSignal::new(BTreeMap::new());
+        let scene = Memo::new(move |old: Option<&SceneRef>| {
+            let document = store.document.get();
+            let options =
+                SceneOptions { detail: detail.get(), only: only.get(), moved: moved.get() };
+            let id = store.diagram.get();
+            let empty =
+                Diagram { id: id.clone(), name: String::new(), placements: BTreeMap::new() };
+            let diagram = document.diagrams.get(&id).map_or(&empty, |d| d);
+            let scene = match old {
+                Some(old) => old.updated(&document, diagram, &options),
+                None => Scene::new(&document, diagram, &options),
+            };
+            SceneRef(Arc::new(scene))
+        });
+        let view = Self {
+            camera: RwSignal::new(Camera::default()),
+            size: RwSignal::new(Size::default()),
+            detail,
+            only,
+            moved,
+            hover: RwSignal::new(None),
+            scene,
+            wants_fit: RwSignal::new(false),
+        };
+        // A document that was just opened is shown whole.
+        Effect::new(move || {
+            store.opened.track();
+            view.only.set(None);
+            view.moved.set(BTreeMap::new());
+            view.wants_fit.set(true);
+        });
+        Effect::new(move || {
+            let size = view.size.get();
+            if view.wants_fit.get() && size.width > 0.0 && size.height > 0.0 {
+                view.wants_fit.set(false);
+                view.fit_all();
+            }
+        });
+        view
+    }
+
+    /// The viewport has another size: what was in its middle stays there.
+    pub(in crate::page) fn resized(self, size: Size) {
+        let old = self.size.get_untracked();
+        if old.width > 0.0 && size.width > 0.0 {
+            self.camera.update(|c| {
+                c.x += (old.width - size.width) / 2.0 / c.zoom;
+                c.y += (old.height - size.height) / 2.0 / c.zoom;
+            });
+        }
+        self.size.set(size);
+    }
+
+    pub(in crate::page) fn fit_all(self) {
+        let bounds = self.scene.with_untracked(|s| s.bounds);
+        self.fit(bounds);
+    }
+
+    pub(in crate::page) fn fit_tables(self, tables: &BTreeSet<TableId>) {
+        let bounds = self.scene.with_untracked(|s| {
+            Rect::around(tables.iter().filter_map(|t| s.card(t)).map(|c| c.rect))
+        });
+        if let Some(bounds) = bounds {
+            self.fit(bounds);
+        }
+    }
+
+    fn fit(self, world: Rect) {
+        let size = self.size.get_untracked();
+        if size.width > 0.0 && world.width > 0.0 {
+            self.camera.set(Camera::fit(world, size, FIT_MARGIN));
+        } else {
+            self.camera.set(Camera { x: -FIT_MARGIN, y: -FIT_MARGIN, zoom: 1.0 });
+        }
+    }
+
+    /// Moves the camera so that a table is in view, as little as may be.
+    pub(in crate::page) fn reveal(self, table: &TableId) {
+        let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) else { return };
+        let size = self.size.get_untracked();
+        if size.width <= 0.0 {
+            return;
+        }
+        let mut camera = self.camera.get_untracked();
+        // Too far away to be read: come near.
+        if camera.zoom < 0.5 {
+            camera.zoom = 0.8;
+            let centre = rect.centre();
+            camera.x = centre.x - size.width / camera.zoom / 2.0;
+            camera.y = centre.y - size.height / camera.zoom / 2.0;
+            self.camera.set(camera);
+            return;
+        }
+        let seen = camera.visible(size);
+        let margin = 24.0 / camera.zoom;
+        let shift = |from: f64, to: f64, low: f64, high: f64| {
+            if from - margin < low || to - from > high - low {
+                from - margin - low
+            } else if to + margin > high {
+                to + margin - high
+            } else {
+                0.0
+            }
+        };
+        camera.x += shift(rect.x, rect.right(), seen.x, seen.right());
+        camera.y += shift(rect.y, rect.bottom(), seen.y, seen.bottom());
+        self.camera.set(camera);
+    }
+
+    /// Zooms about the middle of the viewport.
+    pub(in crate::page) fn zoom_by(self, factor: f64) {
+        let size = self.size.get_untracked();
+        let middle = Point { x: size.width / 2.0, y: size.height / 2.0 };
+        self.camera.update(|c| *c = c.zoom_about(middle, factor));
+    }
+
+    pub(in crate::page) fn zoom_to(self, zoom: f64) {
+        let now = self.camera.get_untracked().zoom;
+        self.zoom_by(zoom / now);
+    }
+}

@@ -1,0 +1,180 @@
+//! The page's end of the worker: starts it, speaks to it, hears it, ends it to cancel.
+
+use super::store::Store;
+use super::{notice, open};
+use crate::protocol::{Answer, Question, ToPage, ToWorker, Version, WholeDocument};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use wasm_bindgen::prelude::*;
+use web_sys::{File, MessageEvent, Worker};
+
+/// What is called with an answer and the version of the document that it belongs to.
+type OnAnswer = Box<dyn FnOnce(Version, Answer)>;
+
+#[derive(Default)]
+struct Client {
+    worker: Option<Worker>,
+    ready: bool,
+    /// Messages that wait for the worker to be ready.
+    waiting: Vec<js_sys::Array>,
+    asked: HashMap<u32, OnAnswer>,
+    last_request: u32,
+    store: Option<Store>,
+}
+
+thread_local! {
+    static CLIENT: RefCell<Client> = RefCell::default();
+}
+
+/// Starts the worker.
+pub(super) fn start(store: Store) {
+    CLIENT.with_borrow_mut(|client| client.store = Some(store));
+    spawn();
+}
+
+fn spawn() {
+    // Relative to the page, so that the program works under any path.
+    let worker = match Worker::new("./worker_loader.js") {
+        Ok(worker) => worker,
+        Err(error) => {
+            let reason = error.as_string().unwrap_or_else(|| format!("{error:?}"));
+            notice::error(format!(
+                "The background worker did not start, so nothing can be imported or exported. {reason}"
+            ));
+            return;
+        }
+    };
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        let Some(text) = event.data().as_string() else { return };
+        match serde_json::from_str::<ToPage>(&text) {
+            Ok(message) => receive(message),
+            Err(error) => leptos::logging::error!("unread message: {error}"),
+        }
+    });
+    worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+    let failed = Closure::<dyn FnMut(web_sys::Event)>::new(|_| {
+        open::job_broke();
+    });
+    worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+    failed.forget();
+    CLIENT.with_borrow_mut(|client| {
+        client.worker = Some(worker);
+        client.ready = false;
+    });
+}
+
+/// Ends the worker with whatever it does, and starts another with the open document.
+pub(super) fn restart() {
+    let store = CLIENT.with_borrow_mut(|client| {
+        if let Some(worker) = client.worker.take() {
+            worker.terminate();
+        }
+        client.waiting.clear();
+        client.asked.clear();
+        client.store
+    });
+    spawn();
+    if let Some(store) = store {
+        store.document.with_untracked(|document| {
+            send(&ToWorker::Hold {
+                document: Box::new(WholeDocument::new(document)),
+                key: store.key.get_untracked(),
+                version: store.version.get_untracked(),
+            });
+        });
+    }
+}
+
+pub(super) fn send(message: &ToWorker) {
+    send_with_files(message, &[]);
+}
+
+pub(super) fn send_with_files(message: &ToWorker, files: &[File]) {
+    let Ok(text) = serde_json::to_string(message) else { return };
+    let parts = js_sys::Array::of1(&text.into());
+    for file in files {
+        parts.push(file);
+    }
+    CLIENT.with_borrow_mut(|client| match &client.worker {
+        Some(worker) if client.ready => {
+            let _ = worker.post_message(&parts);
+        }
+        _ => client.waiting.push(parts),
+    });
+}
+
+/// Asks about the open document.
+pub(super) fn ask(question: Question, then: impl FnOnce(Version, Answer) + 'static) {
+    let request = CLIENT.with_borrow_mut(|client| {
+        client.last_request += 1;
+        client.asked.insert(client.last_request, Box::new(then));
+        client.last_request
+    });
+    send(&ToWorker::Ask { request, question });
+}
+
+fn receive(message: ToPage) {
+    match message {
+        ToPage::Ready => CLIENT.with_borrow_mut(|client| {
+            client.ready = true;
+            let waiting = std::mem::take(&mut client.waiting);
+            if let Some(worker) = &client.worker {
+                for parts in waiting {
+                    let _ = worker.post_message(&parts);
+                }
+            }
+        }),
+        ToPage::Answer { request, version, answer } => {
+            let then = CLIENT.with_borrow_mut(|client| client.asked.remove(&request));
+            if let Some(then) = then {
+                then(version, answer);
+            }
+        }
+        other => open::receive(other),
+    }
+}
+
+/// Something that the worker derives from the open document, kept up to date while it is asked for.
+///
+/// One question is on its way at a time; where the document or the question changed meanwhile, the next
+/// follows when the answer is there, so that a burst of edits costs two answers, not one each.
+pub(super) fn derived(
+    version: RwSignal<Version>,
+    question: Signal<Option<Question>>,
+) -> ReadSignal<Option<Answer>> {
+    let (answer, set_answer) = signal(None);
+    // The question on its way; and whether another is wanted after it.
+    let busy = StoredValue::new(false);
+    let again = RwSignal::new(0_u32);
+    let stale = StoredValue::new(false);
+    Effect::new(move || {
+        version.track();
+        again.track();
+        let Some(wanted) = question.get() else {
+            set_answer.set(None);
+            return;
+        };
+        if busy.get_value() {
+            stale.set_value(true);
+            return;
+        }
+        busy.set_value(true);
+        ask(wanted.clone(), move |_, given| {
+            // The panel that asked may be gone.
+            if busy.try_set_value(false).is_some() {
+                return;
+            }
+            let current = question.try_get_untracked().flatten();
+            if current.as_ref() == Some(&wanted) {
+                set_answer.try_set(Some(given));
+            }
+            if stale.try_get_value() == Some(true) {
+                stale.try_set_value(false);
+                again.try_update(|n| *n += 1);
+            }
+        });
+    });
+    answer
+}

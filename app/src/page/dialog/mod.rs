@@ -1,0 +1,37 @@
+//! Dialogs, of which at most one is open.
+
+mod add_table;
+mod confirm_remove;
+mod modal;
+mod palette;
+mod paste;
+mod place_import;
+mod share;
+mod shortcuts;
+
+use super::store::{Dialog, use_store};
+use add_table::AddTable;
+use confirm_remove::ConfirmRemove;
+use leptos::prelude::*;
+use palette::Palette;
+use paste::Paste;
+use place_import::PlaceImport;
+use share::Share;
+use shortcuts::Shortcuts;
+
+#[component]
+pub(super) fn Dialogs() -> impl IntoView {
+    let store = use_store();
+    move || match store.dialog.get() {
+        None => ().into_any(),
+        Some(Dialog::Palette) => view! { <Palette /> }.into_any(),
+        Some(Dialog::Share) => view! { <Share /> }.into_any(),
+        Some(Dialog::Shortcuts) => view! { <Shortcuts /> }.into_any(),
+        Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
+        Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
+        Some(Dialog::PlaceImport) => view! { <PlaceImport /> }.into_any(),
+        Some(Dialog::ConfirmRemove { object, dependents }) => {
+            view! { <ConfirmRemove object=object dependents=dependents /> }.into_any()
+        }
+    }
+}

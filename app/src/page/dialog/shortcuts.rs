@@ -1,0 +1,61 @@
+//! What keys do.
+
+use super::modal::Modal;
+use crate::page::action::ACTIONS;
+use leptos::prelude::*;
+
+/// Keys that only the diagram knows.
+const ON_DIAGRAM: &[(&str, &str)] = &[
+    ("Next table, in reading order", "Tab"),
+    ("Table on that side", "Arrow keys"),
+    ("Move the selected tables", "Alt + arrow keys"),
+    ("Read about the table", "Enter"),
+    ("Pan", "Space + drag, wheel"),
+    ("Zoom", "Ctrl + wheel, pinch"),
+    ("Add to the selection", "Shift + click"),
+    ("Select an area", "Drag on the ground"),
+];
+
+#[component]
+pub(super) fn Shortcuts() -> impl IntoView {
+    view! {
+        <Modal title="Keyboard shortcuts" class="dialog-wide">
+            <div class="shortcut-columns">
+                <section>
+                    <h3>"Anywhere"</h3>
+                    <dl class="shortcuts">
+                        {ACTIONS
+                            .iter()
+                            .filter(|a| !a.keys.is_empty())
+                            .map(|action| {
+                                let keys: Vec<_> = action.keys.iter().map(|k| k.text()).collect();
+                                view! {
+                                    <dt>{action.label}</dt>
+                                    <dd>
+                                        {keys.into_iter().map(|k| view! { <kbd>{k}</kbd> }).collect_view()}
+                                    </dd>
+                                }
+                            })
+                            .collect_view()}
+                    </dl>
+                </section>
+                <section>
+                    <h3>"On the diagram"</h3>
+                    <dl class="shortcuts">
+                        {ON_DIAGRAM
+                            .iter()
+                            .map(|(what, keys)| {
+                                view! {
+                                    <dt>{*what}</dt>
+                                    <dd>
+                                        <kbd>{*keys}</kbd>
+                                    </dd>
+                                }
+                            })
+                            .collect_view()}
+                    </dl>
+                </section>
+            </div>
+        </Modal>
+    }
+}

@@ -1,0 +1,210 @@
+//! What the explorer lists, as plain data: groups of tables, and sections of other objects.
+
+use crate::page::ui::name_parts;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use trestle_core::domain::{Group, group_of};
+use trestle_core::model::{Document, ObjectRef, Table, TableId, TypeKind};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Groups {
+    pub(super) tables: Vec<TableGroupData>,
+    pub(super) objects: Vec<SectionData>,
+}
+
+/// A domain, a schema, or the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TableGroupData {
+    pub(super) group: Group,
+    pub(super) title: String,
+    /// The domain's prefix, or nothing.
+    pub(super) prefix: String,
+    pub(super) colour: Option<u8>,
+    pub(super) tables: Vec<TableData>,
+}
+
+impl TableGroupData {
+    /// Changes with anything that is shown.
+    pub(super) fn key(&self) -> String {
+        let names: Vec<_> = self.tables.iter().map(TableData::key).collect();
+        format!("{:?}|{}|{}|{:?}|{}", self.group, self.title, self.prefix, self.colour, names.join(","))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TableData {
+    pub(super) id: TableId,
+    pub(super) prefix: String,
+    pub(super) rest: String,
+    pub(super) external: bool,
+    /// Columns that the filter found, where it did not find the table itself.
+    pub(super) found: Vec<String>,
+}
+
+impl TableData {
+    fn key(&self) -> String {
+        format!("{} {}{} {} {}", self.id, self.prefix, self.rest, self.external, self.found.join("/"))
+    }
+}
+
+/// Views, functions, types …
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct SectionData {
+    pub(super) title: &'static str,
+    pub(super) kind: SectionKind,
+    pub(super) items: Vec<(ObjectRef, String)>,
+}
+
+impl SectionData {
+    pub(super) fn key(&self) -> String {
+        let items: Vec<_> = self.items.iter().map(|(o, n)| format!("{o} {n}")).collect();
+        format!("{} {}", self.title, items.join(","))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SectionKind {
+    View,
+    Function,
+    Type,
+    Sequence,
+    Verbatim,
+}
+
+/// What a filter (lower case) leaves of a document.
+pub(super) fn groups(document: &Document, filter: &str) -> Groups {
+    let mut by_group: BTreeMap<Group, Vec<TableData>> = BTreeMap::new();
+    for table in &document.schema.tables {
+        if let Some(data) = table_data(document, table, filter) {
+            by_group.entry(group_of(document, table)).or_default().push(data);
+        }
+    }
+    let mut tables: Vec<_> =
+        by_group.into_iter().map(|(group, tables)| group_data(document, group, tables)).collect();
+    // Domains first, by their title; schemas of the platform last.
+    tables.sort_by_key(|g| {
+        let rank = match &g.group {
+            Group::Domain(_) => 0,
+            Group::Other => 1,
+            Group::Schema(_) => 2,
+        };
+        (rank, g.title.to_lowercase())
+    });
+    for group in &mut tables {
+        group.tables.sort_by(|a, b| (&a.prefix, &a.rest).cmp(&(&b.prefix, &b.rest)));
+    }
+    Groups { tables, objects: sections(document, filter) }
+}
+
+fn table_data(document: &Document, table: &Arc<Table>, filter: &str) -> Option<TableData> {
+    let mut found = Vec::new();
+    if !filter.is_empty() && !table.name.as_str().to_lowercase().contains(filter) {
+        found.extend(
+            table
+                .columns
+                .iter()
+                .filter(|c| c.name.as_str().to_lowercase().contains(filter))
+                .map(|c| c.id.to_string()),
+        );
+        if found.is_empty() {
+            return None;
+        }
+    }
+    let (prefix, rest) = name_parts(document, table.name.as_str());
+    Some(TableData { id: table.id.clone(), prefix, rest, external: table.external, found })
+}
+
+fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> TableGroupData {
+    let (title, prefix, colour) = match &group {
+        Group::Domain(id) => match document.domains.get(id) {
+            Some(d) => (d.title.clone(), d.prefix.to_string(), Some(d.colour)),
+            None => (id.to_string(), String::new(), None),
+        },
+        Group::Schema(id) => {
+            (format!("Schema {}", document.schema.schema_name(id)), String::new(), None)
+        }
+        Group::Other if document.domains.is_empty() => ("Tables".to_owned(), String::new(), None),
+        Group::Other => ("Other tables".to_owned(), String::new(), None),
+    };
+    TableGroupData { group, title, prefix, colour, tables }
+}
+
+fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
+    let s = &document.schema;
+    let qualified = |schema, name: &str| match s.schema_name(schema) {
+        "public" => name.to_owned(),
+        schema => format!("{schema}.{name}"),
+    };
+    let mut all = vec![
+        SectionData {
+            title: "Views",
+            kind: SectionKind::View,
+            items: s
+                .views
+                .iter()
+                .map(|v| (ObjectRef::View(v.id.clone()), qualified(&v.schema, v.name.as_str())))
+                .collect(),
+        },
+        SectionData {
+            title: "Functions",
+            kind: SectionKind::Function,
+            items: s
+                .functions
+                .iter()
+                .map(|f| {
+                    let types: Vec<_> = f.input_types().map(|t| s.type_text(t)).collect();
+                    let name = qualified(&f.schema, f.name.as_str());
+                    (ObjectRef::Function(f.id.clone()), format!("{name}({})", types.join(", ")))
+                })
+                .collect(),
+        },
+        SectionData {
+            title: "Types",
+            kind: SectionKind::Type,
+            items: s
+                .types
+                .iter()
+                .map(|t| (ObjectRef::Type(t.id.clone()), qualified(&t.schema, t.name.as_str())))
+                .collect(),
+        },
+        SectionData {
+            title: "Sequences",
+            kind: SectionKind::Sequence,
+            items: s
+                .sequences
+                .iter()
+                .map(|q| (ObjectRef::Sequence(q.id.clone()), qualified(&q.schema, q.name.as_str())))
+                .collect(),
+        },
+        SectionData {
+            title: "Other statements",
+            kind: SectionKind::Verbatim,
+            items: s
+                .verbatim
+                .iter()
+                .map(|v| {
+                    let text: String = v.statement.text().chars().take(80).collect();
+                    (ObjectRef::Verbatim(v.id.clone()), text.split_whitespace().collect::<Vec<_>>().join(" "))
+                })
+                .collect(),
+        },
+    ];
+    for section in &mut all {
+        if !filter.is_empty() {
+            section.items.retain(|(_, name)| name.to_lowercase().contains(filter));
+        }
+        section.items.sort_by(|a, b| a.1.cmp(&b.1));
+    }
+    all.retain(|section| !section.items.is_empty());
+    all
+}
+
+/// What a type is, in a word.
+pub(super) fn type_word(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Enum { .. } => "enum",
+        TypeKind::Composite { .. } => "composite",
+        TypeKind::Domain { .. } => "domain type",
+        TypeKind::Range { .. } => "range",
+    }
+}

@@ -1,0 +1,79 @@
+//! The explorer: a complete path to everything in the schema, without the canvas.
+
+mod entry;
+mod list;
+
+use super::action::{ActionButton, use_ctx};
+use super::icon::{Icon, Shape};
+use super::store::use_store;
+use entry::{Groups, groups};
+use leptos::prelude::*;
+use list::{ObjectSection, TableGroup};
+
+#[component]
+pub(super) fn Explorer() -> impl IntoView {
+    let store = use_store();
+    let ctx = use_ctx();
+    let filter = RwSignal::new(String::new());
+    let found: Memo<Groups> = Memo::new(move |_| {
+        let wanted = filter.get().trim().to_lowercase();
+        store.document.with(|d| groups(d, &wanted))
+    });
+    let nothing = move || found.with(|g| g.tables.is_empty() && g.objects.is_empty());
+    view! {
+        <nav class="explorer" aria-label="Explorer">
+            <div class="explorer-top">
+                <label class="filter">
+                    <Icon shape=Shape::Search />
+                    <input
+                        id="explorer-filter"
+                        type="search"
+                        placeholder="Filter tables, columns…"
+                        aria-label="Filter tables and columns"
+                        autocomplete="off"
+                        spellcheck="false"
+                        prop:value=filter
+                        on:input=move |e| filter.set(event_target_value(&e))
+                        on:keydown=move |e| {
+                            if e.key() == "Escape" {
+                                e.stop_propagation();
+                                filter.set(String::new());
+                            }
+                        }
+                    />
+                    <kbd aria-hidden="true">"/"</kbd>
+                </label>
+                <ActionButton id="add-table" icon=Shape::Plus icon_only=true />
+                <button
+                    type="button"
+                    class="icon-button narrow-only"
+                    aria-label="Close explorer"
+                    on:click=move |_| store.sheet.set(None)
+                >
+                    <Icon shape=Shape::Close />
+                </button>
+            </div>
+            <div class="explorer-scroll">
+                <For each=move || found.with(|g| g.tables.clone()) key=|g| g.key() let:group>
+                    <TableGroup group=group ctx=ctx filter=filter />
+                </For>
+                <div class="explorer-objects">
+                    <For each=move || found.with(|g| g.objects.clone()) key=|s| s.key() let:section>
+                        <ObjectSection section=section filter=filter />
+                    </For>
+                </div>
+                <Show when=nothing>
+                    <p class="empty">
+                        {move || {
+                            if filter.with(String::is_empty) {
+                                "Tables, views, functions and types will be listed here."
+                            } else {
+                                "Nothing has this in its name."
+                            }
+                        }}
+                    </p>
+                </Show>
+            </div>
+        </nav>
+    }
+}

@@ -1,0 +1,196 @@
+//! Fields that are changed in place: Enter or leaving one applies it, Escape takes it back, and a refusal
+//! stands beside it with what was typed kept.
+
+use crate::page::store::{Store, use_store};
+use leptos::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+use trestle_core::edit::Command;
+
+/// One field's state, for what applies it.
+#[derive(Clone, Copy)]
+pub(super) struct Field {
+    value: Signal<String>,
+    shown: RwSignal<String>,
+    error: RwSignal<Option<String>>,
+}
+
+impl Field {
+    fn new(value: Signal<String>) -> Self {
+        let shown = RwSignal::new(value.get_untracked());
+        let error = RwSignal::new(None);
+        Effect::new(move || {
+            shown.set(value.get());
+            error.set(None);
+        });
+        Self { value, shown, error }
+    }
+
+    /// Ends an attempt: the field shows what is so now, or why it was refused.
+    pub(super) fn settle(self, result: Result<(), String>) {
+        // An answer may come after the field has gone.
+        match result {
+            Ok(()) => {
+                self.error.try_set(None);
+                if let Some(value) = self.value.try_get_untracked() {
+                    self.shown.try_set(value);
+                }
+            }
+            Err(reason) => {
+                self.error.try_set(Some(reason));
+            }
+        }
+    }
+
+    fn reset(self) {
+        self.settle(Ok(()));
+    }
+
+    fn attempt(self, apply: Callback<(String, Self)>) {
+        let typed = self.shown.get_untracked();
+        if typed == self.value.get_untracked() {
+            self.error.set(None);
+        } else {
+            apply.run((typed, self));
+        }
+    }
+}
+
+/// Runs a command as a step of its own, for [`Field::settle`].
+pub(super) fn change(store: Store, command: &Command) -> Result<(), String> {
+    let result = store.apply(command).map(|_| ()).map_err(|e| e.to_string());
+    store.seal();
+    result
+}
+
+fn next_id() -> String {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    format!("field-{}", LAST.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A field of one line.
+#[component]
+pub(super) fn TextField(
+    label: &'static str,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] apply: Callback<(String, Field)>,
+    /// The input's id, for what sets the focus.
+    #[prop(into, optional)]
+    id: Option<Signal<Option<&'static str>>>,
+    /// Hides the label from sight, where the place says what the field is.
+    #[prop(optional)]
+    bare: bool,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional)] placeholder: &'static str,
+    /// Id of a list of proposals.
+    #[prop(optional)]
+    list: Option<&'static str>,
+) -> impl IntoView {
+    let store = use_store();
+    let field = Field::new(value);
+    let error_id = next_id();
+    let described = error_id.clone();
+    view! {
+        <label class=format!("field {class}")>
+            <span class=if bare { "visually-hidden" } else { "field-label" }>{label}</span>
+            <input
+                type="text"
+                id=move || id.and_then(|id| id.get())
+                placeholder=placeholder
+                autocomplete="off"
+                spellcheck="false"
+                list=list
+                readonly=move || !store.can_edit()
+                aria-invalid=move || field.error.with(Option::is_some).then_some("true")
+                aria-describedby=move || field.error.with(Option::is_some).then(|| described.clone())
+                prop:value=field.shown
+                on:input=move |e| field.shown.set(event_target_value(&e))
+                on:blur=move |_| field.attempt(apply)
+                on:keydown=move |e| match e.key().as_str() {
+                    "Enter" if !e.is_composing() => field.attempt(apply),
+                    "Escape" => field.reset(),
+                    _ => {}
+                }
+            />
+            <FieldError field=field id=error_id />
+        </label>
+    }
+}
+
+/// A field of several lines, in which Enter begins a line.
+#[component]
+pub(super) fn TextArea(
+    label: &'static str,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] apply: Callback<(String, Field)>,
+    #[prop(optional)] placeholder: &'static str,
+) -> impl IntoView {
+    let store = use_store();
+    let field = Field::new(value);
+    let error_id = next_id();
+    let described = error_id.clone();
+    let rows = move || field.shown.with(|t| t.lines().count().clamp(2, 8).to_string());
+    view! {
+        <label class="field">
+            <span class="field-label">{label}</span>
+            <textarea
+                rows=rows
+                placeholder=placeholder
+                readonly=move || !store.can_edit()
+                aria-invalid=move || field.error.with(Option::is_some).then_some("true")
+                aria-describedby=move || field.error.with(Option::is_some).then(|| described.clone())
+                prop:value=field.shown
+                on:input=move |e| field.shown.set(event_target_value(&e))
+                on:blur=move |_| field.attempt(apply)
+                on:keydown=move |e| {
+                    if e.key() == "Escape" {
+                        field.reset();
+                    }
+                }
+            ></textarea>
+            <FieldError field=field id=error_id />
+        </label>
+    }
+}
+
+#[component]
+fn FieldError(field: Field, id: String) -> impl IntoView {
+    view! {
+        <span class="field-error" id=id role="alert">
+            {move || field.error.get()}
+        </span>
+    }
+}
+
+/// The comment of an object, kept with it in the database.
+#[component]
+pub(super) fn CommentField(
+    object: trestle_core::model::ObjectRef,
+    #[prop(into)] value: Signal<String>,
+) -> impl IntoView {
+    let store = use_store();
+    let apply = move |(typed, field): (String, Field)| {
+        let text = typed.trim();
+        let comment = (!text.is_empty()).then(|| text.to_owned());
+        let command = Command::SetComment { object: object.clone(), comment };
+        field.settle(change(store, &command));
+    };
+    view! { <TextArea label="Comment" value=value apply=apply placeholder="What it is for" /> }
+}
+
+/// The name of an object.
+#[component]
+pub(super) fn NameField(
+    object: trestle_core::model::ObjectRef,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into, optional)] id: Option<Signal<Option<&'static str>>>,
+    #[prop(optional)] bare: bool,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
+    let store = use_store();
+    let apply = move |(typed, field): (String, Field)| {
+        let command = Command::Rename { object: object.clone(), name: typed };
+        field.settle(change(store, &command));
+    };
+    let id = id.unwrap_or_else(|| Signal::derive(|| None));
+    view! { <TextField label="Name" value=value apply=apply id=id bare=bare class=class /> }
+}

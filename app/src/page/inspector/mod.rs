@@ -1,0 +1,70 @@
+//! The inspector: everything about what is selected, with fields to change it.
+
+mod access;
+mod column;
+mod columns;
+mod field;
+mod grants;
+mod indexes;
+mod item;
+mod keys;
+mod notes;
+mod object;
+mod overview;
+mod table;
+mod triggers;
+mod words;
+
+use super::action::use_ctx;
+use super::icon::{Icon, Shape};
+use super::store::Selection;
+use leptos::prelude::*;
+use object::ObjectView;
+use overview::{Overview, SeveralTables};
+use table::TableView;
+use trestle_core::model::{ObjectRef, TableId};
+
+/// What the whole panel is about. What is selected within a table changes no panel.
+#[derive(Clone, PartialEq)]
+enum Subject {
+    Schema,
+    Tables,
+    Table(TableId),
+    Object(ObjectRef),
+}
+
+fn subject(selection: &Selection) -> Subject {
+    match (selection.table(), &selection.object) {
+        (Some(table), _) if selection.tables.len() <= 1 => Subject::Table(table.clone()),
+        (None, Some(object)) => Subject::Object(object.clone()),
+        _ if selection.tables.len() > 1 => Subject::Tables,
+        _ => match selection.tables.first() {
+            Some(table) => Subject::Table(table.clone()),
+            None => Subject::Schema,
+        },
+    }
+}
+
+#[component]
+pub(super) fn Inspector() -> impl IntoView {
+    let ctx = use_ctx();
+    let subject = Memo::new(move |_| ctx.store.selection.with(subject));
+    view! {
+        <aside class="inspector" aria-label="Inspector">
+            <button
+                type="button"
+                class="icon-button narrow-only inspector-close"
+                aria-label="Close inspector"
+                on:click=move |_| ctx.store.sheet.set(None)
+            >
+                <Icon shape=Shape::Close />
+            </button>
+            {move || match subject.get() {
+                Subject::Schema => view! { <Overview /> }.into_any(),
+                Subject::Tables => view! { <SeveralTables /> }.into_any(),
+                Subject::Table(id) => view! { <TableView id=id /> }.into_any(),
+                Subject::Object(object) => view! { <ObjectView object=object /> }.into_any(),
+            }}
+        </aside>
+    }
+}

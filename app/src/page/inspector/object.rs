@@ -1,0 +1,273 @@
+//! What is no table: views, functions, types, sequences, domains, statements kept as written.
+
+use super::field::{CommentField, NameField};
+use super::grants::Grants;
+use super::words;
+use crate::page::action::{remove, use_ctx};
+use crate::page::client::derived;
+use crate::page::highlight::Code;
+use crate::page::icon::{Icon, Shape};
+use crate::page::store::Store;
+use crate::protocol::{Answer, Question};
+use leptos::prelude::*;
+use trestle_core::edit::describe;
+use trestle_core::model::{
+    Acl, Catalog, Document, Function, ObjectRef, Returns, Sequence, TypeDef, TypeKind, View, Volatility,
+};
+
+/// What can be said of any object.
+#[derive(Clone, Default, PartialEq)]
+struct Described {
+    kind: &'static str,
+    name: String,
+    comment: Option<String>,
+    facts: Vec<(&'static str, String)>,
+    owner: Option<String>,
+    acl: Acl,
+    /// Whether it has a name and a comment to change.
+    editable: bool,
+}
+
+#[component]
+pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
+    let ctx = use_ctx();
+    let store = ctx.store;
+    let shown = StoredValue::new(object.clone());
+    let described =
+        Memo::new(move |_| store.document.with(|d| shown.with_value(|o| described(d, o))));
+    let name = Signal::derive(move || described.with(|d| d.name.clone()));
+    let comment = Signal::derive(move || described.with(|d| d.comment.clone().unwrap_or_default()));
+    let kind = move || described.with(|d| d.kind);
+    let editable = Memo::new(move |_| store.can_edit() && described.with(|d| d.editable));
+    view! {
+        <header class="inspector-head">
+            <span class="eyebrow">{kind}</span>
+            {move || {
+                if editable.get() {
+                    view! {
+                        <NameField
+                            object=shown.get_value()
+                            value=name
+                            id=Signal::derive(|| Some("inspector-name"))
+                            bare=true
+                            class="inspector-name mono"
+                        />
+                    }
+                        .into_any()
+                } else {
+                    view! { <h2 class="mono">{move || name.get()}</h2> }.into_any()
+                }
+            }}
+        </header>
+        <div class="inspector-body">
+            <dl class="pairs">
+                <For each=move || described.with(|d| d.facts.clone()) key=Clone::clone let:fact>
+                    <dt>{fact.0}</dt>
+                    <dd class="mono">{fact.1}</dd>
+                </For>
+            </dl>
+            <Show when=move || described.with(|d| d.editable)>
+                <CommentField object=shown.get_value() value=comment />
+            </Show>
+            {move || described.with(|d| view! { <Grants acl=d.acl.clone() owner=d.owner.clone() /> })}
+            <Definition object=object store=store />
+            <Show when=move || editable.get()>
+                <button type="button" class="button button-danger" on:click=move |_| remove(ctx, shown.get_value())>
+                    <Icon shape=Shape::Trash />
+                    <span>"Remove"</span>
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// The SQL of an object.
+#[component]
+fn Definition(object: ObjectRef, store: Store) -> impl IntoView {
+    let in_sql = !matches!(object, ObjectRef::Domain(_) | ObjectRef::Diagram(_));
+    let question =
+        Signal::derive(move || in_sql.then(|| Question::Sql { object: Some(object.clone()) }));
+    let answer = derived(store.version, question);
+    move || match answer.get() {
+        Some(Answer::Text(text)) if !text.is_empty() => view! {
+            <section class="facts definition">
+                <h3>"SQL"</h3>
+                <Code text=text label="SQL" />
+            </section>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
+
+fn described(document: &Document, object: &ObjectRef) -> Described {
+    let catalog = &document.schema;
+    let found = match object {
+        ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
+            catalog.views.get(id).map(|v| view_described(catalog, v))
+        }
+        ObjectRef::Function(id) => catalog.functions.get(id).map(|f| function(catalog, f)),
+        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
+            catalog.types.get(id).map(|t| type_def(catalog, t))
+        }
+        ObjectRef::Sequence(id) => catalog.sequences.get(id).map(|s| sequence(catalog, s)),
+        ObjectRef::Domain(id) => document.domains.get(id).map(|d| Described {
+            kind: "Domain",
+            name: d.title.clone(),
+            facts: vec![
+                ("Prefix", d.prefix.to_string()),
+                ("Tables", tables_in(document, &d.id).to_string()),
+            ],
+            comment: d.description.clone(),
+            ..Described::default()
+        }),
+        ObjectRef::Verbatim(id) => catalog.verbatim.get(id).map(|v| Described {
+            kind: "Kept as written",
+            name: v.kind.clone(),
+            facts: v.about.iter().map(|o| ("About", describe(document, o))).collect(),
+            ..Described::default()
+        }),
+        other => Some(Described { name: describe(document, other), ..Described::default() }),
+    };
+    found.unwrap_or_default()
+}
+
+fn tables_in(document: &Document, domain: &trestle_core::model::DomainId) -> usize {
+    document
+        .schema
+        .tables
+        .iter()
+        .filter(|t| trestle_core::domain::domain_of(document, t).is_some_and(|d| d.id == *domain))
+        .count()
+}
+
+fn in_schema(catalog: &Catalog, schema: &trestle_core::model::SchemaId) -> (&'static str, String) {
+    ("Schema", catalog.schema_name(schema).to_owned())
+}
+
+fn view_described(catalog: &Catalog, view: &View) -> Described {
+    let mut facts = vec![in_schema(catalog, &view.schema)];
+    if !view.parameters.is_empty() {
+        facts.push(("Options", words::parameters(&view.parameters)));
+    }
+    Described {
+        kind: if view.kind.is_materialized() { "Materialized view" } else { "View" },
+        name: view.name.to_string(),
+        comment: view.comment.clone(),
+        facts,
+        owner: view.owner.as_ref().map(ToString::to_string),
+        acl: view.acl.clone(),
+        editable: true,
+    }
+}
+
+fn function(catalog: &Catalog, function: &Function) -> Described {
+    let returns = function.returns.as_ref().map(|returns| match returns {
+        Returns::Type(t) => catalog.type_text(t),
+        Returns::SetOf(t) => format!("set of {}", catalog.type_text(t)),
+        Returns::Table(columns) => {
+            let columns: Vec<_> =
+                columns.iter().map(|(n, t)| format!("{n} {}", catalog.type_text(t))).collect();
+            format!("table ({})", columns.join(", "))
+        }
+    });
+    let arguments: Vec<String> = function
+        .arguments
+        .iter()
+        .map(|a| {
+            let name = a.name.as_ref().map(|n| format!("{n} ")).unwrap_or_default();
+            format!("{name}{}", catalog.type_text(&a.data_type))
+        })
+        .collect();
+    let volatility = match function.volatility {
+        Volatility::Volatile => "volatile",
+        Volatility::Stable => "stable",
+        Volatility::Immutable => "immutable",
+    };
+    let security = if function.security_definer { "definer" } else { "invoker" };
+    let mut facts = vec![in_schema(catalog, &function.schema)];
+    if !arguments.is_empty() {
+        facts.push(("Arguments", arguments.join(", ")));
+    }
+    facts.extend(returns.map(|r| ("Returns", r)));
+    facts.push(("Language", function.language.to_string()));
+    facts.push(("Volatility", volatility.to_owned()));
+    facts.push(("Security", security.to_owned()));
+    facts.extend(function.settings.iter().map(|(name, value)| ("Setting", format!("{name} = {value}"))));
+    Described {
+        kind: match function.kind {
+            trestle_core::model::FunctionKind::Procedure => "Procedure",
+            trestle_core::model::FunctionKind::Window => "Window function",
+            trestle_core::model::FunctionKind::Function => "Function",
+        },
+        name: function.name.to_string(),
+        comment: function.comment.clone(),
+        facts,
+        owner: function.owner.as_ref().map(ToString::to_string),
+        acl: function.acl.clone(),
+        editable: true,
+    }
+}
+
+fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
+    let mut facts = vec![in_schema(catalog, &type_def.schema)];
+    let kind = match &type_def.kind {
+        TypeKind::Enum { labels } => {
+            facts.extend(labels.iter().map(|l| ("Value", l.name.clone())));
+            "Enum"
+        }
+        TypeKind::Composite { attributes } => {
+            facts.extend(
+                attributes
+                    .iter()
+                    .map(|a| ("Attribute", format!("{} {}", a.name, catalog.type_text(&a.data_type)))),
+            );
+            "Composite type"
+        }
+        TypeKind::Domain { base, not_null, checks, default, .. } => {
+            facts.push(("Base", catalog.type_text(base)));
+            if *not_null {
+                facts.push(("Null", "not allowed".to_owned()));
+            }
+            facts.extend(default.iter().map(|d| ("Default", d.text().to_owned())));
+            facts.extend(checks.iter().map(|c| ("Check", c.expression.text().to_owned())));
+            "Domain type"
+        }
+        TypeKind::Range { subtype, .. } => {
+            facts.push(("Of", catalog.type_text(subtype)));
+            "Range type"
+        }
+    };
+    Described {
+        kind,
+        name: type_def.name.to_string(),
+        comment: type_def.comment.clone(),
+        facts,
+        owner: type_def.owner.as_ref().map(ToString::to_string),
+        acl: type_def.acl.clone(),
+        editable: true,
+    }
+}
+
+fn sequence(catalog: &Catalog, sequence: &Sequence) -> Described {
+    let mut facts = vec![in_schema(catalog, &sequence.schema)];
+    let options = words::sequence_options(&sequence.options);
+    if !options.is_empty() {
+        facts.push(("Options", options.join(", ")));
+    }
+    if let Some((table, column)) = &sequence.owned_by
+        && let Some(table) = catalog.tables.get(table)
+    {
+        let name = words::table_name(catalog, table);
+        facts.push(("Owned by", format!("{name}.{}", words::column_name(table, column))));
+    }
+    Described {
+        kind: "Sequence",
+        name: sequence.name.to_string(),
+        comment: sequence.comment.clone(),
+        facts,
+        owner: sequence.owner.as_ref().map(ToString::to_string),
+        acl: sequence.acl.clone(),
+        editable: true,
+    }
+}

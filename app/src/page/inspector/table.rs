@@ -1,0 +1,211 @@
+//! A table: its name and what it is, and a tab for each kind of part.
+
+use super::access::Access;
+use super::columns::Columns;
+use super::field::NameField;
+use super::indexes::Indexes;
+use super::keys::Keys;
+use super::notes::Notes;
+use super::triggers::Triggers;
+use super::words;
+use crate::page::action::use_ctx;
+use crate::page::store::Store;
+use leptos::prelude::*;
+use std::sync::Arc;
+use trestle_core::model::{
+    Catalog, ObjectRef, PartitionStrategy, Persistence, Table, TableId, TableKind,
+};
+
+/// The table that is shown; nothing for a moment after it was removed.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    pub(super) store: Store,
+    pub(super) id: StoredValue<TableId>,
+    pub(super) table: Memo<Option<Arc<Table>>>,
+}
+
+impl Shown {
+    fn new(store: Store, id: TableId) -> Self {
+        let id = StoredValue::new(id);
+        let table = Memo::new(move |_| {
+            store.document.with(|d| id.with_value(|id| d.schema.tables.get(id).cloned()))
+        });
+        Self { store, id, table }
+    }
+
+    /// Something of the table; the empty value where it is gone.
+    pub(super) fn read<T: Default>(self, read: impl FnOnce(&Table) -> T) -> T {
+        self.table.with(|t| t.as_deref().map(read).unwrap_or_default())
+    }
+
+    /// Something of the table that needs other objects.
+    pub(super) fn read_with<T: Default>(self, read: impl FnOnce(&Catalog, &Table) -> T) -> T {
+        self.store.document.with(|d| {
+            let table = self.id.with_value(|id| d.schema.tables.get(id));
+            table.map(|t| read(&d.schema, t)).unwrap_or_default()
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Columns,
+    Keys,
+    Indexes,
+    Access,
+    Triggers,
+    Notes,
+}
+
+impl Tab {
+    const ALL: [Self; 6] =
+        [Self::Columns, Self::Keys, Self::Indexes, Self::Access, Self::Triggers, Self::Notes];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Columns => "Columns",
+            Self::Keys => "Keys",
+            Self::Indexes => "Indexes",
+            Self::Access => "Access",
+            Self::Triggers => "Triggers",
+            Self::Notes => "Notes",
+        }
+    }
+
+    /// The tab that shows an object of a table; none for the table itself.
+    fn of(object: &ObjectRef) -> Option<Self> {
+        Some(match object {
+            ObjectRef::Column(..) => Self::Columns,
+            ObjectRef::Constraint(..) => Self::Keys,
+            ObjectRef::Index(..) => Self::Indexes,
+            ObjectRef::Policy(..) => Self::Access,
+            ObjectRef::Trigger(..) => Self::Triggers,
+            _ => return None,
+        })
+    }
+}
+
+thread_local! {
+    /// The tab that was open last, for the next table.
+    static LAST_TAB: std::cell::Cell<Tab> = const { std::cell::Cell::new(Tab::Columns) };
+}
+
+#[component]
+pub(super) fn TableView(id: TableId) -> impl IntoView {
+    let store = use_ctx().store;
+    let shown = Shown::new(store, id.clone());
+    let tab = RwSignal::new(LAST_TAB.get());
+    Effect::new(move || LAST_TAB.set(tab.get()));
+    Effect::new(move || {
+        if let Some(wanted) = store.selection.with(|s| s.object.as_ref().and_then(Tab::of)) {
+            tab.set(wanted);
+        }
+    });
+    let name = Signal::derive(move || shown.read(|t| t.name.to_string()));
+    let comment = Memo::new(move |_| shown.read(|t| t.comment.clone()));
+    let facts = Memo::new(move |_| shown.read_with(facts));
+    // The selected column's name field takes the id where there is one.
+    let name_id = Signal::derive(move || {
+        let column = store.selection.with(|s| matches!(s.object, Some(ObjectRef::Column(..))));
+        (!column).then_some("inspector-name")
+    });
+    view! {
+        <header class="inspector-head">
+            <NameField object=ObjectRef::Table(id) value=name id=name_id bare=true class="inspector-name mono" />
+            {move || comment.get().map(|text| view! { <p class="inspector-comment">{text}</p> })}
+            <div class="tags">
+                <For each=move || facts.get() key=Clone::clone let:fact>
+                    <span class="tag">{fact}</span>
+                </For>
+            </div>
+        </header>
+        <div class="tabs inspector-tabs" role="tablist" aria-label="Parts of the table">
+            {Tab::ALL
+                .into_iter()
+                .map(|this| {
+                    view! {
+                        <button
+                            type="button"
+                            role="tab"
+                            class="tab"
+                            aria-selected=move || (tab.get() == this).to_string()
+                            aria-controls="inspector-body"
+                            on:click=move |_| tab.set(this)
+                        >
+                            {this.label()}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+        <div id="inspector-body" class="inspector-body" role="tabpanel" aria-label=move || tab.get().label()>
+            {move || match tab.get() {
+                Tab::Columns => view! { <Columns shown=shown /> }.into_any(),
+                Tab::Keys => view! { <Keys shown=shown /> }.into_any(),
+                Tab::Indexes => view! { <Indexes shown=shown /> }.into_any(),
+                Tab::Access => view! { <Access shown=shown /> }.into_any(),
+                Tab::Triggers => view! { <Triggers shown=shown /> }.into_any(),
+                Tab::Notes => view! { <Notes shown=shown /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// What sets a table apart from an ordinary one, a few words each.
+fn facts(catalog: &Catalog, table: &Table) -> Vec<String> {
+    let mut facts = Vec::new();
+    let schema = catalog.schema_name(&table.schema);
+    if schema != "public" {
+        facts.push(format!("schema {schema}"));
+    }
+    if table.external {
+        facts.push("from the platform".to_owned());
+    }
+    if table.persistence == Persistence::Unlogged {
+        facts.push("unlogged".to_owned());
+    }
+    if let TableKind::Foreign { server, options } = &table.kind {
+        facts.push(format!("on the server {server}"));
+        if !options.is_empty() {
+            facts.push(words::parameters(options));
+        }
+    }
+    if let Some(key) = &table.partition_key {
+        let strategy = match key.strategy {
+            PartitionStrategy::Range => "range",
+            PartitionStrategy::List => "list",
+            PartitionStrategy::Hash => "hash",
+        };
+        facts.push(format!(
+            "partitioned by {strategy} of {}",
+            words::index_elements(table, &key.elements)
+        ));
+    }
+    let name_of = |id: &TableId| {
+        catalog.tables.get(id).map_or(id.to_string(), |t| words::table_name(catalog, t))
+    };
+    if let Some(bound) = &table.partition_of {
+        facts.push(format!("partition of {} {}", name_of(&bound.parent), bound.bound.text()));
+    }
+    facts.extend(table.inherits.iter().map(|parent| format!("inherits {}", name_of(parent))));
+    if let Some(id) = &table.of_type {
+        let name = catalog.types.get(id).map_or(id.as_str(), |t| t.name.as_str());
+        facts.push(format!("of the type {name}"));
+    }
+    if !table.parameters.is_empty() {
+        facts.push(words::parameters(&table.parameters));
+    }
+    facts.extend(table.access_method.as_ref().map(|m| format!("access method {m}")));
+    facts.extend(table.tablespace.as_ref().map(|t| format!("tablespace {t}")));
+    match &table.replica_identity {
+        trestle_core::model::ReplicaIdentity::Default => {}
+        trestle_core::model::ReplicaIdentity::Full => facts.push("replica identity full".to_owned()),
+        trestle_core::model::ReplicaIdentity::Nothing => {
+            facts.push("replica identity nothing".to_owned());
+        }
+        trestle_core::model::ReplicaIdentity::Index(name) => {
+            facts.push(format!("replica identity {name}"));
+        }
+    }
+    facts
+}

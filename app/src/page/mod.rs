@@ -1,0 +1,34 @@
+//! The page: state, actions, and a folder for each part of the screen.
+//!
+//! It holds the document and changes it by commands ([`store`]); what reads SQL or looks at the whole is
+//! asked of the worker ([`client`]). Menus, shortcuts, the palette and toolbars all read one list of
+//! actions ([`action`]).
+
+#![expect(unreachable_pub, reason = "`#[component]` writes the properties of a component as `pub`")]
+
+mod action;
+mod app;
+mod canvas;
+mod client;
+mod dialog;
+mod drawer;
+mod explorer;
+mod files;
+mod highlight;
+mod icon;
+mod inspector;
+mod link;
+mod notice;
+mod open;
+mod panic_screen;
+mod start;
+mod store;
+mod theme;
+mod top_bar;
+mod ui;
+
+/// Shows the application.
+pub fn start() {
+    panic_screen::install();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,317 @@
+//! Opening documents: jobs of the worker, from the first message to the document on the screen.
+//!
+//! Until a job has ended well, the open document is left as it is.
+
+use super::files::{MAX_FILES, Picked};
+use super::store::{Dialog, DrawerTab, ImportReport, Mode, SaveState, Screen, Store};
+use super::{client, notice};
+use crate::protocol::{
+    Job, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
+};
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use trestle_core::edit::Command;
+use trestle_core::model::{Document, Records, Table};
+
+/// What the worker is busy with.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Work {
+    pub(super) job: Job,
+    pub(super) title: String,
+    /// From 0 to 1; none where it is not known.
+    pub(super) fraction: Option<f64>,
+    pub(super) statements: usize,
+}
+
+/// Why nothing could be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Failure {
+    pub(super) message: String,
+    pub(super) report: Vec<ReportLine>,
+}
+
+/// A finished import that waits for the person to say where it goes.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    job: Job,
+    pub(super) document: Document,
+    pub(super) report: Arc<ImportReport>,
+}
+
+/// Signals about opening. Copied freely.
+#[derive(Clone, Copy)]
+pub(super) struct Opening {
+    pub(super) work: RwSignal<Option<Work>>,
+    pub(super) failure: RwSignal<Option<Failure>>,
+    pub(super) saved: RwSignal<Vec<SavedDocument>>,
+    pub(super) waiting: RwSignal<Option<Waiting>>,
+    store: Store,
+}
+
+/// A document that arrives in pieces.
+struct Arriving {
+    job: Job,
+    document: Document,
+    tables: Vec<Table>,
+}
+
+thread_local! {
+    static OPENING: Cell<Option<Opening>> = const { Cell::new(None) };
+    static ARRIVING: RefCell<Option<Arriving>> = const { RefCell::new(None) };
+    static LAST_JOB: Cell<Job> = const { Cell::new(0) };
+    /// The key of the saved document that a job loads.
+    static LOADING: RefCell<Option<(Job, String)>> = const { RefCell::new(None) };
+}
+
+impl Opening {
+    pub(super) fn new(store: Store) -> Self {
+        let opening = Self {
+            work: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            saved: RwSignal::new(Vec::new()),
+            waiting: RwSignal::new(None),
+            store,
+        };
+        OPENING.set(Some(opening));
+        opening
+    }
+
+    fn begin(self, title: String) -> Job {
+        let job = LAST_JOB.get() + 1;
+        LAST_JOB.set(job);
+        ARRIVING.set(None);
+        self.failure.set(None);
+        self.work.set(Some(Work { job, title, fraction: None, statements: 0 }));
+        job
+    }
+
+    pub(super) fn import_files(self, picked: Vec<Picked>) {
+        if picked.is_empty() {
+            self.fail("There is no SQL file in what you chose. Choose .sql files, or a folder that holds them.");
+            return;
+        }
+        if picked.len() >= MAX_FILES {
+            notice::say(format!("Only the first {MAX_FILES} files are read."));
+        }
+        let title = match picked.as_slice() {
+            [one] => format!("Reading {}", one.path),
+            many => format!("Reading {} files", many.len()),
+        };
+        let job = self.begin(title);
+        let (paths, files): (Vec<_>, Vec<_>) =
+            picked.into_iter().map(|p| (p.path, p.file)).unzip();
+        client::send_with_files(&ToWorker::ImportFiles { job, paths }, &files);
+    }
+
+    pub(super) fn import_text(self, text: String) {
+        let job = self.begin("Reading what you pasted".to_owned());
+        let name = "pasted.sql".to_owned();
+        client::send(&ToWorker::ImportText { job, name, text });
+    }
+
+    pub(super) fn open_sample(self) {
+        let job = self.begin("Opening the sample".to_owned());
+        client::send(&ToWorker::ImportSample { job });
+    }
+
+    pub(super) fn open_saved(self, saved: &SavedDocument) {
+        let job = self.begin(format!("Opening {}", saved.name));
+        LOADING.set(Some((job, saved.key.clone())));
+        client::send(&ToWorker::Load { job, key: saved.key.clone() });
+    }
+
+    /// An empty document.
+    pub(super) fn create(self) {
+        self.adopt(Document::new("Untitled schema"), Mode::Edit);
+    }
+
+    /// Puts a document that the worker does not have yet on the screen.
+    pub(super) fn adopt(self, document: Document, mode: Mode) {
+        let key = (mode == Mode::Edit).then(new_key);
+        let whole = Box::new(WholeDocument::new(&document));
+        self.store.show(document, mode, key.clone());
+        let version = self.store.version.get_untracked();
+        client::send(&ToWorker::Hold { document: whole, key, version });
+    }
+
+    /// Makes the review copy a document of one's own.
+    pub(super) fn copy_to_edit(self) {
+        let document = self.store.document.get_untracked();
+        let selection = self.store.selection.get_untracked();
+        self.adopt((*document).clone(), Mode::Edit);
+        self.store.selection.set(selection);
+        clear_address();
+        notice::say("This copy is yours: it is saved in this browser.");
+    }
+
+    pub(super) fn list_saved(self) {
+        client::send(&ToWorker::ListSaved);
+    }
+
+    pub(super) fn forget(self, key: String) {
+        client::send(&ToWorker::Forget { key });
+    }
+
+    /// Stops the running job.
+    pub(super) fn cancel(self) {
+        if self.work.with_untracked(Option::is_some) {
+            self.work.set(None);
+            ARRIVING.set(None);
+            client::restart();
+            notice::say("Stopped. Nothing was changed.");
+        }
+    }
+
+    pub(super) fn fail(self, message: &str) {
+        self.work.set(None);
+        self.failure.set(Some(Failure { message: message.to_owned(), report: Vec::new() }));
+    }
+
+    /// Back to the start screen; the open document stays saved.
+    pub(super) fn leave(self) {
+        self.store.select_nothing();
+        self.store.screen.set(Screen::Start);
+        clear_address();
+        self.list_saved();
+    }
+
+    fn finished(self, job: Job, totals: ReportTotals, lines: Vec<ReportLine>) {
+        let Some(arrived) = ARRIVING.take().filter(|a| a.job == job) else { return };
+        let mut document = arrived.document;
+        document.schema.tables = arrived.tables.into_iter().collect::<Records<_>>();
+        self.work.set(None);
+        let report = Arc::new(ImportReport { lines, totals });
+        let loaded = LOADING.take().filter(|(j, _)| *j == job).map(|(_, key)| key);
+        let busy = loaded.is_none()
+            && self.store.screen.get_untracked() == Screen::Editor
+            && self.store.mode.get_untracked() == Mode::Edit
+            && self.store.document.with_untracked(|d| !d.schema.tables.is_empty());
+        if busy {
+            self.waiting.set(Some(Waiting { job, document, report }));
+            self.store.dialog.set(Some(Dialog::PlaceImport));
+        } else {
+            self.open_made(job, document, report, loaded);
+        }
+    }
+
+    fn open_made(self, job: Job, document: Document, report: Arc<ImportReport>, key: Option<String>) {
+        let key = key.unwrap_or_else(new_key);
+        clear_address();
+        self.store.show(document, Mode::Edit, Some(key.clone()));
+        let version = self.store.version.get_untracked();
+        client::send(&ToWorker::Adopt { job, key, version });
+        self.show_report(report);
+    }
+
+    fn show_report(self, report: Arc<ImportReport>) {
+        if report.totals.all() == 0 {
+            return;
+        }
+        if report.totals.failed > 0 {
+            self.store.drawer.set(Some(DrawerTab::Report));
+        }
+        self.store.report.set(Some(report));
+    }
+
+    /// The waiting import becomes a document of its own.
+    pub(super) fn place_as_new(self) {
+        if let Some(waiting) = self.waiting.try_update(Option::take).flatten() {
+            self.open_made(waiting.job, waiting.document, waiting.report, None);
+        }
+    }
+
+    /// The waiting import goes into the open document, as one step that can be undone.
+    pub(super) fn place_into_open(self) {
+        let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
+        self.store.dialog.set(None);
+        let command = Command::Import { document: Box::new(waiting.document) };
+        match self.store.apply(&command) {
+            Ok(_) => self.show_report(waiting.report),
+            Err(error) => notice::error(error.to_string()),
+        }
+    }
+
+    pub(super) fn drop_waiting(self) {
+        self.waiting.set(None);
+        self.store.dialog.set(None);
+    }
+}
+
+/// Messages of the worker about jobs and storage.
+pub(super) fn receive(message: ToPage) {
+    let Some(opening) = OPENING.get() else { return };
+    let current = |job: Job| opening.work.with_untracked(|w| w.as_ref().is_some_and(|w| w.job == job));
+    match message {
+        ToPage::Progress { job, fraction, statements } if current(job) => {
+            opening.work.update(|work| {
+                if let Some(work) = work {
+                    work.fraction = Some(fraction);
+                    work.statements = statements;
+                }
+            });
+        }
+        ToPage::DocumentHead { job, document, tables } if current(job) => {
+            let tables = Vec::with_capacity(tables.min(100_000));
+            ARRIVING.set(Some(Arriving { job, document: document.into_document(), tables }));
+        }
+        ToPage::DocumentTables { job, mut tables } if current(job) => {
+            ARRIVING.with_borrow_mut(|arriving| {
+                if let Some(arriving) = arriving.as_mut().filter(|a| a.job == job) {
+                    arriving.tables.append(&mut tables);
+                }
+            });
+        }
+        ToPage::DocumentEnd { job, report, totals } if current(job) => {
+            opening.finished(job, totals, report);
+        }
+        ToPage::JobFailed { job, message, report } if current(job) => {
+            opening.work.set(None);
+            opening.failure.set(Some(Failure { message, report }));
+        }
+        ToPage::Saved { key, version } => {
+            let store = opening.store;
+            if store.key.with_untracked(|k| k.as_ref() == Some(&key))
+                && store.version.get_untracked() == version
+            {
+                store.save_state.set(SaveState::Saved);
+            }
+        }
+        ToPage::SaveFailed { message } => {
+            opening.store.save_state.set(SaveState::Failed(message));
+        }
+        ToPage::SavedDocuments { documents } => opening.saved.set(documents),
+        _ => {}
+    }
+}
+
+/// The worker failed as a program.
+pub(super) fn job_broke() {
+    let Some(opening) = OPENING.get() else { return };
+    let was_busy = opening.work.with_untracked(Option::is_some);
+    client::restart();
+    if was_busy {
+        opening.fail(
+            "Reading stopped with a mistake in the program. Your open document is as it was. \
+             Leave out the file that was read last and try again.",
+        );
+    }
+}
+
+fn new_key() -> String {
+    let random = js_sys::Math::random().to_bits();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds")]
+    let now = js_sys::Date::now() as u64;
+    format!("{now:x}-{random:x}")
+}
+
+/// Removes a link from the address, so that a reload does not open it again.
+fn clear_address() {
+    let location = window().location();
+    if location.hash().is_ok_and(|hash| hash.is_empty()) {
+        return;
+    }
+    if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+}

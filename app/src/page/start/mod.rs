@@ -1,0 +1,133 @@
+//! The start screen: bring a schema, or open one that was here before.
+
+mod recent;
+mod work;
+
+use super::action::{perform, use_ctx};
+use super::icon::{Icon, Logo, Shape};
+use super::top_bar::ThemeButton;
+use leptos::prelude::*;
+use recent::Recent;
+pub(super) use work::WorkScreen;
+
+#[component]
+pub(super) fn Start() -> impl IntoView {
+    let ctx = use_ctx();
+    let can_go_back = move || ctx.store.key.with(Option::is_some);
+    view! {
+        <div class="start">
+            <header class="start-bar">
+                <span class="brand">
+                    <Logo />
+                    <span class="brand-name">"Trestle"</span>
+                </span>
+                <span class="grow"></span>
+                <ThemeButton />
+            </header>
+            <main class="start-main">
+                <h1>"See a Postgres schema whole"</h1>
+                <p class="lead">
+                    "Drop a migrations folder or a dump. Tables, policies, functions and triggers come in whole; nothing leaves this browser."
+                </p>
+                <DropZone />
+                <FailureBox />
+                <div class="start-more">
+                    <button type="button" class="start-tile" on:click=move |_| perform(ctx, "paste")>
+                        <Icon shape=Shape::Paste />
+                        <span><b>"Paste SQL"</b><small>"From a query editor or a mail"</small></span>
+                    </button>
+                    <button type="button" class="start-tile" on:click=move |_| ctx.opening.open_sample()>
+                        <Icon shape=Shape::Sparkle />
+                        <span><b>"Open the sample"</b><small>"A chat platform with policies"</small></span>
+                    </button>
+                    <button type="button" class="start-tile" on:click=move |_| perform(ctx, "new")>
+                        <Icon shape=Shape::Plus />
+                        <span><b>"Start empty"</b><small>"Add the first table yourself"</small></span>
+                    </button>
+                </div>
+                <Recent />
+                <Show when=can_go_back>
+                    <p class="start-back">
+                        <button
+                            type="button"
+                            class="link"
+                            on:click=move |_| ctx.store.screen.set(super::store::Screen::Editor)
+                        >
+                            "Back to "
+                            {move || ctx.store.document.with(|d| d.name.clone())}
+                        </button>
+                    </p>
+                </Show>
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn DropZone() -> impl IntoView {
+    let ctx = use_ctx();
+    view! {
+        <section class="drop-zone" aria-label="Open files">
+            <Icon shape=Shape::Folder />
+            <p>
+                <b>"Drop SQL files or a migrations folder here"</b>
+                <br />
+                <span class="muted">
+                    "pg_dump, Supabase, Drizzle, Prisma, Flyway, or a Trestle document"
+                </span>
+            </p>
+            <div class="drop-buttons">
+                <button type="button" class="button button-primary" on:click=move |_| perform(ctx, "open-file")>
+                    "Choose files"
+                </button>
+                <button type="button" class="button" on:click=move |_| perform(ctx, "open-folder")>
+                    "Choose a folder"
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// Why the last attempt gave nothing.
+#[component]
+pub(super) fn FailureBox() -> impl IntoView {
+    let failure = use_ctx().opening.failure;
+    view! {
+        {move || {
+            failure
+                .get()
+                .map(|f| {
+                    let rows = f.report.into_iter().filter(|l| l.reason.is_some()).take(8);
+                    view! {
+                        <div class="failure" role="alert">
+                            <div>
+                                <b>"Nothing was opened"</b>
+                                <p>{f.message}</p>
+                                <ul>
+                                    {rows
+                                        .map(|l| {
+                                            view! {
+                                                <li>
+                                                    <span class="mono">{format!("{}:{}", l.file, l.line)}</span>
+                                                    " "
+                                                    {l.reason}
+                                                </li>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </ul>
+                            </div>
+                            <button
+                                type="button"
+                                class="icon-button"
+                                aria-label="Close message"
+                                on:click=move |_| failure.set(None)
+                            >
+                                <Icon shape=Shape::Close />
+                            </button>
+                        </div>
+                    }
+                })
+        }}
+    }
+}

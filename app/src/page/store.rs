@@ -1,0 +1,290 @@
+//! What the page knows: the open document with its history, and what is selected and shown.
+
+use super::client;
+use crate::protocol::{ReportLine, ReportTotals, ToWorker, Version};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use trestle_core::edit::{Command, CommandError, History, Patch, apply};
+use trestle_core::model::{DiagramId, Document, ObjectRef, TableId};
+
+/// Whether a document can be changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mode {
+    #[default]
+    Edit,
+    /// A copy from a link: to look at, until it is copied.
+    Review,
+}
+
+/// What is on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Screen {
+    #[default]
+    Start,
+    Editor,
+}
+
+/// How the document's safety is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum SaveState {
+    /// A review copy, or nothing open.
+    #[default]
+    Unsaved,
+    Saving,
+    Saved,
+    Failed(String),
+}
+
+/// Tabs of the drawer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DrawerTab {
+    Sql,
+    Mermaid,
+    Report,
+}
+
+/// Panels that lie over the canvas where the screen is narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sheet {
+    Explorer,
+    Inspector,
+}
+
+/// Dialogs, of which at most one is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Dialog {
+    Palette,
+    Share,
+    Shortcuts,
+    Paste,
+    AddTable,
+    /// An import while a document is open: what to do with it.
+    PlaceImport,
+    /// Removing needs more to go.
+    ConfirmRemove { object: ObjectRef, dependents: Vec<String> },
+}
+
+/// What is selected: tables on the canvas, and the one object that the inspector shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Selection {
+    pub(super) tables: BTreeSet<TableId>,
+    pub(super) object: Option<ObjectRef>,
+}
+
+impl Selection {
+    pub(super) fn of(object: ObjectRef) -> Self {
+        Self { tables: table_of(&object).into_iter().cloned().collect(), object: Some(object) }
+    }
+
+    pub(super) fn table(&self) -> Option<&TableId> {
+        self.object.as_ref().and_then(table_of)
+    }
+}
+
+/// The table that an object is or belongs to.
+pub(super) fn table_of(object: &ObjectRef) -> Option<&TableId> {
+    match object {
+        ObjectRef::Table(id)
+        | ObjectRef::Column(id, _)
+        | ObjectRef::Constraint(id, _)
+        | ObjectRef::Index(id, _)
+        | ObjectRef::Trigger(id, _)
+        | ObjectRef::Policy(id, _) => Some(id),
+        _ => None,
+    }
+}
+
+/// The last import's report.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ImportReport {
+    pub(super) lines: Vec<ReportLine>,
+    pub(super) totals: ReportTotals,
+}
+
+/// Signals of the page. Copied freely; everything in it lives as long as the page.
+#[derive(Clone, Copy)]
+pub(super) struct Store {
+    pub(super) screen: RwSignal<Screen>,
+    pub(super) document: RwSignal<Arc<Document>>,
+    pub(super) mode: RwSignal<Mode>,
+    /// The key under which the document is saved.
+    pub(super) key: RwSignal<Option<String>>,
+    pub(super) save_state: RwSignal<SaveState>,
+    pub(super) version: RwSignal<Version>,
+    /// Counts the documents that were put on the screen.
+    pub(super) opened: RwSignal<u32>,
+    history: StoredValue<History>,
+    /// What undo and redo would do.
+    pub(super) undo_label: RwSignal<Option<String>>,
+    pub(super) redo_label: RwSignal<Option<String>>,
+    pub(super) selection: RwSignal<Selection>,
+    pub(super) diagram: RwSignal<DiagramId>,
+    pub(super) report: RwSignal<Option<Arc<ImportReport>>>,
+    pub(super) drawer: RwSignal<Option<DrawerTab>>,
+    pub(super) sheet: RwSignal<Option<Sheet>>,
+    pub(super) dialog: RwSignal<Option<Dialog>>,
+}
+
+impl Store {
+    pub(super) fn new() -> Self {
+        Self {
+            screen: RwSignal::new(Screen::Start),
+            document: RwSignal::new(Arc::new(Document::new(""))),
+            mode: RwSignal::new(Mode::Edit),
+            key: RwSignal::new(None),
+            save_state: RwSignal::new(SaveState::Unsaved),
+            version: RwSignal::new(0),
+            opened: RwSignal::new(0),
+            history: StoredValue::new(History::default()),
+            undo_label: RwSignal::new(None),
+            redo_label: RwSignal::new(None),
+            selection: RwSignal::new(Selection::default()),
+            diagram: RwSignal::new(Document::main_diagram_id()),
+            report: RwSignal::new(None),
+            drawer: RwSignal::new(None),
+            sheet: RwSignal::new(None),
+            dialog: RwSignal::new(None),
+        }
+    }
+
+    pub(super) fn can_edit(self) -> bool {
+        self.mode.get() == Mode::Edit
+    }
+
+    /// Puts a document on the screen. The worker is told by the caller.
+    pub(super) fn show(self, document: Document, mode: Mode, key: Option<String>) {
+        let diagram = document.diagrams.iter().next().map(|d| d.id.clone());
+        super::panic_screen::remember(&document);
+        self.history.set_value(History::default());
+        self.selection.set(Selection::default());
+        self.diagram.set(diagram.unwrap_or_else(Document::main_diagram_id));
+        self.document.set(Arc::new(document));
+        self.mode.set(mode);
+        self.save_state.set(if key.is_some() { SaveState::Saving } else { SaveState::Unsaved });
+        self.key.set(key);
+        self.version.update(|v| *v += 1);
+        self.report.set(None);
+        self.drawer.set(None);
+        self.sheet.set(None);
+        self.dialog.set(None);
+        self.opened.update(|n| *n += 1);
+        self.screen.set(Screen::Editor);
+        self.say_labels();
+    }
+
+    /// Applies a command as one step that can be undone. Gives the objects that came into being.
+    pub(super) fn apply(self, command: &Command) -> Result<Vec<ObjectRef>, CommandError> {
+        if self.mode.get_untracked() == Mode::Review {
+            return Ok(Vec::new());
+        }
+        let before = self.document.get_untracked();
+        let applied = apply(&before, command)?;
+        if applied.patch.is_empty() {
+            return Ok(applied.created);
+        }
+        self.history.update_value(|h| h.record(&before, command, &applied));
+        self.changed(applied.document, applied.patch);
+        Ok(applied.created)
+    }
+
+    /// Ends the present step: see [`History::seal`].
+    pub(super) fn seal(self) {
+        self.history.update_value(History::seal);
+    }
+
+    pub(super) fn undo(self) {
+        self.step(History::undo);
+    }
+
+    pub(super) fn redo(self) {
+        self.step(History::redo);
+    }
+
+    fn step(self, take: fn(&mut History, &Document) -> Option<(Document, Patch)>) {
+        let before = self.document.get_untracked();
+        let taken = self.history.try_update_value(|h| take(h, &before)).flatten();
+        match taken {
+            Some((document, patch)) => self.changed(document, patch),
+            None => self.say_labels(),
+        }
+    }
+
+    fn changed(self, document: Document, patch: Patch) {
+        super::panic_screen::remember(&document);
+        let version = self.version.get_untracked() + 1;
+        client::send(&ToWorker::Patch { patch: Box::new(patch), version });
+        let document = Arc::new(document);
+        self.forget_removed(&document);
+        self.document.set(document);
+        self.version.set(version);
+        if self.key.with_untracked(Option::is_some) {
+            self.save_state.set(SaveState::Saving);
+        }
+        self.say_labels();
+    }
+
+    /// Selections of what is no more lead nowhere.
+    fn forget_removed(self, document: &Document) {
+        let exists = |o: &ObjectRef| object_exists(document, o);
+        let stale = self.selection.with_untracked(|s| {
+            s.object.as_ref().is_some_and(|o| !exists(o))
+                || s.tables.iter().any(|t| !document.schema.tables.contains(t))
+        });
+        if stale {
+            self.selection.update(|s| {
+                s.tables.retain(|t| document.schema.tables.contains(t));
+                if s.object.as_ref().is_some_and(|o| !exists(o)) {
+                    let table = s.table().filter(|t| document.schema.tables.contains(t)).cloned();
+                    s.object = table.map(ObjectRef::Table);
+                }
+            });
+        }
+    }
+
+    fn say_labels(self) {
+        let labels = self.history.with_value(|h| {
+            (h.undo_label().map(str::to_owned), h.redo_label().map(str::to_owned))
+        });
+        self.undo_label.set(labels.0);
+        self.redo_label.set(labels.1);
+    }
+
+    pub(super) fn select(self, object: ObjectRef) {
+        self.selection.set(Selection::of(object));
+    }
+
+    pub(super) fn select_nothing(self) {
+        if self.selection.with_untracked(|s| *s != Selection::default()) {
+            self.selection.set(Selection::default());
+        }
+    }
+}
+
+fn object_exists(document: &Document, object: &ObjectRef) -> bool {
+    let s = &document.schema;
+    match object {
+        ObjectRef::Table(id) => s.tables.contains(id),
+        ObjectRef::Column(t, id) => s.column(t, id).is_some(),
+        ObjectRef::Constraint(t, id) => s.tables.get(t).is_some_and(|t| t.constraint(id).is_some()),
+        ObjectRef::Index(t, id) => s.tables.get(t).is_some_and(|t| t.index(id).is_some()),
+        ObjectRef::Trigger(t, id) => s.tables.get(t).is_some_and(|t| t.trigger(id).is_some()),
+        ObjectRef::Policy(t, id) => s.tables.get(t).is_some_and(|t| t.policy(id).is_some()),
+        ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
+            s.views.contains(id)
+        }
+        ObjectRef::Function(id) => s.functions.contains(id),
+        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => s.types.contains(id),
+        ObjectRef::Sequence(id) => s.sequences.contains(id),
+        ObjectRef::Schema(id) => s.schemas.contains(id),
+        ObjectRef::Extension(id) => s.extensions.contains(id),
+        ObjectRef::Role(id) => s.roles.contains(id),
+        ObjectRef::Verbatim(id) => s.verbatim.contains(id),
+        ObjectRef::Domain(id) => document.domains.contains(id),
+        ObjectRef::Diagram(id) => document.diagrams.contains(id),
+    }
+}
+
+pub(super) fn use_store() -> Store {
+    expect_context::<Store>()
+}

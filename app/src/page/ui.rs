@@ -1,0 +1,77 @@
+//! Small parts that several panels share.
+
+use super::icon::{Icon, Shape};
+use super::notice;
+use leptos::prelude::*;
+use trestle_core::domain::split_prefix;
+use trestle_core::model::Document;
+use wasm_bindgen::JsCast;
+
+/// A table's name with the prefix of its domain dimmed.
+#[component]
+pub(super) fn TableName(prefix: String, rest: String) -> impl IntoView {
+    view! {
+        <span class="table-name">
+            <span class="dim">{prefix}</span>
+            {rest}
+        </span>
+    }
+}
+
+/// A name in two parts, as [`TableName`] takes it.
+pub(super) fn name_parts(document: &Document, name: &str) -> (String, String) {
+    let (prefix, rest) = split_prefix(name, &document.domains);
+    (prefix.to_owned(), rest.to_owned())
+}
+
+/// A button with an icon alone; its label is read and shown as a tip.
+#[component]
+pub(super) fn IconButton(
+    shape: Shape,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    on_press: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=move || label.get()
+            title=move || label.get()
+            disabled=move || disabled.get()
+            on:click=move |_| on_press()
+        >
+            <Icon shape=shape />
+        </button>
+    }
+}
+
+/// Copies a text, and says so or why not.
+pub(super) fn copy_text(text: &str, what: &'static str) {
+    let promise = window().navigator().clipboard().write_text(text);
+    let done = wasm_bindgen::closure::Closure::once(move |_: wasm_bindgen::JsValue| {
+        notice::say(format!("{what} copied."));
+    });
+    let failed = wasm_bindgen::closure::Closure::once(move |_: wasm_bindgen::JsValue| {
+        notice::error("The browser does not let this page copy. Select the text and copy it by hand.");
+    });
+    let _ = promise.then2(&done, &failed);
+    done.forget();
+    failed.forget();
+}
+
+/// Sets the focus once the element is there.
+pub(super) fn focus_soon(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id)
+            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// `1 table`, `2 tables`.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

@@ -1,0 +1,184 @@
+//! Messages between the page and its worker, as JSON text; files travel beside it.
+//!
+//! The page is where the document changes: it sends patches, one way. The worker sends back what it
+//! derives from them. A document that the worker made (an import, one from storage) is sent in pieces, so
+//! that no single message keeps the page busy for long.
+
+use serde::{Deserialize, Serialize};
+use trestle_core::edit::Patch;
+use trestle_core::model::{
+    ColumnId, Document, DomainId, Expr, ObjectRef, Table, TableId, UnknownField,
+};
+
+/// Number of a long piece of work.
+pub type Job = u32;
+
+/// Counts the changes of the open document; answers say to which they belong.
+pub type Version = u32;
+
+/// From the page to the worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToWorker {
+    /// Reads files that come with the message, one for each path.
+    ImportFiles { job: Job, paths: Vec<String> },
+    /// Reads SQL or a document from a text.
+    ImportText { job: Job, name: String, text: String },
+    /// Reads the sample that comes with the program.
+    ImportSample { job: Job },
+    /// Reads a saved document.
+    Load { job: Job, key: String },
+    /// The document of a finished job is the open one from now on, saved under a key.
+    Adopt { job: Job, key: String, version: Version },
+    /// This document is the open one from now on; saved where it has a key.
+    Hold { document: Box<WholeDocument>, key: Option<String>, version: Version },
+    /// The open document changed.
+    Patch { patch: Box<Patch>, version: Version },
+    /// Derives something from the open document.
+    Ask { request: u32, question: Question },
+    /// Lists saved documents.
+    ListSaved,
+    /// Removes a saved document.
+    Forget { key: String },
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToPage {
+    /// The worker listens.
+    Ready,
+    /// How far a job is, from 0 to 1, and what it counted.
+    Progress { job: Job, fraction: f64, statements: usize },
+    /// A document without its tables, which follow.
+    DocumentHead { job: Job, document: Box<WholeDocument>, tables: usize },
+    DocumentTables { job: Job, tables: Vec<Table> },
+    /// All tables have been sent.
+    DocumentEnd { job: Job, report: Vec<ReportLine>, totals: ReportTotals },
+    /// Nothing could be made of what was given; why, and the rows that say so.
+    JobFailed { job: Job, message: String, report: Vec<ReportLine> },
+    Answer { request: u32, version: Version, answer: Answer },
+    /// The open document is safe up to this version.
+    Saved { key: String, version: Version },
+    SaveFailed { message: String },
+    SavedDocuments { documents: Vec<SavedDocument> },
+}
+
+/// A document with what serialisation leaves out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WholeDocument {
+    pub document: Document,
+    pub unknown: Vec<UnknownField>,
+}
+
+impl WholeDocument {
+    pub fn new(document: &Document) -> Self {
+        Self { document: document.clone(), unknown: document.unknown.as_ref().clone() }
+    }
+
+    pub fn into_document(self) -> Document {
+        let mut document = self.document;
+        document.unknown = self.unknown.into();
+        document
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// The SQL of one object, or of the whole schema.
+    Sql { object: Option<ObjectRef> },
+    Mermaid { scope: Scope },
+    /// The part of a link after `#`.
+    Link,
+    /// The document's file.
+    File,
+    /// Reads a default that was typed.
+    Default { table: TableId, column: ColumnId, text: String },
+}
+
+/// Which part of a schema.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    All,
+    Domain(DomainId),
+    Tables(Vec<TableId>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    Text(String),
+    Default(Result<Expr, String>),
+}
+
+/// A row of the import report, as the page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportLine {
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+    pub outcome: Outcome,
+    pub summary: String,
+    pub reason: Option<String>,
+    pub object: Option<ObjectRef>,
+    pub excerpt: String,
+}
+
+/// What became of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Failed,
+    Verbatim,
+    Ignored,
+    Modelled,
+}
+
+impl Outcome {
+    pub const ALL: [Self; 4] = [Self::Failed, Self::Verbatim, Self::Ignored, Self::Modelled];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Failed => "Failed",
+            Self::Verbatim => "Kept verbatim",
+            Self::Ignored => "Ignored",
+            Self::Modelled => "Modelled",
+        }
+    }
+}
+
+/// How many statements ended in each way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportTotals {
+    pub failed: usize,
+    pub verbatim: usize,
+    pub ignored: usize,
+    pub modelled: usize,
+}
+
+impl ReportTotals {
+    pub fn of(self, outcome: Outcome) -> usize {
+        match outcome {
+            Outcome::Failed => self.failed,
+            Outcome::Verbatim => self.verbatim,
+            Outcome::Ignored => self.ignored,
+            Outcome::Modelled => self.modelled,
+        }
+    }
+
+    pub fn all(self) -> usize {
+        self.failed + self.verbatim + self.ignored + self.modelled
+    }
+}
+
+/// A document in this browser's storage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedDocument {
+    pub key: String,
+    pub name: String,
+    pub tables: usize,
+    /// Milliseconds since 1970.
+    pub saved_at: f64,
+}

@@ -1,0 +1,118 @@
+//! The worker: reads SQL, derives texts, saves. Everything long happens here.
+//!
+//! It holds a copy of the open document and brings it up to date with the page's patches. A job cannot be
+//! asked to stop, since the thread is busy with it: to cancel, the page ends the worker and starts another.
+
+mod answer;
+mod import;
+mod outbox;
+mod storage;
+
+use crate::protocol::{Job, ToPage, ToWorker, Version};
+use std::cell::RefCell;
+use trestle_core::model::Document;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+
+/// The document that the page has open.
+struct Open {
+    document: Document,
+    /// None is not saved: a review copy.
+    key: Option<String>,
+    version: Version,
+}
+
+#[derive(Default)]
+struct State {
+    open: Option<Open>,
+    /// What the last job made, until the page adopts it.
+    made: Option<(Job, Document)>,
+}
+
+thread_local! {
+    static STATE: RefCell<State> = RefCell::default();
+}
+
+/// Listens to the page.
+///
+/// # Panics
+///
+/// Outside of a dedicated worker.
+#[expect(clippy::expect_used, reason = "there is nothing to do elsewhere")]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let scope = js_sys::global()
+        .dyn_into::<DedicatedWorkerGlobalScope>()
+        .expect("this module runs in a dedicated worker");
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        let parts = js_sys::Array::from(&event.data());
+        let Some(text) = parts.get(0).as_string() else { return };
+        let files = parts.iter().skip(1).filter_map(|f| f.dyn_into::<File>().ok()).collect();
+        match serde_json::from_str(&text) {
+            Ok(message) => receive(message, files),
+            Err(error) => web_sys::console::error_1(&format!("unread message: {error}").into()),
+        }
+    });
+    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+    outbox::send(&ToPage::Ready);
+}
+
+fn receive(message: ToWorker, files: Vec<File>) {
+    match message {
+        ToWorker::ImportFiles { job, paths } => finish(job, import::files(job, paths, &files)),
+        ToWorker::ImportText { job, name, text } => finish(job, import::text(job, &name, text)),
+        ToWorker::ImportSample { job } => finish(job, import::sample(job)),
+        ToWorker::Load { job, key } => storage::load(key, move |loaded| match loaded {
+            Ok(document) => finish(job, Ok(import::Made::without_report(document))),
+            Err(message) => finish(job, Err(import::Nothing { message, report: Vec::new() })),
+        }),
+        ToWorker::Adopt { job, key, version } => STATE.with_borrow_mut(|state| {
+            if let Some((_, document)) = state.made.take_if(|(made, _)| *made == job) {
+                storage::changed(&key, version);
+                state.open = Some(Open { document, key: Some(key), version });
+            }
+        }),
+        ToWorker::Hold { document, key, version } => STATE.with_borrow_mut(|state| {
+            if let Some(key) = &key {
+                storage::changed(key, version);
+            }
+            state.open = Some(Open { document: document.into_document(), key, version });
+        }),
+        ToWorker::Patch { patch, version } => STATE.with_borrow_mut(|state| {
+            let Some(open) = &mut state.open else { return };
+            match patch.apply(&open.document) {
+                Ok(document) => {
+                    open.document = document;
+                    open.version = version;
+                    if let Some(key) = &open.key {
+                        storage::changed(key, version);
+                    }
+                }
+                Err(error) => outbox::send(&ToPage::SaveFailed { message: error.to_string() }),
+            }
+        }),
+        ToWorker::Ask { request, question } => STATE.with_borrow(|state| {
+            if let Some(open) = &state.open {
+                let answer = answer::answer(&open.document, question);
+                outbox::send(&ToPage::Answer { request, version: open.version, answer });
+            }
+        }),
+        ToWorker::ListSaved => storage::list(),
+        ToWorker::Forget { key } => storage::forget(key),
+    }
+}
+
+fn finish(job: Job, result: Result<import::Made, import::Nothing>) {
+    match result {
+        Ok(made) => {
+            outbox::send_document(job, &made);
+            STATE.with_borrow_mut(|state| state.made = Some((job, made.document)));
+        }
+        Err(nothing) => outbox::send(&ToPage::JobFailed {
+            job,
+            message: nothing.message,
+            report: nothing.report,
+        }),
+    }
+}

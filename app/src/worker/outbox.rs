@@ -1,0 +1,45 @@
+//! What the worker sends.
+
+use super::import::Made;
+use crate::protocol::{Job, ToPage, WholeDocument};
+use trestle_core::model::{Records, Table};
+use wasm_bindgen::JsCast;
+use web_sys::DedicatedWorkerGlobalScope;
+
+/// Tables in one message: their columns together, so that the page reads each in a few milliseconds.
+const COLUMNS_IN_MESSAGE: usize = 400;
+
+pub(super) fn send(message: &ToPage) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    match serde_json::to_string(message) {
+        Ok(text) => {
+            let _ = scope.post_message(&text.into());
+        }
+        Err(error) => web_sys::console::error_1(&format!("unsent message: {error}").into()),
+    }
+}
+
+/// A document in pieces.
+pub(super) fn send_document(job: Job, made: &Made) {
+    let mut head = made.document.clone();
+    let tables = std::mem::replace(&mut head.schema.tables, Records::default());
+    send(&ToPage::DocumentHead {
+        job,
+        document: Box::new(WholeDocument::new(&head)),
+        tables: tables.len(),
+    });
+    let mut piece: Vec<Table> = Vec::new();
+    let mut columns = 0;
+    for table in &tables {
+        columns += table.columns.len() + 2;
+        piece.push((**table).clone());
+        if columns >= COLUMNS_IN_MESSAGE {
+            send(&ToPage::DocumentTables { job, tables: std::mem::take(&mut piece) });
+            columns = 0;
+        }
+    }
+    if !piece.is_empty() {
+        send(&ToPage::DocumentTables { job, tables: piece });
+    }
+    send(&ToPage::DocumentEnd { job, report: made.report.clone(), totals: made.totals });
+}
