@@ -1,9 +1,8 @@
 //! `cargo xtask serve | build`: the page and its worker, built by Trunk.
 
 use crate::arguments::Arguments;
-use crate::command::{output, program, root, run, target};
+use crate::command::{self, output, program, root, run, target};
 use crate::{finish_dist, setup, versions};
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -72,12 +71,7 @@ fn trunk(verb: &str) -> Result<Command, String> {
             version.unwrap_or("of no version")
         ));
     }
-    let mut path: OsString = tools.into();
-    if let Some(others) = std::env::var_os("PATH") {
-        path.push(if cfg!(windows) { ";" } else { ":" });
-        path.push(others);
-    }
     let mut command = program("trunk", &[verb]);
-    command.env("PATH", path);
+    command.env("PATH", command::path(Some(tools)));
     Ok(command)
 }

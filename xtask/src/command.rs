@@ -1,5 +1,6 @@
 //! Running other programs: in the project's root, with their output shown as it comes.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,8 +20,20 @@ pub fn program(name: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(name);
     command.args(arguments).current_dir(root()).stdin(Stdio::null());
     // Trunk 0.21 takes NO_COLOR=1 for a mistake.
-    command.env_remove("NO_COLOR");
+    command.env_remove("NO_COLOR").env("PATH", path(None));
     command
+}
+
+/// Where programs are looked for: in this folder, on PATH, and where `cargo install` puts them, which not every
+/// shell has on its PATH.
+pub fn path(first: Option<PathBuf>) -> OsString {
+    let given = std::env::var_os("PATH").unwrap_or_default();
+    let cargo = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+        .map(|home| home.join("bin"));
+    std::env::join_paths(first.into_iter().chain(std::env::split_paths(&given)).chain(cargo))
+        .unwrap_or(given)
 }
 
 /// Runs a program to its end; an error tells what was run.
@@ -55,11 +68,6 @@ pub fn output(name: &str, arguments: &[&str]) -> Option<String> {
     let output = program(name, arguments).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     output.status.success().then_some(text)
-}
-
-/// Whether this is a Debian (or Ubuntu) on which packages can be installed.
-pub fn is_root_on_debian() -> bool {
-    Path::new("/etc/debian_version").exists() && output("id", &["-u"]).as_deref() == Some("0")
 }
 
 fn show(command: &Command) -> String {

@@ -1,7 +1,7 @@
 //! A Chromium for what runs in a browser, and the chromedriver that wasm-bindgen's tests steer it with.
 
-use super::Done;
-use crate::command::{is_root_on_debian, output, program, run};
+use super::{Done, debian};
+use crate::command::{output, program, run};
 use std::path::{Path, PathBuf};
 
 /// Names under which a Chromium is found on PATH.
@@ -16,16 +16,11 @@ pub(super) fn ensure() -> Result<Done, String> {
         return Err(format!("TRESTLE_CHROMIUM is {}, which does not run.", variable.display()));
     }
     let before = (find(), driver());
-    if (before.0.is_none() || before.1.is_none()) && is_root_on_debian() {
-        let packages = ["chromium", "chromium-driver", "fonts-liberation"];
-        let mut install = program("apt-get", &["install", "-y", "--no-install-recommends"]);
-        install.args(packages).env("DEBIAN_FRONTEND", "noninteractive");
-        if let Err(problem) = run(program("apt-get", &["update"])).and_then(|()| run(install)) {
-            // Whether it is enough is seen below.
-            println!("{problem}");
-        }
+    if before.0.is_none() || before.1.is_none() {
+        debian::install(&["chromium", "chromium-driver", "fonts-liberation"]);
     }
     if find().is_none() {
+        println!("[setup] fetching Playwright's own Chromium");
         run(program("npx", &["playwright", "install", "chromium"]))
             .map_err(|problem| format!("{problem}\n{BY_HAND}"))?;
     }
@@ -34,7 +29,7 @@ pub(super) fn ensure() -> Result<Done, String> {
     let driver = match driver() {
         Some(driver) => driver.display().to_string(),
         // Nothing but the unit tests of the app needs it, and that leg says so where it is wanting.
-        None => "no chromedriver: set CHROMEDRIVER for the wasm tests".to_owned(),
+        None => "no chromedriver (for the wasm tests, install it or set CHROMEDRIVER)".to_owned(),
     };
     let what = format!("{}, {driver}", chromium.display());
     Ok(if unchanged { Done::Already(what) } else { Done::Installed(what) })

@@ -10,6 +10,11 @@ pub(super) fn ensure() -> Result<Done, String> {
     if check.status().is_ok_and(|status| status.success()) {
         return Ok(Done::Already("as locked".to_owned()));
     }
-    run(program("cargo", &["fetch", "--locked"]))?;
+    println!("[setup] fetching the crates of Cargo.lock");
+    run(program("cargo", &["fetch", "--locked"])).map_err(|problem| {
+        format!(
+            "{problem}\nBy hand: cargo fetch --locked, where cargo reaches crates.io or a mirror"
+        )
+    })?;
     Ok(Done::Installed("the crates of Cargo.lock".to_owned()))
 }

@@ -2,6 +2,7 @@
 
 pub mod chromium;
 mod crates;
+mod debian;
 mod npm;
 mod postgres;
 mod wasm_target;

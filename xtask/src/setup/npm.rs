@@ -7,8 +7,9 @@ use crate::command::{output, program, root, run};
 const NODE: u32 = 20;
 
 pub(super) fn ensure() -> Result<Done, String> {
-    let by_hand = format!("Install Node.js {NODE} or later with npm.");
-    let version = output("node", &["--version"]).ok_or(by_hand.clone())?;
+    let by_hand = format!("By hand: install Node.js {NODE} or later with npm.");
+    let version =
+        output("node", &["--version"]).ok_or_else(|| format!("There is no Node.js. {by_hand}"))?;
     let major =
         version.trim_start_matches('v').split('.').next().and_then(|n| n.parse::<u32>().ok());
     if major.is_none_or(|n| n < NODE) {
@@ -21,6 +22,7 @@ pub(super) fn ensure() -> Result<Done, String> {
     if read(stamp).is_ok_and(|installed| installed == lock) {
         return Ok(Done::Already(format!("Node.js {version}, packages as locked")));
     }
+    println!("[setup] installing the packages of package-lock.json");
     let mut install = program("npm", &["ci", "--no-audit", "--no-fund"]);
     // A browser is a step of its own (`chromium.rs`), which takes one that is there.
     install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

@@ -1,20 +1,14 @@
 //! A PostgreSQL server for tests: one that is there, else Debian's package.
 
-use super::Done;
-use crate::command::{is_root_on_debian, output, program, run};
+use super::{Done, debian};
+use crate::command::output;
 use std::path::{Path, PathBuf};
 
 pub(super) fn ensure() -> Result<Done, String> {
     if let Some(bin) = find() {
         return Ok(Done::Already(bin.display().to_string()));
     }
-    if is_root_on_debian() {
-        run(program("apt-get", &["update"]))?;
-        run(program(
-            "apt-get",
-            &["install", "-y", "--no-install-recommends", "postgresql", "postgresql-contrib"],
-        ))?;
-    }
+    debian::install(&["postgresql", "postgresql-contrib"]);
     match find() {
         Some(bin) => Ok(Done::Installed(bin.display().to_string())),
         None => Err("Install PostgreSQL 15 or later with its contrib extensions, or set \

@@ -1,7 +1,7 @@
 //! wasm-bindgen's command line tool and trunk, at exactly the versions that the project names.
 
 use super::Done;
-use crate::command::{output, program, root, run};
+use crate::command::{output, program, run, target};
 use crate::versions;
 
 pub(super) fn ensure() -> Result<Done, String> {
@@ -26,7 +26,7 @@ pub(super) fn ensure() -> Result<Done, String> {
     let mut command = program("cargo", &["install", "--locked", "--force"]);
     command
         .args(&missing)
-        .env("CARGO_TARGET_DIR", root().join("target/tools"))
+        .env("CARGO_TARGET_DIR", target().join("tools"))
         // The tools run for seconds: building them fast counts for more than what they gain.
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
