@@ -5,3 +5,6 @@
 pub mod page;
 pub mod protocol;
 pub mod worker;
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

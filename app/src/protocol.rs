@@ -49,19 +49,49 @@ pub enum ToPage {
     /// The worker listens.
     Ready,
     /// How far a job is, from 0 to 1, and what it counted.
-    Progress { job: Job, fraction: f64, statements: usize },
+    Progress {
+        job: Job,
+        fraction: f64,
+        statements: usize,
+    },
     /// A document without its tables, which follow.
-    DocumentHead { job: Job, document: Box<WholeDocument>, tables: usize },
-    DocumentTables { job: Job, tables: Vec<Table> },
+    DocumentHead {
+        job: Job,
+        document: Box<WholeDocument>,
+        tables: usize,
+    },
+    DocumentTables {
+        job: Job,
+        tables: Vec<Table>,
+    },
     /// All tables have been sent.
-    DocumentEnd { job: Job, report: Vec<ReportLine>, totals: ReportTotals },
+    DocumentEnd {
+        job: Job,
+        report: Vec<ReportLine>,
+        totals: ReportTotals,
+    },
     /// Nothing could be made of what was given; why, and the rows that say so.
-    JobFailed { job: Job, message: String, report: Vec<ReportLine> },
-    Answer { request: u32, version: Version, answer: Answer },
+    JobFailed {
+        job: Job,
+        message: String,
+        report: Vec<ReportLine>,
+    },
+    Answer {
+        request: u32,
+        version: Version,
+        answer: Answer,
+    },
     /// The open document is safe up to this version.
-    Saved { key: String, version: Version },
-    SaveFailed { message: String },
-    SavedDocuments { documents: Vec<SavedDocument> },
+    Saved {
+        key: String,
+        version: Version,
+    },
+    SaveFailed {
+        message: String,
+    },
+    SavedDocuments {
+        documents: Vec<SavedDocument>,
+    },
 }
 
 /// A document with what serialisation leaves out.
@@ -87,14 +117,22 @@ impl WholeDocument {
 #[serde(rename_all = "snake_case")]
 pub enum Question {
     /// The SQL of one object, or of the whole schema.
-    Sql { object: Option<ObjectRef> },
-    Mermaid { scope: Scope },
+    Sql {
+        object: Option<ObjectRef>,
+    },
+    Mermaid {
+        scope: Scope,
+    },
     /// The part of a link after `#`.
     Link,
     /// The document's file.
     File,
     /// Reads a default that was typed.
-    Default { table: TableId, column: ColumnId, text: String },
+    Default {
+        table: TableId,
+        column: ColumnId,
+        text: String,
+    },
 }
 
 /// Which part of a schema.

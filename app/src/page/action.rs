@@ -118,45 +118,330 @@ fn tables_selected(ctx: Ctx) -> bool {
 
 /// All actions, in the order of the palette.
 pub(super) const ACTIONS: &[Action] = &[
-    Action { id: "palette", label: "Find or run…", keywords: "command palette search go to", keys: &[command("k")], available: always, perform: |ctx| ctx.store.dialog.set(Some(Dialog::Palette)) },
-    Action { id: "undo", label: "Undo", keywords: "back", keys: &[command("z")], available: |ctx| editable(ctx) && ctx.store.undo_label.with(Option::is_some), perform: |ctx| ctx.store.undo() },
-    Action { id: "redo", label: "Redo", keywords: "again forward", keys: &[command_shift("z"), command("y")], available: |ctx| editable(ctx) && ctx.store.redo_label.with(Option::is_some), perform: |ctx| ctx.store.redo() },
-    Action { id: "copy-to-edit", label: "Make a copy to edit", keywords: "review link fork", keys: &[], available: reviewing, perform: |ctx| ctx.opening.copy_to_edit() },
-    Action { id: "add-table", label: "Add table…", keywords: "new create", keys: &[plain("t")], available: editable, perform: |ctx| ctx.store.dialog.set(Some(Dialog::AddTable)) },
-    Action { id: "add-column", label: "Add column", keywords: "new create field", keys: &[plain("c")], available: table_selected, perform: add_column },
-    Action { id: "rename", label: "Rename", keywords: "name", keys: &[plain("F2")], available: something_selected, perform: |ctx| { ctx.store.sheet.set(Some(super::store::Sheet::Inspector)); ui::focus_soon("inspector-name"); } },
-    Action { id: "remove", label: "Remove selected", keywords: "delete drop", keys: &[plain("Delete"), plain("Backspace")], available: something_selected, perform: remove_selected },
-    Action { id: "share", label: "Share as a link…", keywords: "url send", keys: &[], available: open, perform: |ctx| ctx.store.dialog.set(Some(Dialog::Share)) },
-    Action { id: "show-sql", label: "Show SQL", keywords: "ddl text panel export", keys: &[plain("s")], available: open, perform: |ctx| toggle_drawer(ctx, DrawerTab::Sql) },
-    Action { id: "show-mermaid", label: "Show Mermaid", keywords: "er diagram text panel export", keys: &[plain("m")], available: open, perform: |ctx| toggle_drawer(ctx, DrawerTab::Mermaid) },
-    Action { id: "show-report", label: "Show import report", keywords: "statements errors lines", keys: &[], available: |ctx| open(ctx) && ctx.store.report.with(Option::is_some), perform: |ctx| toggle_drawer(ctx, DrawerTab::Report) },
-    Action { id: "copy-sql", label: "Copy SQL", keywords: "ddl clipboard export", keys: &[], available: open, perform: |ctx| copy(ctx, Question::Sql { object: None }, "SQL") },
-    Action { id: "copy-mermaid", label: "Copy Mermaid", keywords: "clipboard export", keys: &[], available: open, perform: |ctx| copy(ctx, Question::Mermaid { scope: Scope::All }, "Mermaid") },
-    Action { id: "download-sql", label: "Download SQL", keywords: "export save ddl file", keys: &[], available: open, perform: |ctx| download(ctx, Question::Sql { object: None }, "sql", "application/sql") },
-    Action { id: "download-mermaid", label: "Download Mermaid", keywords: "export save file mmd", keys: &[], available: open, perform: |ctx| download(ctx, Question::Mermaid { scope: Scope::All }, "mmd", "text/plain") },
-    Action { id: "download", label: "Download document", keywords: "save json file export", keys: &[command("s")], available: open, perform: |ctx| download(ctx, Question::File, "trestle.json", "application/json") },
-    Action { id: "open-file", label: "Open or import files…", keywords: "sql dump json load", keys: &[command("o")], available: always, perform: |_| click("open-files") },
-    Action { id: "open-folder", label: "Open a migrations folder…", keywords: "import directory supabase", keys: &[], available: always, perform: |_| click("open-folder") },
-    Action { id: "paste", label: "Paste SQL…", keywords: "import text", keys: &[], available: always, perform: |ctx| ctx.store.dialog.set(Some(Dialog::Paste)) },
-    Action { id: "new", label: "New document", keywords: "create empty", keys: &[], available: always, perform: |ctx| ctx.opening.create() },
-    Action { id: "start", label: "All documents", keywords: "start home recent close", keys: &[], available: open, perform: |ctx| ctx.opening.leave() },
-    Action { id: "zoom-in", label: "Zoom in", keywords: "larger", keys: &[plain("+"), plain("=")], available: open, perform: |ctx| ctx.view.zoom_by(1.25) },
-    Action { id: "zoom-out", label: "Zoom out", keywords: "smaller", keys: &[plain("-")], available: open, perform: |ctx| ctx.view.zoom_by(0.8) },
-    Action { id: "zoom-fit", label: "Fit diagram", keywords: "zoom all overview", keys: &[plain("1")], available: open, perform: |ctx| ctx.view.fit_all() },
-    Action { id: "zoom-selection", label: "Zoom to selection", keywords: "fit", keys: &[plain("2")], available: tables_selected, perform: |ctx| ctx.view.fit_tables(&ctx.store.selection.get_untracked().tables) },
-    Action { id: "zoom-life", label: "Zoom to 100%", keywords: "actual size", keys: &[plain("0")], available: open, perform: |ctx| ctx.view.zoom_to(1.0) },
-    Action { id: "arrange", label: "Arrange diagram", keywords: "auto layout tidy", keys: &[], available: editable, perform: |ctx| arrange_now(ctx, &ArrangeScope::All) },
-    Action { id: "arrange-selection", label: "Arrange selection", keywords: "auto layout tidy", keys: &[], available: |ctx| editable(ctx) && tables_selected(ctx), perform: |ctx| { let tables = ctx.store.selection.get_untracked().tables; arrange_now(ctx, &ArrangeScope::Tables(tables)); } },
-    Action { id: "detail-all", label: "Show all columns", keywords: "detail cards", keys: &[], available: open, perform: |ctx| ctx.view.detail.set(Detail::All) },
-    Action { id: "detail-keys", label: "Show keys only", keywords: "detail cards columns", keys: &[], available: open, perform: |ctx| ctx.view.detail.set(Detail::Keys) },
-    Action { id: "detail-names", label: "Show names only", keywords: "detail cards columns", keys: &[], available: open, perform: |ctx| ctx.view.detail.set(Detail::Names) },
-    Action { id: "focus", label: "Focus on selection and its neighbours", keywords: "isolate related only", keys: &[plain("f")], available: tables_selected, perform: focus },
-    Action { id: "unfocus", label: "Show all tables again", keywords: "focus clear", keys: &[], available: |ctx| open(ctx) && ctx.view.only.with(Option::is_some), perform: |ctx| ctx.view.only.set(None) },
-    Action { id: "select-all", label: "Select all tables", keywords: "", keys: &[command("a")], available: open, perform: select_all },
-    Action { id: "deselect", label: "Clear selection", keywords: "none escape", keys: &[plain("Escape")], available: open, perform: escape },
-    Action { id: "find-in-explorer", label: "Filter tables and columns", keywords: "search explorer", keys: &[plain("/")], available: open, perform: |ctx| { ctx.store.sheet.set(Some(super::store::Sheet::Explorer)); ui::focus_soon("explorer-filter"); } },
-    Action { id: "theme", label: "Switch theme", keywords: "dark light system colours", keys: &[], available: always, perform: |ctx| { ctx.themes.next(); notice::say(ctx.themes.theme.get_untracked().label()); } },
-    Action { id: "shortcuts", label: "Keyboard shortcuts", keywords: "keys help", keys: &[plain("?")], available: always, perform: |ctx| ctx.store.dialog.set(Some(Dialog::Shortcuts)) },
+    Action {
+        id: "palette",
+        label: "Find or run…",
+        keywords: "command palette search go to",
+        keys: &[command("k")],
+        available: always,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Palette)),
+    },
+    Action {
+        id: "undo",
+        label: "Undo",
+        keywords: "back",
+        keys: &[command("z")],
+        available: |ctx| editable(ctx) && ctx.store.undo_label.with(Option::is_some),
+        perform: |ctx| ctx.store.undo(),
+    },
+    Action {
+        id: "redo",
+        label: "Redo",
+        keywords: "again forward",
+        keys: &[command_shift("z"), command("y")],
+        available: |ctx| editable(ctx) && ctx.store.redo_label.with(Option::is_some),
+        perform: |ctx| ctx.store.redo(),
+    },
+    Action {
+        id: "copy-to-edit",
+        label: "Make a copy to edit",
+        keywords: "review link fork",
+        keys: &[],
+        available: reviewing,
+        perform: |ctx| ctx.opening.copy_to_edit(),
+    },
+    Action {
+        id: "add-table",
+        label: "Add table…",
+        keywords: "new create",
+        keys: &[plain("t")],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::AddTable)),
+    },
+    Action {
+        id: "add-column",
+        label: "Add column",
+        keywords: "new create field",
+        keys: &[plain("c")],
+        available: table_selected,
+        perform: add_column,
+    },
+    Action {
+        id: "rename",
+        label: "Rename",
+        keywords: "name",
+        keys: &[plain("F2")],
+        available: something_selected,
+        perform: |ctx| {
+            ctx.store.sheet.set(Some(super::store::Sheet::Inspector));
+            ui::focus_soon("inspector-name");
+        },
+    },
+    Action {
+        id: "remove",
+        label: "Remove selected",
+        keywords: "delete drop",
+        keys: &[plain("Delete"), plain("Backspace")],
+        available: something_selected,
+        perform: remove_selected,
+    },
+    Action {
+        id: "share",
+        label: "Share as a link…",
+        keywords: "url send",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Share)),
+    },
+    Action {
+        id: "show-sql",
+        label: "Show SQL",
+        keywords: "ddl text panel export",
+        keys: &[plain("s")],
+        available: open,
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Sql),
+    },
+    Action {
+        id: "show-mermaid",
+        label: "Show Mermaid",
+        keywords: "er diagram text panel export",
+        keys: &[plain("m")],
+        available: open,
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Mermaid),
+    },
+    Action {
+        id: "show-report",
+        label: "Show import report",
+        keywords: "statements errors lines",
+        keys: &[],
+        available: |ctx| open(ctx) && ctx.store.report.with(Option::is_some),
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Report),
+    },
+    Action {
+        id: "copy-sql",
+        label: "Copy SQL",
+        keywords: "ddl clipboard export",
+        keys: &[],
+        available: open,
+        perform: |ctx| copy(ctx, Question::Sql { object: None }, "SQL"),
+    },
+    Action {
+        id: "copy-mermaid",
+        label: "Copy Mermaid",
+        keywords: "clipboard export",
+        keys: &[],
+        available: open,
+        perform: |ctx| copy(ctx, Question::Mermaid { scope: Scope::All }, "Mermaid"),
+    },
+    Action {
+        id: "download-sql",
+        label: "Download SQL",
+        keywords: "export save ddl file",
+        keys: &[],
+        available: open,
+        perform: |ctx| download(ctx, Question::Sql { object: None }, "sql", "application/sql"),
+    },
+    Action {
+        id: "download-mermaid",
+        label: "Download Mermaid",
+        keywords: "export save file mmd",
+        keys: &[],
+        available: open,
+        perform: |ctx| download(ctx, Question::Mermaid { scope: Scope::All }, "mmd", "text/plain"),
+    },
+    Action {
+        id: "download",
+        label: "Download document",
+        keywords: "save json file export",
+        keys: &[command("s")],
+        available: open,
+        perform: |ctx| download(ctx, Question::File, "trestle.json", "application/json"),
+    },
+    Action {
+        id: "open-file",
+        label: "Open or import files…",
+        keywords: "sql dump json load",
+        keys: &[command("o")],
+        available: always,
+        perform: |_| click("open-files"),
+    },
+    Action {
+        id: "open-folder",
+        label: "Open a migrations folder…",
+        keywords: "import directory supabase",
+        keys: &[],
+        available: always,
+        perform: |_| click("open-folder"),
+    },
+    Action {
+        id: "paste",
+        label: "Paste SQL…",
+        keywords: "import text",
+        keys: &[],
+        available: always,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Paste)),
+    },
+    Action {
+        id: "new",
+        label: "New document",
+        keywords: "create empty",
+        keys: &[],
+        available: always,
+        perform: |ctx| ctx.opening.create(),
+    },
+    Action {
+        id: "start",
+        label: "All documents",
+        keywords: "start home recent close",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.opening.leave(),
+    },
+    Action {
+        id: "zoom-in",
+        label: "Zoom in",
+        keywords: "larger",
+        keys: &[plain("+"), plain("=")],
+        available: open,
+        perform: |ctx| ctx.view.zoom_by(1.25),
+    },
+    Action {
+        id: "zoom-out",
+        label: "Zoom out",
+        keywords: "smaller",
+        keys: &[plain("-")],
+        available: open,
+        perform: |ctx| ctx.view.zoom_by(0.8),
+    },
+    Action {
+        id: "zoom-fit",
+        label: "Fit diagram",
+        keywords: "zoom all overview",
+        keys: &[plain("1")],
+        available: open,
+        perform: |ctx| ctx.view.fit_all(),
+    },
+    Action {
+        id: "zoom-selection",
+        label: "Zoom to selection",
+        keywords: "fit",
+        keys: &[plain("2")],
+        available: tables_selected,
+        perform: |ctx| ctx.view.fit_tables(&ctx.store.selection.get_untracked().tables),
+    },
+    Action {
+        id: "zoom-life",
+        label: "Zoom to 100%",
+        keywords: "actual size",
+        keys: &[plain("0")],
+        available: open,
+        perform: |ctx| ctx.view.zoom_to(1.0),
+    },
+    Action {
+        id: "arrange",
+        label: "Arrange diagram",
+        keywords: "auto layout tidy",
+        keys: &[],
+        available: editable,
+        perform: |ctx| arrange_now(ctx, &ArrangeScope::All),
+    },
+    Action {
+        id: "arrange-selection",
+        label: "Arrange selection",
+        keywords: "auto layout tidy",
+        keys: &[],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: |ctx| {
+            let tables = ctx.store.selection.get_untracked().tables;
+            arrange_now(ctx, &ArrangeScope::Tables(tables));
+        },
+    },
+    Action {
+        id: "detail-all",
+        label: "Show all columns",
+        keywords: "detail cards",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.detail.set(Detail::All),
+    },
+    Action {
+        id: "detail-keys",
+        label: "Show keys only",
+        keywords: "detail cards columns",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.detail.set(Detail::Keys),
+    },
+    Action {
+        id: "detail-names",
+        label: "Show names only",
+        keywords: "detail cards columns",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.detail.set(Detail::Names),
+    },
+    Action {
+        id: "focus",
+        label: "Focus on selection and its neighbours",
+        keywords: "isolate related only",
+        keys: &[plain("f")],
+        available: tables_selected,
+        perform: focus,
+    },
+    Action {
+        id: "unfocus",
+        label: "Show all tables again",
+        keywords: "focus clear",
+        keys: &[],
+        available: |ctx| open(ctx) && ctx.view.only.with(Option::is_some),
+        perform: |ctx| ctx.view.only.set(None),
+    },
+    Action {
+        id: "select-all",
+        label: "Select all tables",
+        keywords: "",
+        keys: &[command("a")],
+        available: open,
+        perform: select_all,
+    },
+    Action {
+        id: "deselect",
+        label: "Clear selection",
+        keywords: "none escape",
+        keys: &[plain("Escape")],
+        available: open,
+        perform: escape,
+    },
+    Action {
+        id: "find-in-explorer",
+        label: "Filter tables and columns",
+        keywords: "search explorer",
+        keys: &[plain("/")],
+        available: open,
+        perform: |ctx| {
+            ctx.store.sheet.set(Some(super::store::Sheet::Explorer));
+            ui::focus_soon("explorer-filter");
+        },
+    },
+    Action {
+        id: "theme",
+        label: "Switch theme",
+        keywords: "dark light system colours",
+        keys: &[],
+        available: always,
+        perform: |ctx| {
+            ctx.themes.next();
+            notice::say(ctx.themes.theme.get_untracked().label());
+        },
+    },
+    Action {
+        id: "shortcuts",
+        label: "Keyboard shortcuts",
+        keywords: "keys help",
+        keys: &[plain("?")],
+        available: always,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Shortcuts)),
+    },
 ];
 
 /// The action of this id.
@@ -181,12 +466,21 @@ pub(super) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) -> bool {
     if ctx.store.dialog.with_untracked(Option::is_some) {
         return false;
     }
-    let typing = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| {
-        matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    });
+    let field = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .filter(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+    // Fields keep plain keys, and their own undo as long as they hold something that is not applied.
+    let reaches = |keys: &Keys| match &field {
+        None => true,
+        Some(field) => match keys.key {
+            "z" | "y" => keys.command && field.has_attribute("data-settled"),
+            "a" => false,
+            _ => keys.command,
+        },
+    };
     let found = ACTIONS.iter().find(|a| {
-        a.keys.iter().any(|k| k.matches(event) && (!typing || (k.command && !matches!(k.key, "z" | "y" | "a"))))
-            && untrack(|| (a.available)(ctx))
+        a.keys.iter().any(|k| k.matches(event) && reaches(k)) && untrack(|| (a.available)(ctx))
     });
     match found {
         Some(action) => {
@@ -289,7 +583,8 @@ pub(super) fn add_column_to(ctx: Ctx, table: TableId) {
 }
 
 fn free_name(table: &Table) -> String {
-    (1..)
+    // One more than there are columns: one of them is free.
+    (1..=table.columns.len() + 1)
         .map(|n| if n == 1 { "column".to_owned() } else { format!("column_{n}") })
         .find(|name| table.column_named(name).is_none())
         .unwrap_or_default()
@@ -329,7 +624,8 @@ fn focus(ctx: Ctx) {
 }
 
 fn select_all(ctx: Ctx) {
-    let tables = ctx.view.scene.with_untracked(|s| s.cards.iter().map(|c| c.table.id.clone()).collect());
+    let tables =
+        ctx.view.scene.with_untracked(|s| s.cards.iter().map(|c| c.table.id.clone()).collect());
     ctx.store.selection.update(|s| s.tables = tables);
 }
 
@@ -375,5 +671,22 @@ pub(super) fn ActionButton(
             {icon.map(|shape| view! { <super::icon::Icon shape=shape /> })}
             {(!icon_only).then(|| view! { <span class="button-text">{label}</span> })}
         </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn ids_and_keys_belong_to_one_action() {
+        let ids: BTreeSet<_> = ACTIONS.iter().map(|a| a.id).collect();
+        assert_eq!(ids.len(), ACTIONS.len());
+        let keys: Vec<_> =
+            ACTIONS.iter().flat_map(|a| a.keys).map(|k| (k.command, k.shift, k.key)).collect();
+        let different: BTreeSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len());
     }
 }

@@ -5,6 +5,7 @@ use super::canvas::View;
 use super::dialog::Dialogs;
 use super::drawer::Drawer;
 use super::explorer::Explorer;
+use super::failure::FailureBox;
 use super::files::{from_drop, from_input};
 use super::inspector::Inspector;
 use super::notice::Notices;
@@ -27,7 +28,7 @@ pub(super) fn App() -> impl IntoView {
     provide_context(ctx);
     provide_context(store);
     client::start(store);
-    opening.list_saved();
+    super::open::list_saved();
     link::open_address(opening);
     listen(ctx);
     Effect::new(move || {
@@ -115,6 +116,7 @@ fn Editor() -> impl IntoView {
             </div>
             <main class="stage" aria-label="Diagram">
                 <Canvas />
+                <FailureBox />
             </main>
             <div
                 class="side-panel inspector-panel"

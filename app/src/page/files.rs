@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, BlobPropertyBag, DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
-    FileSystemEntry, FileSystemFileEntry, HtmlAnchorElement, Url,
+    Blob, BlobPropertyBag, DataTransfer, File, FileList, FileSystemDirectoryEntry,
+    FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, HtmlAnchorElement, Url,
 };
 
 /// Files that one drop may hold; folders with more are not migrations.
@@ -72,11 +72,13 @@ pub(super) fn from_drop(data: &DataTransfer, then: impl FnOnce(Vec<Picked>) + 's
     walk.leave();
 }
 
+type Then = Box<dyn FnOnce(Vec<Picked>)>;
+
 /// A walk through dropped folders. `open` counts answers that are still to come.
 struct Walk {
     found: RefCell<Vec<Picked>>,
     open: RefCell<usize>,
-    then: RefCell<Option<Box<dyn FnOnce(Vec<Picked>)>>>,
+    then: RefCell<Option<Then>>,
 }
 
 impl Walk {
@@ -107,10 +109,9 @@ impl Walk {
                 walk.leave();
             });
             let failed = Closure::once_into_js(move || failed.leave());
-            entry.unchecked_ref::<FileSystemFileEntry>().file_with_callback_and_callback(
-                done.unchecked_ref(),
-                failed.unchecked_ref(),
-            );
+            entry
+                .unchecked_ref::<FileSystemFileEntry>()
+                .file_with_callback_and_callback(done.unchecked_ref(), failed.unchecked_ref());
         } else if entry.is_directory() {
             let name = entry.name();
             if SKIPPED.contains(&name.as_str()) || (in_folder && name.starts_with('.')) {
@@ -137,10 +138,8 @@ impl Walk {
             walk.leave();
         });
         let failed = Closure::once_into_js(move || failed.leave());
-        let _ = reader.read_entries_with_callback_and_callback(
-            done.unchecked_ref(),
-            failed.unchecked_ref(),
-        );
+        let _ = reader
+            .read_entries_with_callback_and_callback(done.unchecked_ref(), failed.unchecked_ref());
     }
 }
 
@@ -181,4 +180,31 @@ pub(super) fn file_name(name: &str, ending: &str) -> String {
     }
     let stem = stem.trim_matches('-');
     format!("{}.{ending}", if stem.is_empty() { "schema" } else { stem })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn of_a_folder_sql_and_journals_are_taken() {
+        for (path, taken) in [
+            ("migrations/001_init.sql", true),
+            ("dump.PSQL", true),
+            ("drizzle/meta/_journal.json", true),
+            ("package.json", false),
+            ("README.md", false),
+            ("sql", false),
+        ] {
+            assert_eq!(belongs(path), taken, "{path}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn names_of_files_hold_no_path() {
+        let name = file_name("../a/b: c", "sql");
+        assert!(name.ends_with(".sql") && !name.contains(['/', '\\', ':']), "{name}");
+        assert!(file_name("", "sql").len() > 4);
+    }
 }

@@ -5,6 +5,10 @@
 //! actions ([`action`]).
 
 #![expect(unreachable_pub, reason = "`#[component]` writes the properties of a component as `pub`")]
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "`Ctx` is a handful of signals, which are copied as signals are"
+)]
 
 mod action;
 mod app;
@@ -13,6 +17,7 @@ mod client;
 mod dialog;
 mod drawer;
 mod explorer;
+mod failure;
 mod files;
 mod highlight;
 mod icon;

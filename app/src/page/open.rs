@@ -99,8 +99,7 @@ impl Opening {
             many => format!("Reading {} files", many.len()),
         };
         let job = self.begin(title);
-        let (paths, files): (Vec<_>, Vec<_>) =
-            picked.into_iter().map(|p| (p.path, p.file)).unzip();
+        let (paths, files): (Vec<_>, Vec<_>) = picked.into_iter().map(|p| (p.path, p.file)).unzip();
         client::send_with_files(&ToWorker::ImportFiles { job, paths }, &files);
     }
 
@@ -145,14 +144,6 @@ impl Opening {
         notice::say("This copy is yours: it is saved in this browser.");
     }
 
-    pub(super) fn list_saved(self) {
-        client::send(&ToWorker::ListSaved);
-    }
-
-    pub(super) fn forget(self, key: String) {
-        client::send(&ToWorker::Forget { key });
-    }
-
     /// Stops the running job.
     pub(super) fn cancel(self) {
         if self.work.with_untracked(Option::is_some) {
@@ -173,7 +164,7 @@ impl Opening {
         self.store.select_nothing();
         self.store.screen.set(Screen::Start);
         clear_address();
-        self.list_saved();
+        list_saved();
     }
 
     fn finished(self, job: Job, totals: ReportTotals, lines: Vec<ReportLine>) {
@@ -195,7 +186,13 @@ impl Opening {
         }
     }
 
-    fn open_made(self, job: Job, document: Document, report: Arc<ImportReport>, key: Option<String>) {
+    fn open_made(
+        self,
+        job: Job,
+        document: Document,
+        report: Arc<ImportReport>,
+        key: Option<String>,
+    ) {
         let key = key.unwrap_or_else(new_key);
         clear_address();
         self.store.show(document, Mode::Edit, Some(key.clone()));
@@ -241,7 +238,8 @@ impl Opening {
 /// Messages of the worker about jobs and storage.
 pub(super) fn receive(message: ToPage) {
     let Some(opening) = OPENING.get() else { return };
-    let current = |job: Job| opening.work.with_untracked(|w| w.as_ref().is_some_and(|w| w.job == job));
+    let current =
+        |job: Job| opening.work.with_untracked(|w| w.as_ref().is_some_and(|w| w.job == job));
     match message {
         ToPage::Progress { job, fraction, statements } if current(job) => {
             opening.work.update(|work| {
@@ -296,6 +294,16 @@ pub(super) fn job_broke() {
              Leave out the file that was read last and try again.",
         );
     }
+}
+
+/// Asks for the list of saved documents.
+pub(super) fn list_saved() {
+    client::send(&ToWorker::ListSaved);
+}
+
+/// Removes a saved document.
+pub(super) fn forget(key: String) {
+    client::send(&ToWorker::Forget { key });
 }
 
 fn new_key() -> String {

@@ -35,9 +35,15 @@ fn show(what: &str) -> Option<()> {
     let main = add(&body, "main", "")?;
     main.set_class_name("panic-screen");
     add(&main, "h1", "Trestle has stopped")?;
-    add(&main, "p", "This is a mistake in the program, not in your schema. Your document is not lost.")?;
+    add(
+        &main,
+        "p",
+        "This is a mistake in the program, not in your schema. Your document is not lost.",
+    )?;
     if let Some(document) = LAST.take() {
-        let link = add(&main, "a", "Download the document")?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
+        let link = add(&main, "a", "Download the document")?
+            .dyn_into::<web_sys::HtmlAnchorElement>()
+            .ok()?;
         link.set_class_name("button button-primary");
         link.set_href(&super::files::blob_url("application/json", &json_from_document(&document))?);
         link.set_download("schema.trestle.json");

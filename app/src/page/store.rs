@@ -62,7 +62,10 @@ pub(super) enum Dialog {
     /// An import while a document is open: what to do with it.
     PlaceImport,
     /// Removing needs more to go.
-    ConfirmRemove { object: ObjectRef, dependents: Vec<String> },
+    ConfirmRemove {
+        object: ObjectRef,
+        dependents: Vec<String>,
+    },
 }
 
 /// What is selected: tables on the canvas, and the one object that the inspector shows.
@@ -243,9 +246,9 @@ impl Store {
     }
 
     fn say_labels(self) {
-        let labels = self.history.with_value(|h| {
-            (h.undo_label().map(str::to_owned), h.redo_label().map(str::to_owned))
-        });
+        let labels = self
+            .history
+            .with_value(|h| (h.undo_label().map(str::to_owned), h.redo_label().map(str::to_owned)));
         self.undo_label.set(labels.0);
         self.redo_label.set(labels.1);
     }
@@ -287,4 +290,37 @@ fn object_exists(document: &Document, object: &ObjectRef) -> bool {
 
 pub(super) fn use_store() -> Store {
     expect_context::<Store>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn renamed(name: &str) -> Command {
+        Command::RenameDocument { name: name.to_owned() }
+    }
+
+    fn name(store: Store) -> String {
+        store.document.with_untracked(|d| d.name.clone())
+    }
+
+    #[wasm_bindgen_test]
+    fn a_change_can_be_undone_and_done_again() {
+        let store = Store::new();
+        store.show(Document::new("one"), Mode::Edit, None);
+        assert!(store.apply(&renamed("two")).is_ok());
+        store.undo();
+        assert_eq!((name(store).as_str(), store.undo_label.get_untracked()), ("one", None));
+        store.redo();
+        assert_eq!(name(store), "two");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_review_copy_does_not_change() {
+        let store = Store::new();
+        store.show(Document::new("one"), Mode::Review, None);
+        assert!(store.apply(&renamed("two")).is_ok());
+        assert_eq!(name(store), "one");
+    }
 }

@@ -16,10 +16,9 @@ pub(super) fn TopBar() -> impl IntoView {
         store.document.with(|d| d.schema.tables.iter().filter(|t| !t.external).count())
     });
     let state = move || match store.save_state.get() {
-        SaveState::Unsaved => "Not saved".to_owned(),
-        SaveState::Saving => "Saving…".to_owned(),
-        SaveState::Saved => "Saved in this browser".to_owned(),
-        SaveState::Failed(_) => "Not saved".to_owned(),
+        SaveState::Unsaved | SaveState::Failed(_) => "Not saved",
+        SaveState::Saving => "Saving…",
+        SaveState::Saved => "Saved in this browser",
     };
     view! {
         <header class="top-bar">

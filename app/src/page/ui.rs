@@ -53,7 +53,9 @@ pub(super) fn copy_text(text: &str, what: &'static str) {
         notice::say(format!("{what} copied."));
     });
     let failed = wasm_bindgen::closure::Closure::once(move |_: wasm_bindgen::JsValue| {
-        notice::error("The browser does not let this page copy. Select the text and copy it by hand.");
+        notice::error(
+            "The browser does not let this page copy. Select the text and copy it by hand.",
+        );
     });
     let _ = promise.then2(&done, &failed);
     done.forget();

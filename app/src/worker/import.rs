@@ -118,7 +118,9 @@ fn run(
         let message = match failed.and_then(|l| Some((l, l.reason.as_ref()?))) {
             Some((line, reason)) => format!("{} cannot be read: {reason}.", line.file),
             None if empty => format!("{what} is empty: there is nothing to import."),
-            None => format!("{what} holds no statement that makes a table, type, view or function."),
+            None => {
+                format!("{what} holds no statement that makes a table, type, view or function.")
+            }
         };
         return Err(Nothing { message, report: lines });
     }
@@ -128,7 +130,8 @@ fn run(
 
 fn document_file(source: &Source) -> Result<Made, Nothing> {
     let nothing = |message: String| Nothing { message, report: Vec::new() };
-    let (text, _) = decode_text(&source.bytes).map_err(|e| nothing(format!("{}: {e}.", source.path)))?;
+    let (text, _) =
+        decode_text(&source.bytes).map_err(|e| nothing(format!("{}: {e}.", source.path)))?;
     let document =
         document_from_json(&text).map_err(|e| nothing(format!("{}: {e}", source.path)))?;
     Ok(Made::without_report(document))
@@ -227,5 +230,40 @@ fn line_about(file: &str, reason: &str) -> ReportLine {
         reason: Some(reason.to_owned()),
         object: None,
         excerpt: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn message(text: &str) -> String {
+        super::text(1, "pasted.sql", text.to_owned()).err().map(|n| n.message).unwrap_or_default()
+    }
+
+    #[wasm_bindgen_test]
+    fn the_sample_is_read_without_a_failure() {
+        let made = sample(1).ok().expect("a document");
+        assert_eq!((made.totals.failed, made.totals.verbatim), (0, 0));
+        assert_eq!(made.document.schema.tables.len(), 14);
+        let diagram = made.document.diagrams.iter().next().expect("a diagram");
+        assert_eq!(diagram.placements.len(), 14);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_broken_is_listed_and_the_rest_is_read() {
+        let text = "create table a (id int);\ncreate tabel b (id int);\ncreate table c (id int);";
+        let made = super::text(1, "pasted.sql", text.to_owned()).ok().expect("a document");
+        assert_eq!((made.totals.modelled, made.totals.failed), (2, 1));
+        let failed = made.report.iter().find(|l| l.outcome == Outcome::Failed).expect("a line");
+        assert_eq!((failed.line, failed.column), (2, 1));
+    }
+
+    #[wasm_bindgen_test]
+    fn nothing_is_said_to_be_nothing() {
+        assert!(message("  \n").contains("empty"));
+        assert!(message("select 1;").contains("no statement that makes"));
+        assert!(message("{\"format\": 1}").starts_with("pasted.sql: "));
     }
 }

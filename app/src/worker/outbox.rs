@@ -2,7 +2,7 @@
 
 use super::import::Made;
 use crate::protocol::{Job, ToPage, WholeDocument};
-use trestle_core::model::{Records, Table};
+use trestle_core::model::Table;
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -22,7 +22,7 @@ pub(super) fn send(message: &ToPage) {
 /// A document in pieces.
 pub(super) fn send_document(job: Job, made: &Made) {
     let mut head = made.document.clone();
-    let tables = std::mem::replace(&mut head.schema.tables, Records::default());
+    let tables = std::mem::take(&mut head.schema.tables);
     send(&ToPage::DocumentHead {
         job,
         document: Box::new(WholeDocument::new(&head)),

@@ -1,7 +1,7 @@
 //! A table's card as an element.
 
-use crate::page::store::use_store;
 use crate::page::action::use_ctx;
+use crate::page::store::use_store;
 use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::layout::{Card, KeyMark, Rect};
@@ -29,9 +29,8 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
     let card = Memo::new(move |_| {
         scene.with(|s| id.with_value(|id| s.card(id).map(|c| CardRef(Arc::clone(&c.card)))))
     });
-    let selected = Memo::new(move |_| {
-        store.selection.with(|s| id.with_value(|id| s.tables.contains(id)))
-    });
+    let selected =
+        Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     let chosen_column = Memo::new(move |_| {
         store.selection.with(|s| match &s.object {
             Some(ObjectRef::Column(table, column)) => {

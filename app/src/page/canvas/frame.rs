@@ -102,10 +102,8 @@ impl Frame {
         }
         let near = camera.zoom >= NEAR;
         if let Some(world) = self.world.get_untracked() {
-            let transform = format!(
-                "scale({}) translate({}px, {}px)",
-                camera.zoom, -camera.x, -camera.y
-            );
+            let transform =
+                format!("scale({}) translate({}px, {}px)", camera.zoom, -camera.x, -camera.y);
             let style = web_sys::HtmlElement::style(&world);
             let _ = style.set_property("transform", &transform);
         }
@@ -162,11 +160,8 @@ impl Frame {
         let seen: Rect = camera.visible(size);
         let level = LevelOfDetail::at_zoom(camera.zoom);
         let mut items = paint_ground(&scene, &seen, level);
-        let mounted: BTreeSet<TableId> = if near {
-            self.mounted.get_untracked().into_iter().collect()
-        } else {
-            BTreeSet::new()
-        };
+        let mounted: BTreeSet<TableId> =
+            if near { self.mounted.get_untracked().into_iter().collect() } else { BTreeSet::new() };
         paint_cards(&scene, &seen, level, &|t| !mounted.contains(t), &mut items);
         self.painter.with_value(|cell| {
             let mut painter = cell.borrow_mut();

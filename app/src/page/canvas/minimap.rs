@@ -35,7 +35,8 @@ pub(super) fn Minimap() -> impl IntoView {
         let small = small.get();
         let from = small.screen_from_world(Point { x: seen.x, y: seen.y });
         let to = small.screen_from_world(Point { x: seen.right(), y: seen.bottom() });
-        let clip = |p: Point| Point { x: p.x.clamp(0.0, SIZE.width), y: p.y.clamp(0.0, SIZE.height) };
+        let clip =
+            |p: Point| Point { x: p.x.clamp(0.0, SIZE.width), y: p.y.clamp(0.0, SIZE.height) };
         Rect::between(clip(from), clip(to))
     };
     let go = move |event: &web_sys::PointerEvent| {
@@ -53,8 +54,16 @@ pub(super) fn Minimap() -> impl IntoView {
             c.y = world.y - size.height / c.zoom / 2.0;
         });
     };
+    // Where all is in view there is nowhere to go.
+    let wanted = Memo::new(move |_| {
+        let seen = view.camera.with(|c| c.visible(view.size.get()));
+        view.scene.with(|s| {
+            let end = Point { x: s.bounds.right(), y: s.bounds.bottom() };
+            s.cards.len() > 1 && !(seen.contains(s.bounds.origin()) && seen.contains(end))
+        })
+    });
     view! {
-        <Show when=move || view.scene.with(|s| s.cards.len() > 1)>
+        <Show when=move || wanted.get()>
             <div
                 class="minimap"
                 aria-hidden="true"

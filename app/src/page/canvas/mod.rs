@@ -122,7 +122,9 @@ fn measure(view: View, stage: NodeRef<html::Div>) {
     Effect::new(move || {
         let Some(stage) = stage.get() else { return };
         let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let Ok(entry) = entries.get(0).dyn_into::<web_sys::ResizeObserverEntry>() else { return };
+            let Ok(entry) = entries.get(0).dyn_into::<web_sys::ResizeObserverEntry>() else {
+                return;
+            };
             let rect = entry.content_rect();
             let size = Size { width: rect.width(), height: rect.height() };
             if view.size.try_get_untracked().is_some_and(|old| old != size) {

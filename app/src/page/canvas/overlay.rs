@@ -25,7 +25,9 @@ pub(super) fn Overlay() -> impl IntoView {
         view.scene.with(|scene| {
             let of_selection = |e: &Edge| match &selection.object {
                 Some(ObjectRef::Constraint(t, c)) => e.table == *t && e.constraint == *c,
-                _ => selection.tables.contains(&e.table) || selection.tables.contains(&e.references),
+                _ => {
+                    selection.tables.contains(&e.table) || selection.tables.contains(&e.references)
+                }
             };
             let hovered = |e: &Edge| match &hover {
                 Some(Hit::Edge(t, c)) => e.table == *t && e.constraint == *c,

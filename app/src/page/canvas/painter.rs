@@ -30,7 +30,10 @@ impl Colours {
         let style = root.and_then(|r| window().get_computed_style(&r).ok().flatten());
         let read = |name: &str| {
             let value = style.as_ref().and_then(|s| s.get_property_value(name).ok());
-            value.map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).unwrap_or_else(|| "gray".to_owned())
+            value
+                .map(|v| v.trim().to_owned())
+                .filter(|v| !v.is_empty())
+                .unwrap_or_else(|| "gray".to_owned())
         };
         Self {
             card: read("--surface"),
@@ -72,15 +75,21 @@ pub(super) struct Painter {
 
 impl Painter {
     pub(super) fn new(canvas: &HtmlCanvasElement, colours: Colours) -> Option<Self> {
-        let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+        let context =
+            canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
         Some(Self { canvas: canvas.clone(), context, colours })
     }
 
     /// Clears the canvas and draws. `size` is the viewport's, in screen pixels.
     pub(super) fn draw(&mut self, items: &[PaintItem<'_>], camera: Camera, size: Size) {
         let ratio = window().device_pixel_ratio().clamp(1.0, 3.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of a screen")]
-        let (width, height) = ((size.width * ratio).ceil() as u32, (size.height * ratio).ceil() as u32);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes of a screen"
+        )]
+        let (width, height) =
+            ((size.width * ratio).ceil() as u32, (size.height * ratio).ceil() as u32);
         if self.canvas.width() != width || self.canvas.height() != height {
             self.canvas.set_width(width);
             self.canvas.set_height(height);
@@ -99,7 +108,8 @@ impl Painter {
                 PaintItem::Rect { rect, radius, fill, stroke } => {
                     c.begin_path();
                     if *radius > 0.0 && camera.zoom > 0.15 {
-                        let _ = c.round_rect_with_f64(rect.x, rect.y, rect.width, rect.height, *radius);
+                        let _ =
+                            c.round_rect_with_f64(rect.x, rect.y, rect.width, rect.height, *radius);
                     } else {
                         c.rect(rect.x, rect.y, rect.width, rect.height);
                     }

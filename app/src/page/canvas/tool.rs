@@ -144,7 +144,10 @@ impl Tools {
                 let moved = origins
                     .into_iter()
                     .map(|(id, p)| {
-                        let p = Point { x: snap(p.x + world.x - from.x), y: snap(p.y + world.y - from.y) };
+                        let p = Point {
+                            x: snap(p.x + world.x - from.x),
+                            y: snap(p.y + world.y - from.y),
+                        };
                         (id, p)
                     })
                     .collect();
@@ -207,7 +210,8 @@ impl Tools {
             }
         }
         let [c, d] = fingers.map(|(_, p)| p);
-        let middle = |a: Point, b: Point| Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
+        let middle =
+            |a: Point, b: Point| Point { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) };
         let (from, to) = (middle(a, b), middle(c, d));
         let apart = |a: Point, b: Point| (a.x - b.x).hypot(a.y - b.y).max(1.0);
         let factor = apart(c, d) / apart(a, b);
@@ -224,11 +228,7 @@ impl Tools {
             self.finger.set_value(None);
         }
         match self.tool.get_untracked() {
-            Tool::Press { hit, adding, pans, .. } => {
-                if !pans {
-                    self.click(hit, adding);
-                }
-            }
+            Tool::Press { hit, adding, pans: false, .. } => self.click(hit, adding),
             Tool::Drag { .. } => {
                 let cards: Vec<_> = self.ctx.view.moved.get_untracked().into_iter().collect();
                 if !cards.is_empty() {
@@ -269,7 +269,8 @@ impl Tools {
                 if !s.tables.remove(table) {
                     s.tables.insert(table.clone());
                 }
-                let last = if s.tables.contains(table) { Some(table) } else { s.tables.iter().next() };
+                let last =
+                    if s.tables.contains(table) { Some(table) } else { s.tables.iter().next() };
                 s.object = last.cloned().map(ObjectRef::Table);
             });
             return;
@@ -301,7 +302,8 @@ impl Tools {
         let (x, y) = (event.delta_x() * unit, event.delta_y() * unit);
         let camera = self.ctx.view.camera;
         if event.ctrl_key() || event.meta_key() {
-            let factor = (-y.clamp(-120.0, 120.0) * 0.006).exp();
+            // A notch of a wheel is a step of a quarter; a trackpad sends much smaller ones.
+            let factor = (-y.clamp(-25.0, 25.0) * 0.009).exp();
             let at = self.point(event);
             camera.update(|c| *c = c.zoom_about(at, factor));
         } else {

@@ -128,7 +128,9 @@ impl View {
 
     /// Moves the camera so that a table is in view, as little as may be.
     pub(in crate::page) fn reveal(self, table: &TableId) {
-        let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) else { return };
+        let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) else {
+            return;
+        };
         let size = self.size.get_untracked();
         if size.width <= 0.0 {
             return;

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use trestle_core::edit::{Command, NewColumn};
 use trestle_core::layout::Size;
 use trestle_core::model::{
-    ColumnId, ConstraintKind, DataType, Document, Expr, Identity, KeyIndex, Name, ObjectRef, Point, SchemaId,
-    SequenceOptions, TableId,
+    ColumnId, ConstraintKind, DataType, Document, Expr, Identity, KeyIndex, Name, ObjectRef, Point,
+    SchemaId, SequenceOptions, TableId,
 };
 
 /// How the rows of a new table are told apart.
@@ -200,7 +200,8 @@ fn place(ctx: crate::page::action::Ctx, table: &TableId) {
     let Some(card) = card.filter(|_| size != Size::default()) else { return };
     let middle = ctx.view.camera.get_untracked().visible(size).centre();
     let snap = |n: f64| (n / GRID).round() * GRID;
-    let point = Point { x: snap(middle.x - card.width / 2.0), y: snap(middle.y - card.height / 2.0) };
+    let point =
+        Point { x: snap(middle.x - card.width / 2.0), y: snap(middle.y - card.height / 2.0) };
     let taken = ctx.view.scene.with_untracked(|s| {
         let wanted = trestle_core::layout::Rect { x: point.x, y: point.y, ..card };
         s.cards.iter().any(|c| c.table.id != *table && c.rect.meets(&wanted))
@@ -217,8 +218,9 @@ fn place(ctx: crate::page::action::Ctx, table: &TableId) {
 mod tests {
     use super::*;
     use trestle_core::edit::apply;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_table_begins_with_its_key() {
         let document = Document::new("d");
         let schema = document.schema.schemas.iter().next().map(|s| s.id.clone());
@@ -227,7 +229,10 @@ mod tests {
             let (command, id) = command(&document, schema.clone(), "users", key);
             let applied = apply(&document, &command).map(|a| a.document);
             let table = applied.ok().and_then(|d| d.schema.tables.get(&id).cloned());
-            assert_eq!(table.map(|t| (t.columns.len(), t.primary_key().is_some())), Some((columns, columns == 1)));
+            assert_eq!(
+                table.map(|t| (t.columns.len(), t.primary_key().is_some())),
+                Some((columns, columns == 1))
+            );
         }
     }
 }

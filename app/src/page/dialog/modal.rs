@@ -30,7 +30,8 @@ pub(super) fn Modal(
     let focused = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok());
     BEFORE.with_borrow_mut(|before| {
         // One dialog that opens another leaves what was before the first.
-        let in_dialog = focused.as_ref().is_some_and(|e| e.closest("dialog").is_ok_and(|d| d.is_some()));
+        let in_dialog =
+            focused.as_ref().is_some_and(|e| e.closest("dialog").is_ok_and(|d| d.is_some()));
         if !in_dialog {
             *before = focused;
         }

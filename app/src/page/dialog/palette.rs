@@ -38,13 +38,23 @@ fn entries(document: &Document) -> Vec<Entry> {
         entries.push(Entry { target: Target::Object(object), text, keywords: "", kind, shape });
     };
     for t in &s.tables {
-        push(ObjectRef::Table(t.id.clone()), name(&t.schema, t.name.as_str()), "table", Shape::Table);
+        push(
+            ObjectRef::Table(t.id.clone()),
+            name(&t.schema, t.name.as_str()),
+            "table",
+            Shape::Table,
+        );
     }
     for v in &s.views {
         push(ObjectRef::View(v.id.clone()), name(&v.schema, v.name.as_str()), "view", Shape::View);
     }
     for f in &s.functions {
-        push(ObjectRef::Function(f.id.clone()), name(&f.schema, f.name.as_str()), "function", Shape::Function);
+        push(
+            ObjectRef::Function(f.id.clone()),
+            name(&f.schema, f.name.as_str()),
+            "function",
+            Shape::Function,
+        );
     }
     for t in &s.types {
         push(ObjectRef::Type(t.id.clone()), name(&t.schema, t.name.as_str()), "type", Shape::Type);
@@ -90,8 +100,12 @@ fn rank(entry: &Entry, words: &[&str]) -> Option<usize> {
             None => return None,
         };
     }
-    // Of two that fit as well, the one that says less beside.
-    Some(rank * 1_000 + text.len().min(999))
+    // Of two that fit as well, a whole before its part, and the one that says less beside.
+    let part = usize::from(matches!(
+        entry.target,
+        Target::Object(ObjectRef::Column(..) | ObjectRef::Policy(..))
+    ));
+    Some((rank * 2 + part) * 1_000 + text.len().min(999))
 }
 
 fn search(entries: &[Entry], typed: &str) -> Vec<Entry> {
@@ -236,19 +250,30 @@ fn show(at: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn entry(text: &str, keywords: &'static str) -> Entry {
-        Entry { target: Target::Action("x"), text: text.to_owned(), keywords, kind: "", shape: Shape::Key }
+        Entry {
+            target: Target::Action("x"),
+            text: text.to_owned(),
+            keywords,
+            kind: "",
+            shape: Shape::Key,
+        }
     }
 
     fn texts(entries: &[Entry], typed: &str) -> Vec<String> {
         search(entries, typed).into_iter().map(|e| e.text).collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn beginnings_come_before_middles_and_keywords_last() {
-        let all =
-            [entry("Zoom out", "less user"), entry("app_users", ""), entry("users", ""), entry("superusers", "")];
+        let all = [
+            entry("Zoom out", "less user"),
+            entry("app_users", ""),
+            entry("users", ""),
+            entry("superusers", ""),
+        ];
         assert_eq!(texts(&all, "user"), ["users", "app_users", "superusers", "Zoom out"]);
         assert_eq!(texts(&all, "APP us"), ["app_users"]);
         assert_eq!(texts(&all, "nothing"), [""; 0]);

@@ -69,7 +69,8 @@ pub(super) fn Share() -> impl IntoView {
 fn Size(size: LinkSize) -> impl IntoView {
     let length = format!("{} characters", grouped(size.bytes));
     match size.cut_by.as_slice() {
-        [] => view! { <p class="share-size">{length} ". Short enough for chat and mail."</p> }.into_any(),
+        [] => view! { <p class="share-size">{length} ". Short enough for chat and mail."</p> }
+            .into_any(),
         cut_by => view! {
             <div class="share-size warning" role="note">
                 <p>{length} ". It may be cut off by:"</p>

@@ -22,7 +22,12 @@ pub(super) fn Report() -> impl IntoView {
     let rows = move || {
         report.with(|r| {
             let of = |r: &Arc<ImportReport>| {
-                r.lines.iter().filter(|l| l.outcome == outcome.get()).take(limit.get()).cloned().collect()
+                r.lines
+                    .iter()
+                    .filter(|l| l.outcome == outcome.get())
+                    .take(limit.get())
+                    .cloned()
+                    .collect()
             };
             r.as_ref().map_or_else(Vec::new, of)
         })

@@ -20,13 +20,12 @@ pub(super) fn SqlText() -> impl IntoView {
         }
         store.selection.with(|s| match &s.object {
             Some(ObjectRef::Domain(_)) | None => None,
-            Some(object) => Some(
-                s.table().map_or_else(|| object.clone(), |t| ObjectRef::Table(t.clone())),
-            ),
+            Some(object) => {
+                Some(s.table().map_or_else(|| object.clone(), |t| ObjectRef::Table(t.clone())))
+            }
         })
     });
-    let question =
-        Signal::derive(move || Some(Question::Sql { object: object.get() }));
+    let question = Signal::derive(move || Some(Question::Sql { object: object.get() }));
     let about = move || match object.get() {
         Some(object) => store.document.with(|d| describe(d, &object)),
         None => "the whole schema".to_owned(),

@@ -27,7 +27,14 @@ impl TableGroupData {
     /// Changes with anything that is shown.
     pub(super) fn key(&self) -> String {
         let names: Vec<_> = self.tables.iter().map(TableData::key).collect();
-        format!("{:?}|{}|{}|{:?}|{}", self.group, self.title, self.prefix, self.colour, names.join(","))
+        format!(
+            "{:?}|{}|{}|{:?}|{}",
+            self.group,
+            self.title,
+            self.prefix,
+            self.colour,
+            names.join(",")
+        )
     }
 }
 
@@ -43,7 +50,14 @@ pub(super) struct TableData {
 
 impl TableData {
     fn key(&self) -> String {
-        format!("{} {}{} {} {}", self.id, self.prefix, self.rest, self.external, self.found.join("/"))
+        format!(
+            "{} {}{} {} {}",
+            self.id,
+            self.prefix,
+            self.rest,
+            self.external,
+            self.found.join("/")
+        )
     }
 }
 
@@ -184,7 +198,10 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
                 .iter()
                 .map(|v| {
                     let text: String = v.statement.text().chars().take(80).collect();
-                    (ObjectRef::Verbatim(v.id.clone()), text.split_whitespace().collect::<Vec<_>>().join(" "))
+                    (
+                        ObjectRef::Verbatim(v.id.clone()),
+                        text.split_whitespace().collect::<Vec<_>>().join(" "),
+                    )
                 })
                 .collect(),
         },
@@ -206,5 +223,53 @@ pub(super) fn type_word(kind: &TypeKind) -> &'static str {
         TypeKind::Composite { .. } => "composite",
         TypeKind::Domain { .. } => "domain type",
         TypeKind::Range { .. } => "range",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trestle_core::edit::{Command, NewColumn, apply};
+    use trestle_core::model::{DataType, Name, SchemaId};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn document() -> Document {
+        let mut document = Document::new("d");
+        let schema = document.schema.schema_named("public").map(|s| s.id.clone());
+        let schema = schema.unwrap_or_else(|| SchemaId::new("public"));
+        for name in ["chat_votes", "chat_threads", "users"] {
+            let column = NewColumn::new(format!("{name}_note"), DataType::builtin("text"));
+            let command = Command::AddTable {
+                schema: schema.clone(),
+                name: Name::new(name),
+                id: None,
+                columns: vec![column],
+            };
+            document = apply(&document, &command).expect("a table").document;
+        }
+        apply(&document, &Command::InferDomains).expect("domains").document
+    }
+
+    fn names(groups: &Groups) -> Vec<String> {
+        groups
+            .tables
+            .iter()
+            .flat_map(|g| &g.tables)
+            .map(|t| format!("{}{}", t.prefix, t.rest))
+            .collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn tables_are_listed_by_domain_and_name() {
+        assert_eq!(names(&groups(&document(), "")), ["chat_threads", "chat_votes", "users"]);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_filter_finds_tables_and_columns() {
+        assert_eq!(names(&groups(&document(), "vote")), ["chat_votes"]);
+        let found = groups(&document(), "users_note");
+        assert_eq!(names(&found), ["users"]);
+        assert_eq!(found.tables[0].tables[0].found.len(), 1);
+        assert_eq!(names(&groups(&document(), "nowhere")), [""; 0]);
     }
 }

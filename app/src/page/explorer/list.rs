@@ -9,11 +9,12 @@ use leptos::prelude::*;
 use trestle_core::domain::Group;
 use trestle_core::model::{Column, ColumnId, ObjectRef, TableId};
 
-/// Sections with more items than this are closed at first.
-const OPEN_ITEMS: usize = 0;
-
 #[component]
-pub(super) fn TableGroup(group: TableGroupData, ctx: Ctx, filter: RwSignal<String>) -> impl IntoView {
+pub(super) fn TableGroup(
+    group: TableGroupData,
+    ctx: Ctx,
+    filter: RwSignal<String>,
+) -> impl IntoView {
     let open = RwSignal::new(true);
     let store = ctx.store;
     let colour_class = match group.colour {
@@ -75,9 +76,8 @@ fn TableRow(table: TableData, ctx: Ctx) -> impl IntoView {
     let id = StoredValue::new(table.id.clone());
     let found = StoredValue::new(table.found.clone());
     let open = RwSignal::new(!table.found.is_empty());
-    let selected = Memo::new(move |_| {
-        store.selection.with(|s| id.with_value(|id| s.tables.contains(id)))
-    });
+    let selected =
+        Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     let name = format!("{}{}", table.prefix, table.rest);
     view! {
         <li>
@@ -141,7 +141,9 @@ fn Columns(
                     t.columns
                         .iter()
                         .filter(shown)
-                        .map(|c| (c.id.clone(), c.name.to_string(), d.schema.type_text(&c.data_type)))
+                        .map(|c| {
+                            (c.id.clone(), c.name.to_string(), d.schema.type_text(&c.data_type))
+                        })
                         .collect::<Vec<(ColumnId, String, String)>>()
                 })
                 .unwrap_or_default()
@@ -188,7 +190,7 @@ fn go(ctx: Ctx, object: &ObjectRef) {
 #[component]
 pub(super) fn ObjectSection(section: SectionData, filter: RwSignal<String>) -> impl IntoView {
     let store = use_store();
-    let open = RwSignal::new(section.items.len() <= OPEN_ITEMS);
+    let open = RwSignal::new(false);
     let count = section.items.len();
     let shape = match section.kind {
         SectionKind::View => Shape::View,

@@ -18,9 +18,7 @@ use trestle_core::model::{Column, ColumnId, DataType, GeneratedKind, ObjectRef};
 pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl IntoView {
     let ctx = use_ctx();
     let store = shown.store;
-    let column = Memo::new(move |_| {
-        shown.read(|t| id.with_value(|id| t.column(id).cloned()))
-    });
+    let column = Memo::new(move |_| shown.read(|t| id.with_value(|id| t.column(id).cloned())));
     let text = move |read: fn(&Column) -> String| {
         Signal::derive(move || column.with(|c| c.as_ref().map(read).unwrap_or_default()))
     };
@@ -35,19 +33,22 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
     let not_null = Signal::derive(move || column.with(|c| c.as_ref().is_some_and(|c| c.not_null)));
     let default = text(|c| c.default.as_ref().map(|e| e.text().to_owned()).unwrap_or_default());
     let comment = text(|c| c.comment.clone().unwrap_or_default());
-    let generated = Memo::new(move |_| {
-        column.with(|c| c.as_ref().and_then(|c| c.generated.clone()))
-    });
+    let generated =
+        Memo::new(move |_| column.with(|c| c.as_ref().and_then(|c| c.generated.clone())));
     let position = Signal::derive(move || {
-        shown.read(|t| id.with_value(|id| t.columns.iter().position(|c| c.id == *id))).unwrap_or_default()
+        shown
+            .read(|t| id.with_value(|id| t.columns.iter().position(|c| c.id == *id)))
+            .unwrap_or_default()
     });
     let last = Signal::derive(move || shown.read(|t| t.columns.len()).saturating_sub(1));
     let move_to = move |position: usize| {
-        let command = Command::MoveColumn { table: shown.id.get_value(), column: id.get_value(), position };
+        let command =
+            Command::MoveColumn { table: shown.id.get_value(), column: id.get_value(), position };
         run(ctx, &command);
         store.seal();
     };
-    let set_type = move |(typed, field): (String, Field)| field.settle(type_typed(shown, id, &typed));
+    let set_type =
+        move |(typed, field): (String, Field)| field.settle(type_typed(shown, id, &typed));
     let set_default = move |(typed, field): (String, Field)| default_typed(shown, id, typed, field);
     let goes = object.clone();
     view! {
@@ -87,7 +88,7 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
                     })
                 })
             />
-            {move || column.with(|c| c.as_ref().map(|c| facts(c)))}
+            {move || column.with(|c| c.as_ref().map(facts))}
             <CommentField object=object value=comment />
             <Show when=move || store.can_edit()>
                 <div class="column-actions">

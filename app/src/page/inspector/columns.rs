@@ -53,9 +53,30 @@ pub(super) fn Columns(shown: Shown) -> impl IntoView {
 /// Types to propose: the usual ones, then those of the document.
 fn types(shown: Shown) -> Vec<String> {
     const USUAL: [&str; 24] = [
-        "uuid", "text", "integer", "bigint", "boolean", "timestamptz", "date", "jsonb", "numeric",
-        "numeric(10,2)", "smallint", "real", "double precision", "varchar(255)", "char(2)", "timestamp", "time",
-        "interval", "json", "bytea", "inet", "tsvector", "text[]", "uuid[]",
+        "uuid",
+        "text",
+        "integer",
+        "bigint",
+        "boolean",
+        "timestamptz",
+        "date",
+        "jsonb",
+        "numeric",
+        "numeric(10,2)",
+        "smallint",
+        "real",
+        "double precision",
+        "varchar(255)",
+        "char(2)",
+        "timestamp",
+        "time",
+        "interval",
+        "json",
+        "bytea",
+        "inet",
+        "tsvector",
+        "text[]",
+        "uuid[]",
     ];
     let own = shown.store.document.with(|d| {
         d.schema

@@ -41,6 +41,11 @@ impl Field {
         }
     }
 
+    /// Whether the field shows what is so.
+    fn is_settled(self) -> bool {
+        self.shown.with(|shown| self.value.with(|value| shown == value))
+    }
+
     fn reset(self) {
         self.settle(Ok(()));
     }
@@ -100,6 +105,7 @@ pub(super) fn TextField(
                 spellcheck="false"
                 list=list
                 readonly=move || !store.can_edit()
+                data-settled=move || field.is_settled().then_some("")
                 aria-invalid=move || field.error.with(Option::is_some).then_some("true")
                 aria-describedby=move || field.error.with(Option::is_some).then(|| described.clone())
                 prop:value=field.shown
@@ -136,6 +142,7 @@ pub(super) fn TextArea(
                 rows=rows
                 placeholder=placeholder
                 readonly=move || !store.can_edit()
+                data-settled=move || field.is_settled().then_some("")
                 aria-invalid=move || field.error.with(Option::is_some).then_some("true")
                 aria-describedby=move || field.error.with(Option::is_some).then(|| described.clone())
                 prop:value=field.shown
@@ -193,4 +200,82 @@ pub(super) fn NameField(
     };
     let id = id.unwrap_or_else(|| Signal::derive(|| None));
     view! { <TextField label="Name" value=value apply=apply id=id bare=bare class=class /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::mount::mount_to;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen_futures::JsFuture;
+    use wasm_bindgen_test::wasm_bindgen_test;
+    use web_sys::{
+        Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit,
+    };
+
+    /// A field that takes anything but an empty text, in a page of its own.
+    async fn mounted() -> (RwSignal<String>, Element, HtmlInputElement) {
+        let value = RwSignal::new("before".to_owned());
+        let place = document().create_element("div").expect("an element");
+        document().body().expect("a body").append_child(&place).expect("a child");
+        let apply = move |(typed, field): (String, Field)| {
+            if typed.is_empty() {
+                field.settle(Err("Say something.".to_owned()));
+            } else {
+                value.set(typed);
+                field.settle(Ok(()));
+            }
+        };
+        mount_to(place.clone().unchecked_into::<HtmlElement>(), move || {
+            provide_context(Store::new());
+            view! { <TextField label="Word" value=value apply=apply /> }
+        })
+        .forget();
+        settled().await;
+        let input = place.query_selector("input").expect("a selector").expect("an input");
+        (value, place, input.unchecked_into())
+    }
+
+    async fn settled() {
+        let later = js_sys::Promise::new(&mut |done, _| {
+            let asked = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, 20);
+            asked.expect("a timeout");
+        });
+        JsFuture::from(later).await.expect("a moment later");
+    }
+
+    async fn type_and_press(input: &HtmlInputElement, text: &str, key: &str) {
+        input.set_value(text);
+        input.dispatch_event(&Event::new("input").expect("an event")).expect("dispatched");
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
+        input.dispatch_event(&event.expect("an event")).expect("dispatched");
+        settled().await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn enter_applies_and_escape_takes_back() {
+        let (value, _, input) = mounted().await;
+        type_and_press(&input, "after", "Enter").await;
+        assert_eq!(value.get_untracked(), "after");
+        type_and_press(&input, "never", "Escape").await;
+        assert_eq!((value.get_untracked().as_str(), input.value().as_str()), ("after", "after"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_refusal_stands_beside_what_was_typed() {
+        let (value, place, input) = mounted().await;
+        type_and_press(&input, "", "Enter").await;
+        assert_eq!((value.get_untracked().as_str(), input.value().as_str()), ("before", ""));
+        let error = place.query_selector("[role=alert]").expect("a selector").expect("an error");
+        assert_eq!(error.text_content().as_deref(), Some("Say something."));
+        assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+        assert_eq!(input.get_attribute("aria-describedby"), error.get_attribute("id"));
+        type_and_press(&input, "fine", "Enter").await;
+        assert_eq!(
+            (value.get_untracked().as_str(), input.has_attribute("aria-invalid")),
+            ("fine", false)
+        );
+    }
 }

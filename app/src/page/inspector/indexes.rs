@@ -29,13 +29,16 @@ fn IndexItem(shown: Shown, id: IndexId) -> impl IntoView {
     let name = Signal::derive(move || {
         index.with(|i| i.as_ref().map(|i| i.name.to_string()).unwrap_or_default())
     });
-    let kind = Signal::derive(move || {
-        index.with(|i| {
-            i.as_ref()
-                .map(|i| if i.unique { format!("unique {}", i.method) } else { i.method.to_string() })
-                .unwrap_or_default()
-        })
-    });
+    let kind =
+        Signal::derive(move || {
+            index.with(|i| {
+                i.as_ref()
+                    .map(|i| {
+                        if i.unique { format!("unique {}", i.method) } else { i.method.to_string() }
+                    })
+                    .unwrap_or_default()
+            })
+        });
     let said = Memo::new(move |_| {
         shown.read(|t| {
             let found = id.with_value(|id| t.index(id));

@@ -22,7 +22,8 @@ pub(super) fn Item(
 ) -> impl IntoView {
     let ctx = use_ctx();
     let this = object.clone();
-    let selected = Memo::new(move |_| ctx.store.selection.with(|s| s.object.as_ref() == Some(&this)));
+    let selected =
+        Memo::new(move |_| ctx.store.selection.with(|s| s.object.as_ref() == Some(&this)));
     let goes = StoredValue::new(object.clone());
     view! {
         <article class="item" class:selected=selected aria-label=move || name.get()>

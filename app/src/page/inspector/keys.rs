@@ -27,9 +27,8 @@ pub(super) fn Keys(shown: Shown) -> impl IntoView {
 fn ConstraintItem(shown: Shown, id: ConstraintId) -> impl IntoView {
     let object = ObjectRef::Constraint(shown.id.get_value(), id.clone());
     let id = StoredValue::new(id);
-    let constraint = Memo::new(move |_| {
-        shown.read(|t| id.with_value(|id| t.constraint(id).cloned()))
-    });
+    let constraint =
+        Memo::new(move |_| shown.read(|t| id.with_value(|id| t.constraint(id).cloned())));
     let name = Signal::derive(move || {
         constraint.with(|c| c.as_ref().map(|c| c.name.to_string()).unwrap_or_default())
     });

@@ -12,7 +12,8 @@ use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use trestle_core::edit::describe;
 use trestle_core::model::{
-    Acl, Catalog, Document, Function, ObjectRef, Returns, Sequence, TypeDef, TypeKind, View, Volatility,
+    Acl, Catalog, Document, Function, ObjectRef, Returns, Sequence, TypeDef, TypeKind, View,
+    Volatility,
 };
 
 /// What can be said of any object.
@@ -193,7 +194,9 @@ fn function(catalog: &Catalog, function: &Function) -> Described {
     facts.push(("Language", function.language.to_string()));
     facts.push(("Volatility", volatility.to_owned()));
     facts.push(("Security", security.to_owned()));
-    facts.extend(function.settings.iter().map(|(name, value)| ("Setting", format!("{name} = {value}"))));
+    facts.extend(
+        function.settings.iter().map(|(name, value)| ("Setting", format!("{name} = {value}"))),
+    );
     Described {
         kind: match function.kind {
             trestle_core::model::FunctionKind::Procedure => "Procedure",
@@ -211,33 +214,32 @@ fn function(catalog: &Catalog, function: &Function) -> Described {
 
 fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
     let mut facts = vec![in_schema(catalog, &type_def.schema)];
-    let kind = match &type_def.kind {
-        TypeKind::Enum { labels } => {
-            facts.extend(labels.iter().map(|l| ("Value", l.name.clone())));
-            "Enum"
-        }
-        TypeKind::Composite { attributes } => {
-            facts.extend(
-                attributes
-                    .iter()
-                    .map(|a| ("Attribute", format!("{} {}", a.name, catalog.type_text(&a.data_type)))),
-            );
-            "Composite type"
-        }
-        TypeKind::Domain { base, not_null, checks, default, .. } => {
-            facts.push(("Base", catalog.type_text(base)));
-            if *not_null {
-                facts.push(("Null", "not allowed".to_owned()));
+    let kind =
+        match &type_def.kind {
+            TypeKind::Enum { labels } => {
+                facts.extend(labels.iter().map(|l| ("Value", l.name.clone())));
+                "Enum"
             }
-            facts.extend(default.iter().map(|d| ("Default", d.text().to_owned())));
-            facts.extend(checks.iter().map(|c| ("Check", c.expression.text().to_owned())));
-            "Domain type"
-        }
-        TypeKind::Range { subtype, .. } => {
-            facts.push(("Of", catalog.type_text(subtype)));
-            "Range type"
-        }
-    };
+            TypeKind::Composite { attributes } => {
+                facts.extend(attributes.iter().map(|a| {
+                    ("Attribute", format!("{} {}", a.name, catalog.type_text(&a.data_type)))
+                }));
+                "Composite type"
+            }
+            TypeKind::Domain { base, not_null, checks, default, .. } => {
+                facts.push(("Base", catalog.type_text(base)));
+                if *not_null {
+                    facts.push(("Null", "not allowed".to_owned()));
+                }
+                facts.extend(default.iter().map(|d| ("Default", d.text().to_owned())));
+                facts.extend(checks.iter().map(|c| ("Check", c.expression.text().to_owned())));
+                "Domain type"
+            }
+            TypeKind::Range { subtype, .. } => {
+                facts.push(("Of", catalog.type_text(subtype)));
+                "Range type"
+            }
+        };
     Described {
         kind,
         name: type_def.name.to_string(),

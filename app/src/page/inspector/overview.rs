@@ -43,7 +43,8 @@ fn counts(catalog: &Catalog) -> Vec<(&'static str, usize)> {
         ("Columns", sum(|t| t.columns.len())),
         ("Foreign keys", sum(|t| t.foreign_keys().count())),
         ("Indexes", sum(|t| t.indexes.len())),
-        ("Policies", sum(|t| t.policies.len())),
+        // Those on tables of the platform are this schema's own.
+        ("Policies", catalog.tables.iter().map(|t| t.policies.len()).sum()),
         ("Triggers", sum(|t| t.triggers.len())),
         ("Views", catalog.views.len()),
         ("Functions", catalog.functions.len()),

@@ -199,7 +199,9 @@ fn facts(catalog: &Catalog, table: &Table) -> Vec<String> {
     facts.extend(table.tablespace.as_ref().map(|t| format!("tablespace {t}")));
     match &table.replica_identity {
         trestle_core::model::ReplicaIdentity::Default => {}
-        trestle_core::model::ReplicaIdentity::Full => facts.push("replica identity full".to_owned()),
+        trestle_core::model::ReplicaIdentity::Full => {
+            facts.push("replica identity full".to_owned())
+        }
         trestle_core::model::ReplicaIdentity::Nothing => {
             facts.push("replica identity nothing".to_owned());
         }

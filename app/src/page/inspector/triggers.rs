@@ -49,7 +49,8 @@ fn TriggerItem(shown: Shown, id: TriggerId) -> impl IntoView {
         })
     });
     let options = move || {
-        trigger.with(|t| t.as_ref().map(|t| words::trigger_options(t).join(" · ")).unwrap_or_default())
+        trigger
+            .with(|t| t.as_ref().map(|t| words::trigger_options(t).join(" · ")).unwrap_or_default())
     };
     let condition = Signal::derive(move || {
         trigger.with(|t| t.as_ref().and_then(|t| t.condition.as_ref()).map(|e| e.text().to_owned()))

@@ -1,10 +1,10 @@
 //! Parts of a table in words.
 
 use trestle_core::model::{
-    Acl, AclState, Catalog, ColumnId, Constraint, ConstraintKind, Deferrable, ExclusionElement, Identity,
-    Index, IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand, QualifiedName,
-    ReferentialAction, SequenceOptions, SortOrder, StorageParameter, Table, Trigger, TriggerEnabled,
-    TriggerEvent, TriggerFunction, TriggerLevel, TriggerTiming,
+    Acl, AclState, Catalog, ColumnId, Constraint, ConstraintKind, Deferrable, ExclusionElement,
+    Identity, Index, IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand,
+    QualifiedName, ReferentialAction, SequenceOptions, SortOrder, StorageParameter, Table, Trigger,
+    TriggerEnabled, TriggerEvent, TriggerFunction, TriggerLevel, TriggerTiming,
 };
 
 pub(super) fn column_name<'a>(table: &'a Table, id: &'a ColumnId) -> &'a str {
@@ -45,11 +45,12 @@ pub(super) fn constraint_kind(kind: &ConstraintKind) -> &'static str {
 
 /// What a constraint demands, without expressions.
 pub(super) fn constraint(catalog: &Catalog, table: &Table, constraint: &Constraint) -> String {
-    let main = match &constraint.kind {
+    match &constraint.kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
             let mut text = columns(table, &key.columns);
             if !key.include.is_empty() {
-                text += &format!(" · includes {}", columns(table, &key.include));
+                text += " · includes ";
+                text += &columns(table, &key.include);
             }
             if key.nulls_not_distinct {
                 text += " · nulls are equal";
@@ -70,16 +71,18 @@ pub(super) fn constraint(catalog: &Catalog, table: &Table, constraint: &Constrai
             let element = |e: &ExclusionElement| {
                 format!("{} with {}", index_element(table, &e.element), qualified(&e.operator))
             };
-            let mut text =
-                format!("{method}: {}", elements.iter().map(element).collect::<Vec<_>>().join(", "));
+            let mut text = format!(
+                "{method}: {}",
+                elements.iter().map(element).collect::<Vec<_>>().join(", ")
+            );
             if !include.is_empty() {
-                text += &format!(" · includes {}", columns(table, include));
+                text += " · includes ";
+                text += &columns(table, include);
             }
             text
         }
         ConstraintKind::NotNull { column, .. } => column_name(table, column).to_owned(),
-    };
-    main
+    }
 }
 
 /// What is special about a constraint.
@@ -145,12 +148,14 @@ pub(super) fn index_element(table: &Table, element: &IndexElement) -> String {
         IndexKey::Expression(expression) => format!("({})", expression.text()),
     };
     if let Some(collation) = &element.collation {
-        text += &format!(" collate {}", qualified(collation));
+        text += " collate ";
+        text += &qualified(collation);
     }
     if let Some(opclass) = &element.opclass {
-        text += &format!(" {}", qualified(opclass));
+        text.push(' ');
+        text += &qualified(opclass);
         if !element.opclass_parameters.is_empty() {
-            text += &format!(" ({})", parameters(&element.opclass_parameters));
+            text = format!("{text} ({})", parameters(&element.opclass_parameters));
         }
     }
     if element.order == SortOrder::Descending {

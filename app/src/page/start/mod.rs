@@ -4,6 +4,7 @@ mod recent;
 mod work;
 
 use super::action::{perform, use_ctx};
+use super::failure::FailureBox;
 use super::icon::{Icon, Logo, Shape};
 use super::top_bar::ThemeButton;
 use leptos::prelude::*;
@@ -85,49 +86,5 @@ fn DropZone() -> impl IntoView {
                 </button>
             </div>
         </section>
-    }
-}
-
-/// Why the last attempt gave nothing.
-#[component]
-pub(super) fn FailureBox() -> impl IntoView {
-    let failure = use_ctx().opening.failure;
-    view! {
-        {move || {
-            failure
-                .get()
-                .map(|f| {
-                    let rows = f.report.into_iter().filter(|l| l.reason.is_some()).take(8);
-                    view! {
-                        <div class="failure" role="alert">
-                            <div>
-                                <b>"Nothing was opened"</b>
-                                <p>{f.message}</p>
-                                <ul>
-                                    {rows
-                                        .map(|l| {
-                                            view! {
-                                                <li>
-                                                    <span class="mono">{format!("{}:{}", l.file, l.line)}</span>
-                                                    " "
-                                                    {l.reason}
-                                                </li>
-                                            }
-                                        })
-                                        .collect_view()}
-                                </ul>
-                            </div>
-                            <button
-                                type="button"
-                                class="icon-button"
-                                aria-label="Close message"
-                                on:click=move |_| failure.set(None)
-                            >
-                                <Icon shape=Shape::Close />
-                            </button>
-                        </div>
-                    }
-                })
-        }}
     }
 }

@@ -73,7 +73,7 @@ fn RecentRow(document: SavedDocument) -> impl IntoView {
                 <button
                     type="button"
                     class="button button-danger"
-                    on:click=move |_| opening.forget(key.get_value())
+                    on:click=move |_| crate::page::open::forget(key.get_value())
                 >
                     "Delete for good"
                 </button>

@@ -20,14 +20,17 @@ pub fn read_default(
     let owner = catalog.tables.get(table).ok_or("The table does not exist any more.")?;
     let name = &owner.column(column).ok_or("The column does not exist any more.")?.name;
     // Parentheses keep the text one expression: `0, DROP COLUMN x` does not parse inside them.
-    let statement = format!(
-        "ALTER TABLE {}.{} ALTER COLUMN {} SET DEFAULT ({text}\n)",
+    let before = format!(
+        "ALTER TABLE {}.{} ALTER COLUMN {} SET DEFAULT (",
         quote_ident(catalog.schema_name(&owner.schema)),
         quote_ident(owner.name.as_str()),
         quote_ident(name.as_str()),
     );
     let mut reader = Reader::new(catalog.clone());
-    match reader.statement(&statement).effect {
+    match reader.statement(&format!("{before}{text}\n)")).effect {
+        Effect::Failed { offset, .. } if offset >= before.len() + text.trim_end().len() => {
+            return Err("The expression is not complete.".to_owned());
+        }
         Effect::Failed { reason, .. } | Effect::Ignored(reason) => return Err(reason),
         Effect::Modelled(_) | Effect::Verbatim(_) => {}
     }
@@ -82,5 +85,6 @@ mod tests {
         for text in ["", "now(", "0, DROP COLUMN m", "0); DROP TABLE t; --", "1 +"] {
             assert!(read("id", text).is_err(), "{text:?}");
         }
+        assert_eq!(read("id", "1 + "), Err("The expression is not complete.".to_owned()));
     }
 }

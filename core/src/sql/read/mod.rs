@@ -22,6 +22,7 @@ mod policy;
 mod rename;
 mod sequence;
 mod syntax;
+mod syntax_error;
 mod table;
 mod trigger;
 mod type_def;
@@ -125,7 +126,8 @@ impl Reader {
             effect: Effect::Failed { reason, offset },
         };
         if let Some(error) = parse.errors().into_iter().next() {
-            return failed(error.message().to_owned(), error.range().start().into());
+            let offset = error.range().start().into();
+            return failed(syntax_error::in_words(error.message(), text, offset), offset);
         }
         let Some(statement) = first else {
             return failed("this is no SQL statement".to_owned(), 0);
