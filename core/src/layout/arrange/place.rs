@@ -177,10 +177,14 @@ impl Places<'_> {
         // What it is linked with comes first: a good place soon spares looking closely at others.
         for o in pulls.iter().map(|(rect, _)| rect).chain(&others) {
             for x in outer_x(o) {
-                inner_y(o).into_iter().for_each(|y| consider(x, y));
+                for y in inner_y(o) {
+                    consider(x, y);
+                }
             }
             for y in outer_y(o) {
-                inner_x(o).into_iter().for_each(|x| consider(x, y));
+                for x in inner_x(o) {
+                    consider(x, y);
+                }
             }
         }
         if others.len() <= MAX_CROSSED {

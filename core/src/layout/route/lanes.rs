@@ -213,8 +213,22 @@ impl Lanes {
         self.cells.range(cell(from)..=cell(to)).flat_map(|(_, placed)| placed)
     }
 
+    /// Takes up a segment; into one that it joins, if there is one, so that a hub's edges count as one.
     fn insert(&mut self, segment: Placed) {
-        self.cells.entry(cell(segment.at)).or_default().push(segment);
+        let placed = self.cells.entry(cell(segment.at)).or_default();
+        let trunk = placed.iter_mut().find(|p| {
+            p.bundle.joins(segment.bundle)
+                && (p.at - segment.at).abs() < 0.1
+                && p.low <= segment.high
+                && segment.low <= p.high
+        });
+        match trunk {
+            Some(trunk) => {
+                trunk.low = trunk.low.min(segment.low);
+                trunk.high = trunk.high.max(segment.high);
+            }
+            None => placed.push(segment),
+        }
     }
 }
 
