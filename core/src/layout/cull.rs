@@ -11,7 +11,7 @@ const MAX_SPAN: usize = 1024;
 
 /// An index of rectangles by their place. Numbers are positions in the list it was made from.
 #[derive(Clone, Debug, Default)]
-pub struct GridIndex {
+pub(super) struct GridIndex {
     rects: Vec<Rect>,
     /// Top left corner of the first cell.
     origin: Point,
@@ -34,7 +34,7 @@ struct Span {
 }
 
 impl GridIndex {
-    pub fn new(rects: impl IntoIterator<Item = Rect>) -> Self {
+    pub(super) fn new(rects: impl IntoIterator<Item = Rect>) -> Self {
         let rects: Vec<Rect> = rects.into_iter().collect();
         let bounds = Rect::around(rects.iter().copied().filter(Rect::in_world)).unwrap_or_default();
         let mut index = Self { rects, origin: bounds.origin(), ..Self::default() };
@@ -79,16 +79,7 @@ impl GridIndex {
         }
     }
 
-    /// Those that meet a rectangle (world pixels), in ascending order; touching borders meet.
-    pub fn meeting(&self, view: &Rect) -> Vec<usize> {
-        let mut found = Vec::new();
-        self.visit(view, |i, _| found.push(i));
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    /// Calls `each` with those that meet a rectangle, in no order, some of them more than once. Returns how
+    /// Calls `each` with those that meet a rectangle (world pixels; touching borders meet), in no order, some of them more than once. Returns how
     /// many cells and rectangles it looked at.
     pub(super) fn visit(&self, view: &Rect, mut each: impl FnMut(usize, &Rect)) -> usize {
         let mut looks = self.large.len();
@@ -171,7 +162,11 @@ mod tests {
                 .filter(|(_, r)| r.meets(&view))
                 .map(|(i, _)| i)
                 .collect();
-            prop_assert_eq!(GridIndex::new(rects).meeting(&view), all);
+            let mut found = Vec::new();
+            GridIndex::new(rects).visit(&view, |i, _| found.push(i));
+            found.sort_unstable();
+            found.dedup();
+            prop_assert_eq!(found, all);
         }
     }
 }

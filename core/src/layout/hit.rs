@@ -23,12 +23,10 @@ impl Scene {
         if let Some(card) = self.cards.iter().rev().find(|c| c.rect.contains(point)) {
             return Some(on_card(card, point));
         }
-        let near = |e: &Edge| distance(&e.points, point);
         let edge = self
             .edges
             .iter()
-            .map(|e| (near(e), e))
-            .filter(|(d, _)| *d <= tolerance)
+            .filter_map(|e| Some((distance(e, point, tolerance)?, e)))
             .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, edge)) = edge {
             return Some(Hit::Edge(edge.table.clone(), edge.constraint.clone()));
@@ -57,26 +55,41 @@ fn on_card(card: &SceneCard, point: Point) -> Hit {
     }
 }
 
-/// Distance of a point from a path.
-fn distance(path: &[Point], point: Point) -> f64 {
-    path.windows(2)
-        .filter_map(|pair| {
-            // Segments run along an axis, so that each is a rectangle without area.
-            let [from, to] = pair else { return None };
-            let segment = Rect::between(*from, *to);
-            let near_x = point.x.max(segment.x).min(segment.right());
-            let near_y = point.y.max(segment.y).min(segment.bottom());
-            Some((point.x - near_x).hypot(point.y - near_y))
+/// Distance of a point from an edge that is no farther away than `tolerance`.
+fn distance(edge: &Edge, point: Point, tolerance: f64) -> Option<f64> {
+    let ends = edge.points.iter().zip(edge.points.iter().skip(1));
+    // Segments run along an axis, so that each is a rectangle without area.
+    let segments = ends.map(|(from, to)| Rect::between(*from, *to));
+    segments
+        .filter(|s| s.grown(tolerance).contains(point))
+        .map(|s| {
+            let near_x = point.x.max(s.x).min(s.right());
+            let near_y = point.y.max(s.y).min(s.bottom());
+            (point.x - near_x).hypot(point.y - near_y)
         })
-        .fold(f64::INFINITY, f64::min)
+        .filter(|distance| *distance <= tolerance)
+        .min_by(f64::total_cmp)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::layout::SceneOptions;
+    use crate::layout::samples::{diagram, document};
     use crate::model::{Diagram, DiagramId, samples::kitchen_sink};
     use std::collections::BTreeMap;
+
+    #[test]
+    fn an_edge_is_found_within_the_tolerance() {
+        let document = document(2, &[(0, 1)]);
+        let scene = Scene::new(&document, &diagram(BTreeMap::new()), &SceneOptions::default());
+        let [edge] = scene.edges.as_slice() else { panic!("one edge") };
+        let (a, b) = (edge.points[0], edge.points[1]);
+        let beside = |d: f64| Point { x: f64::midpoint(a.x, b.x), y: a.y + d };
+        let hit = Hit::Edge(edge.table.clone(), edge.constraint.clone());
+        assert_eq!(scene.hit(beside(3.0), 4.0), Some(hit));
+        assert_eq!(scene.hit(beside(-3.0), 2.0), None);
+    }
 
     #[test]
     fn every_part_of_a_card_is_found_at_its_place() {

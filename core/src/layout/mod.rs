@@ -21,7 +21,6 @@ pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
 pub use card::{
     Card, CardRow, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING, ROW_HEIGHT,
 };
-pub use cull::GridIndex;
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hit::Hit;
 pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground};

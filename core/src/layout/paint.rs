@@ -141,7 +141,7 @@ fn fitting(text: &str, width: f64, wished: f64) -> f64 {
 /// An area's title on a plate in its middle, over the cards.
 fn label<'a>(area: &'a Area, items: &mut Vec<PaintItem<'a>>) {
     let Rect { width, height, .. } = area.rect;
-    let size = fitting(&area.title, width * 0.8, MAX_LABEL).min(height / 4.0);
+    let size = fitting(&area.title, width * 0.65, MAX_LABEL).min(height / 5.0);
     let across = count(area.title.chars().count()) * SANS_ADVANCE * size + size;
     let at = area.rect.centre();
     let plate =

@@ -4,7 +4,7 @@ use super::arrange::{ArrangeScope, arrange};
 use super::card::{Card, Detail};
 use super::cull::GridIndex;
 use super::geometry::{Point, Rect, count};
-use super::route::{CLEAR, End, Job, LANE, Path, Side, passes, route};
+use super::route::{CLEAR, Effort, End, Job, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
@@ -51,6 +51,8 @@ pub struct Edge {
     pub points: Vec<Point>,
     pub from_side: Side,
     pub to_side: Side,
+    /// Routed while cards were dragged, and so to be routed again.
+    pub(super) hasty: bool,
     /// At most one row references: a bar and no crow's foot.
     pub unique: bool,
     /// A referencing column takes nulls: a ring at the referenced end.
@@ -79,8 +81,10 @@ pub struct Scene {
     options: SceneOptions,
     by_table: BTreeMap<TableId, usize>,
     /// Of the cards' rectangles.
-    pub(super) card_grid: GridIndex,
+    card_grid: GridIndex,
     sources: Option<Sources>,
+    /// Around the places that cards left at the beginning of a drag.
+    left: Vec<Rect>,
     /// None where all cards have their places in the diagram.
     missing: Option<Arc<Missing>>,
 }
@@ -112,8 +116,10 @@ impl Missing {
 struct Changed {
     /// Positions of new or changed cards.
     cards: BTreeSet<usize>,
-    /// Where edges are routed again: at the new places of cards, and around the old ones.
-    rects: Vec<Rect>,
+    /// New places of cards, with what edges keep away from them.
+    taken: Vec<Rect>,
+    /// Around the old places of cards.
+    left: Vec<Rect>,
 }
 
 /// What texts of cards depend on, other than their tables.
@@ -188,7 +194,11 @@ impl Scene {
             });
         }
         scene.card_grid = GridIndex::new(scene.cards.iter().map(|c| c.rect));
-        scene.edges = scene.edges_from(self);
+        let changed = scene.changed_from(self);
+        scene.edges = scene.edges_from(self, &changed);
+        if scene.dragged() {
+            scene.left = if self.dragged() { self.left.clone() } else { changed.left };
+        }
         scene.areas = scene.areas_of(&document.domains);
         let rects = scene.cards.iter().map(|c| c.rect).chain(scene.areas.iter().map(|a| a.rect));
         scene.bounds = Rect::around(rects.filter(Rect::in_world)).unwrap_or_default();
@@ -204,11 +214,17 @@ impl Scene {
     }
 
     /// Edges anew, but for those between unchanged cards that no changed card is or was in the way of.
-    fn edges_from(&self, old: &Self) -> Vec<Arc<Edge>> {
+    fn edges_from(&self, old: &Self, changed: &Changed) -> Vec<Arc<Edge>> {
         let old_edges: BTreeMap<_, _> =
             old.edges.iter().map(|e| ((&e.table, &e.constraint), e)).collect();
-        let changed = self.changed_from(old);
-        let in_the_way = |points: &[Point]| changed.rects.iter().any(|r| passes(points, r));
+        let effort = if self.dragged() { Effort::Drag } else { Effort::Full };
+        let meets = |edge: &Edge, rects: &[Rect]| rects.iter().any(|r| passes(&edge.points, r));
+        // During a drag edges change as little as can be; when it ends they are set right.
+        let outdated = |edge: &Edge| match (old.dragged(), self.dragged()) {
+            (_, true) => edge.hasty && meets(edge, &changed.left),
+            (true, false) => edge.hasty || meets(edge, &old.left) || meets(edge, &changed.left),
+            (false, false) => meets(edge, &changed.left),
+        };
         let mut edges: Vec<Option<Arc<Edge>>> = Vec::new();
         let mut jobs = Vec::new();
         let mut keys = Vec::new();
@@ -227,7 +243,7 @@ impl Scene {
                     .get(&(&from.table.id, &constraint.id))
                     .filter(|e| e.references == key.references)
                     .filter(|_| !changed.cards.contains(&a) && !changed.cards.contains(&b))
-                    .filter(|e| !in_the_way(&e.points));
+                    .filter(|e| !meets(e, &changed.taken) && !outdated(e));
                 if let Some(edge) = reused {
                     kept.push((job, edge.points.as_slice()));
                 } else {
@@ -237,18 +253,24 @@ impl Scene {
                 edges.push(reused.copied().map(Arc::clone));
             }
         }
-        let paths = route(&self.rects(), &self.card_grid, &jobs, &kept);
+        let paths = route(&self.rects(), &self.card_grid, effort, &jobs, &kept);
+        let hasty = self.dragged();
         let mut new = keys.into_iter().zip(paths);
         edges
             .into_iter()
             .filter_map(|kept| {
                 kept.or_else(|| {
                     new.next().map(|((from, constraint, key), path)| {
-                        Arc::new(edge(from, constraint, key, path))
+                        Arc::new(edge(from, constraint, key, path, hasty))
                     })
                 })
             })
             .collect()
+    }
+
+    /// Whether cards are being dragged.
+    fn dragged(&self) -> bool {
+        !self.options.moved.is_empty()
     }
 
     fn rects(&self) -> Vec<Rect> {
@@ -264,13 +286,13 @@ impl Scene {
                 if new.rect == old.rect && Arc::ptr_eq(&new.card, &old.card) {
                     continue;
                 }
-                changed.rects.push(old.rect.grown(NEAR));
+                changed.left.push(old.rect.grown(NEAR));
             }
             changed.cards.insert(i);
-            changed.rects.push(new.rect.grown(CLEAR));
+            changed.taken.push(new.rect.grown(CLEAR - 0.5));
         }
         let gone = old.cards.iter().filter(|c| !self.by_table.contains_key(&c.table.id));
-        changed.rects.extend(gone.map(|c| c.rect.grown(NEAR)));
+        changed.left.extend(gone.map(|c| c.rect.grown(NEAR)));
         changed
     }
 
@@ -301,8 +323,14 @@ fn names_other_tables(table: &Table) -> bool {
     table.columns.iter().any(|c| matches!(c.data_type.name, TypeName::Row(_)))
 }
 
-fn edge(from: &SceneCard, constraint: &Constraint, key: &ForeignKey, path: Path) -> Edge {
-    let Path { points, from_side, to_side } = path;
+fn edge(
+    from: &SceneCard,
+    constraint: &Constraint,
+    key: &ForeignKey,
+    path: Path,
+    hasty: bool,
+) -> Edge {
+    let Path { points, from_side, to_side, .. } = path;
     let columns: BTreeSet<_> = key.columns.iter().collect();
     let unique = from.table.constraints.iter().any(|c| match &c.kind {
         ConstraintKind::PrimaryKey(k) | ConstraintKind::Unique(k) => {
@@ -322,6 +350,7 @@ fn edge(from: &SceneCard, constraint: &Constraint, key: &ForeignKey, path: Path)
         points,
         from_side,
         to_side,
+        hasty,
         unique,
         optional,
     }

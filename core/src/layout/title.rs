@@ -9,7 +9,7 @@ const MAX_SIZE: f64 = 40.0;
 /// A title that is smaller than this is broken anywhere, not only between words.
 const SMALL: f64 = 15.0;
 /// Least distance of a title from the borders of its card, in world pixels.
-const MARGIN: f64 = 10.0;
+const MARGIN: f64 = 14.0;
 /// Distance of lines, in sizes of the font.
 const LEADING: f64 = 1.2;
 

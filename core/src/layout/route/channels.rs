@@ -12,8 +12,8 @@ const ABOVE: [f64; 2] = [16.0, 8.0];
 /// How far lines run past the outermost cards.
 const OUTSIDE: f64 = 60.0;
 
-/// What a routing may look at, cards and lines together. Then the rest takes simple paths.
-const MAX_LOOKS: usize = 60_000_000;
+/// A line that is farther out than another by no more than this serves both.
+const MERGED: f64 = 20.0;
 
 /// The direction of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +73,15 @@ pub(super) struct Obstacles<'a> {
     grid: &'a GridIndex,
     bounds: Rect,
     looks: Cell<usize>,
+    /// What a routing may look at, cards and lines together. Then the rest takes simple paths.
+    max_looks: usize,
 }
 
 impl<'a> Obstacles<'a> {
-    pub(super) fn new(cards: &'a [Rect], grid: &'a GridIndex) -> Self {
+    pub(super) fn new(cards: &'a [Rect], grid: &'a GridIndex, max_looks: usize) -> Self {
         let near = cards.iter().copied().filter(Rect::in_world);
         let bounds = Rect::around(near).unwrap_or_default().grown(OUTSIDE);
-        Self { cards, grid, bounds, looks: Cell::new(0) }
+        Self { cards, grid, bounds, looks: Cell::new(0), max_looks }
     }
 
     /// Notes that so much was looked at.
@@ -89,7 +91,7 @@ impl<'a> Obstacles<'a> {
 
     /// Whether nothing more may be looked at.
     pub(super) fn exhausted(&self) -> bool {
-        self.looks.get() > MAX_LOOKS
+        self.looks.get() > self.max_looks
     }
 
     /// Calls `each` with the cards that meet a rectangle, some of them more than once.
@@ -160,18 +162,19 @@ impl<'a> Obstacles<'a> {
                         break;
                     }
                     let at = ((border + outwards * distance) * 4.0).round() / 4.0;
-                    #[expect(clippy::cast_possible_truncation, reason = "whole; saturates")]
-                    let known = lines.entry((at * 4.0) as i64).or_default();
+                    let farthest = at + outwards * MERGED;
                     complete = true;
                     for seed in [f64::midpoint(start, end), start, end] {
-                        if known.iter().any(|l| l.from <= seed && seed <= l.to) {
+                        let mut beside = lines.range(key(at.min(farthest))..=key(at.max(farthest)));
+                        let covers = |line: &Line| line.from <= seed && seed <= line.to;
+                        if beside.any(|(_, known)| known.iter().any(covers)) {
                             continue;
                         }
                         let point = axis.point(seed, at);
                         if self.free(point) {
                             let from = self.reach(axis, point, false, None);
                             let to = self.reach(axis, point, true, None);
-                            known.push(Line { at, from, to });
+                            lines.entry(key(at)).or_default().push(Line { at, from, to });
                         } else {
                             complete = false;
                         }
@@ -181,4 +184,11 @@ impl<'a> Obstacles<'a> {
         }
         lines.into_values().flatten().collect()
     }
+}
+
+/// A place in quarters of a pixel.
+fn key(at: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+    let key = (at * 4.0).round() as i64;
+    key
 }

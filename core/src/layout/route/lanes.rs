@@ -13,13 +13,17 @@ const MAX_LANES: usize = 10;
 /// How wide a channel between cards may be for edges to run in its middle.
 const CHANNEL: f64 = 240.0;
 /// Segments nearby that one is judged against.
-const MAX_NEAR: usize = 512;
+const MAX_NEAR: usize = 96;
+/// Where more are near, half lanes are not tried.
+const CROWD: usize = 24;
 /// Side of the cells in which segments are found again.
 const CELL: f64 = 128.0;
 /// Costs of a lane: on top of another edge, for each crossing, for each pixel from the best place.
 const ON_TOP: f64 = 400.0;
 const CROSSING: f64 = 12.0;
 const ASIDE: f64 = 0.6;
+/// What it costs to run on an edge that is joined.
+const JOINED: f64 = -4.0;
 
 /// Which edges may run on top of each other: those to the same port from different ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,8 +185,10 @@ impl Lanes {
             .take(MAX_NEAR)
             .collect();
         let mut choice = (f64::INFINITY, best);
+        let joined = near.iter().filter(|p| p.bundle.joins(segment.bundle)).count();
         let mut consider = |at: f64| {
-            if at >= low && at <= high {
+            let least = (at - best).abs() * ASIDE + count(joined) * JOINED;
+            if at >= low && at <= high && least < choice.0 {
                 let cost = (at - best).abs() * ASIDE
                     + near.iter().map(|p| segment.cost_beside(at, p)).sum::<f64>();
                 if cost < choice.0 - 1e-9 {
@@ -192,7 +198,8 @@ impl Lanes {
         };
         consider(best);
         near.iter().filter(|p| p.bundle.joins(segment.bundle)).for_each(|p| consider(p.at));
-        for step in [1.0, 0.5] {
+        let steps: &[f64] = if near.len() > CROWD { &[1.0] } else { &[1.0, 0.5] };
+        for step in steps {
             for lane in 1..=MAX_LANES {
                 let aside = LANE * step * count(lane);
                 consider(best + aside);
@@ -206,8 +213,22 @@ impl Lanes {
         self.cells.range(cell(from)..=cell(to)).flat_map(|(_, placed)| placed)
     }
 
+    /// Takes up a segment; into one that it joins, if there is one, so that a hub's edges count as one.
     fn insert(&mut self, segment: Placed) {
-        self.cells.entry(cell(segment.at)).or_default().push(segment);
+        let placed = self.cells.entry(cell(segment.at)).or_default();
+        let trunk = placed.iter_mut().find(|p| {
+            p.bundle.joins(segment.bundle)
+                && (p.at - segment.at).abs() < 0.1
+                && p.low <= segment.high
+                && segment.low <= p.high
+        });
+        match trunk {
+            Some(trunk) => {
+                trunk.low = trunk.low.min(segment.low);
+                trunk.high = trunk.high.max(segment.high);
+            }
+            None => placed.push(segment),
+        }
     }
 }
 
@@ -217,7 +238,7 @@ impl Placed {
         let apart = (at - other.at).abs();
         if self.bundle.joins(other.bundle) {
             // Exactly on top, or well apart.
-            return if apart < 0.1 { -4.0 } else { ON_TOP * 0.1 * (1.0 - apart / LANE).max(0.0) };
+            return if apart < 0.1 { JOINED } else { ON_TOP * 0.1 * (1.0 - apart / LANE).max(0.0) };
         }
         let overlap = self.low < other.high + 2.0 && other.low < self.high + 2.0;
         let on_top = if overlap { ON_TOP * (1.0 - apart / LANE).max(0.0) } else { 0.0 };

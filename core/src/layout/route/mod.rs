@@ -59,6 +59,27 @@ pub(super) struct Path {
     pub(super) points: Vec<Point>,
     pub(super) from_side: Side,
     pub(super) to_side: Side,
+    /// Third cards were not minded.
+    pub(super) simple: bool,
+}
+
+/// How long ways may be searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// For the next frame: some milliseconds.
+    Drag,
+    /// As long as it takes, within reason.
+    Full,
+}
+
+impl Effort {
+    /// How many cards and lines may be looked at.
+    fn max_looks(self) -> usize {
+        match self {
+            Self::Drag => 300_000,
+            Self::Full => 50_000_000,
+        }
+    }
 }
 
 /// An edge to find a path for: the numbers of its cards, and its ports.
@@ -101,20 +122,20 @@ impl Job {
 pub(super) fn route(
     cards: &[Rect],
     grid: &GridIndex,
+    effort: Effort,
     jobs: &[Job],
     kept: &[(Job, &[Point])],
 ) -> Vec<Path> {
     if jobs.is_empty() {
         return Vec::new();
     }
-    let obstacles = Obstacles::new(cards, grid);
+    let obstacles = Obstacles::new(cards, grid, effort.max_looks());
     let mut search = Search::new(&obstacles);
     let ways = jobs.iter().map(|job| {
         let way = if job.searchable() { search.way(job.from, job.to) } else { None };
-        let found = way.is_some() || job.from.0 == job.to.0;
-        (way.unwrap_or_else(|| job.simple()), found)
+        way.unwrap_or_else(|| job.simple())
     });
-    let (mut paths, found): (Vec<Path>, Vec<bool>) = ways.unzip();
+    let mut paths: Vec<Path> = ways.collect();
     for axis in [Axis::Vertical, Axis::Horizontal] {
         let mut lanes = Lanes::new(axis);
         for (job, points) in kept {
@@ -122,11 +143,11 @@ pub(super) fn route(
         }
         let mut movable = Vec::new();
         for (i, (job, path)) in jobs.iter().zip(&paths).enumerate() {
-            if found.get(i).copied().unwrap_or_default() {
+            if path.simple {
+                lanes.keep(&path.points, job.bundle());
+            } else {
                 lanes.keep_ends(&path.points, job.bundle());
                 movable.extend(lanes.movable(&path.points).into_iter().map(|(n, len)| (i, n, len)));
-            } else {
-                lanes.keep(&path.points, job.bundle());
             }
         }
         // The longest first: the others join or avoid them.
@@ -170,7 +191,7 @@ fn own(rect: Rect, from: f64, to: f64, out: f64) -> Path {
         if (from - to).abs() < 1.0 { (to + ROW_HEIGHT / 2.0).min(rect.bottom() - 2.0) } else { to };
     let (port, x) = (rect.right(), rect.right() + out);
     let points = [(port, from), (x, from), (x, to), (port, to)].map(|(x, y)| Point { x, y });
-    Path { points: points.into(), from_side: Side::Right, to_side: Side::Right }
+    Path { points: points.into(), from_side: Side::Right, to_side: Side::Right, simple: false }
 }
 
 /// The path between two ports of different cards that minds no third card. `lane` sets parallel paths
@@ -201,7 +222,7 @@ fn connect(from: End, to: End, lane: f64) -> Path {
         points.push(Point { x, y: to.y });
     }
     points.push(Point { x: end, y: to.y });
-    Path { points, from_side, to_side }
+    Path { points, from_side, to_side, simple: true }
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use super::{End, Path, STUB, Side};
 use crate::layout::geometry::Point;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 /// What a turn costs, in world pixels of way.
 const TURN: f64 = 50.0;
+/// How much the way that is left counts over the way so far: more finds a way sooner, less a better one.
+const HASTE: f64 = 1.2;
 /// Lines that are followed before a search is given up.
 const MAX_LINES: usize = 6000;
 
@@ -18,6 +21,8 @@ pub(super) struct Search<'a> {
     horizontal: Vec<Line>,
     /// By number of line: the verticals, then the horizontals.
     visits: Vec<Visit>,
+    /// By number of line, where it was asked for.
+    crossings: Vec<Option<Rc<[u32]>>>,
     /// How many searches were made.
     count: u32,
 }
@@ -122,7 +127,8 @@ impl<'a> Search<'a> {
         let horizontal = obstacles.lines(Axis::Horizontal);
         let void = Visit { search: 0, done: false, cost: 0.0, entry: 0.0, before: Before::Line(0) };
         let visits = vec![void; vertical.len() + horizontal.len()];
-        Self { obstacles, vertical, horizontal, visits, count: 0 }
+        let crossings = vec![None; visits.len()];
+        Self { obstacles, vertical, horizontal, visits, crossings, count: 0 }
     }
 
     /// The free stretches at both sides of a card's port. `card` is its number.
@@ -183,26 +189,39 @@ impl<'a> Search<'a> {
         let Visit { cost, entry, .. } = *visit;
         let before = Before::Line(number);
         let Some(line) = self.line(number).copied() else { return };
-        let verticals = self.vertical.len();
-        let (others, offset) = if number < verticals {
+        if number < self.vertical.len() {
             for (i, goal) in goals.iter().enumerate().filter(|(_, g)| g.crosses(&line)) {
                 let way = (goal.y - entry).abs() + TURN + (line.at - goal.port).abs();
                 open.push(cost + way, Step::Goal(i, before));
             }
-            (&self.horizontal, verticals)
-        } else {
-            (&self.vertical, 0)
-        };
+        }
+        let crossings = self.crossings(number, &line);
+        self.obstacles.looked(crossings.len());
+        for other in crossings.iter() {
+            self.enter(*other as usize, (line.at, cost + TURN), entry, before, goals, open);
+        }
+    }
+
+    /// Numbers of the lines that a line crosses; found once.
+    fn crossings(&mut self, number: usize, line: &Line) -> Rc<[u32]> {
+        if let Some(known) = self.crossings.get(number).and_then(Option::as_ref) {
+            return Rc::clone(known);
+        }
+        let verticals = self.vertical.len();
+        let (others, offset) =
+            if number < verticals { (&self.horizontal, verticals) } else { (&self.vertical, 0) };
         let first = others.partition_point(|l| l.at < line.from);
         let last = others.partition_point(|l| l.at <= line.to);
         self.obstacles.looked(last.saturating_sub(first));
-        for i in first..last {
-            let others = if offset > 0 { &self.horizontal } else { &self.vertical };
-            let crossed = others.get(i).is_some_and(|o| o.from <= line.at && line.at <= o.to);
-            if crossed {
-                self.enter(i + offset, (line.at, cost + TURN), entry, before, goals, open);
-            }
+        let crossed = others.iter().enumerate().take(last).skip(first);
+        let found: Rc<[u32]> = crossed
+            .filter(|(_, other)| other.from <= line.at && line.at <= other.to)
+            .filter_map(|(i, _)| u32::try_from(i + offset).ok())
+            .collect();
+        if let Some(slot) = self.crossings.get_mut(number) {
+            *slot = Some(Rc::clone(&found));
         }
+        found
     }
 
     /// Enters a line at a place along it, coming from `from` across it, if that is the best way to it so
@@ -232,7 +251,7 @@ impl<'a> Search<'a> {
             .iter()
             .map(|g| (x - g.port).abs() + (y - g.y).abs())
             .fold(f64::INFINITY, f64::min);
-        open.push(cost + turns * TURN + rest, Step::Line(number));
+        open.push(cost + turns * TURN + HASTE * rest, Step::Line(number));
     }
 
     fn line(&self, number: usize) -> Option<&Line> {
@@ -258,6 +277,6 @@ impl<'a> Search<'a> {
         points.extend(start.map(|s| Point { x: s.port, y: s.y }));
         points.reverse();
         let from_side = start.map_or(goal.side, |s| s.side);
-        Path { points, from_side, to_side: goal.side }
+        Path { points, from_side, to_side: goal.side, simple: false }
     }
 }

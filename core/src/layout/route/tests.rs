@@ -121,7 +121,7 @@ proptest! {
         let a = Rect { x: ax, y: ay, width: 200.0, height: 120.0 };
         let b = Rect { x: bx, y: by, width: 300.0, height: 80.0 };
         let (from, to) = (End { rect: a, y: ay + 40.0 }, End { rect: b, y: by + 20.0 });
-        let Path { points, from_side, to_side } = connect(from, to, lane);
+        let Path { points, from_side, to_side, .. } = connect(from, to, lane);
         let first = Point { x: from_side.x(&a), y: from.y };
         let last = Point { x: to_side.x(&b), y: to.y };
         prop_assert_eq!(points.first(), Some(&first));

@@ -1,0 +1,166 @@
+//! How long core takes on generated schemas. `cargo bench -p trestle-core`
+
+mod schema;
+
+use divan::{Bencher, black_box};
+use trestle_core::edit::{Command, History, apply};
+use trestle_core::export::{MermaidScope, mermaid};
+use trestle_core::import::{ImportOptions, Source, import};
+use trestle_core::layout::{
+    ArrangeScope, Camera, LevelOfDetail, Point, Rect, Scene, SceneOptions, Size, arrange, paint,
+};
+use trestle_core::model::{Diagram, Document, TableId};
+use trestle_core::share::{document_from_link, link_fragment};
+use trestle_core::sql::{EmitOptions, emit};
+
+const TABLES: [usize; 3] = [100, 500, 1000];
+const VIEW: Size = Size { width: 1440.0, height: 900.0 };
+
+fn main() {
+    divan::main();
+}
+
+fn arranged(tables: usize) -> (Document, Diagram, Scene) {
+    let document = schema::document(tables);
+    let diagram = schema::diagram(&document);
+    let scene = Scene::new(&document, &diagram, &SceneOptions::default());
+    (document, diagram, scene)
+}
+
+/// The part of the world around the middle that a viewport shows at a zoom.
+fn middle(scene: &Scene, zoom: f64) -> Rect {
+    let centre = scene.bounds.centre();
+    let (x, y) = (centre.x - VIEW.width / zoom / 2.0, centre.y - VIEW.height / zoom / 2.0);
+    Camera { x, y, zoom }.visible(VIEW)
+}
+
+/// The card nearest to the middle.
+fn a_card(scene: &Scene) -> TableId {
+    let centre = scene.bounds.centre();
+    let from = |p: Point| (p.x - centre.x).abs() + (p.y - centre.y).abs();
+    let nearest =
+        scene.cards.iter().min_by(|a, b| from(a.rect.centre()).total_cmp(&from(b.rect.centre())));
+    nearest.map_or_else(|| TableId::new("none"), |c| c.table.id.clone())
+}
+
+/// The table that most edges end at.
+fn a_hub(scene: &Scene) -> TableId {
+    let edges = |id: &TableId| scene.edges.iter().filter(|e| e.references == *id).count();
+    let hub = scene.cards.iter().max_by_key(|c| edges(&c.table.id));
+    hub.map_or_else(|| TableId::new("none"), |c| c.table.id.clone())
+}
+
+#[divan::bench(args = TABLES)]
+fn arrange_all(bencher: Bencher<'_, '_>, tables: usize) {
+    let (document, diagram, _) = arranged(tables);
+    bencher.bench(|| arrange(&document, &diagram, &ArrangeScope::All));
+}
+
+#[divan::bench(args = TABLES)]
+fn scene_new(bencher: Bencher<'_, '_>, tables: usize) {
+    let (document, diagram, _) = arranged(tables);
+    bencher.bench(|| Scene::new(&document, &diagram, &SceneOptions::default()));
+}
+
+/// A drag's next frame: the card was moved before, and goes on.
+fn drag(bencher: Bencher<'_, '_>, tables: usize, pick: fn(&Scene) -> TableId) {
+    let (document, diagram, scene) = arranged(tables);
+    let card = pick(&scene);
+    let from = scene.card(&card).map(|c| c.rect.origin()).unwrap_or_default();
+    let moved = |by: f64| {
+        let mut options = SceneOptions::default();
+        options.moved.insert(card.clone(), Point { x: from.x + by, y: from.y + by });
+        options
+    };
+    let before = scene.updated(&document, &diagram, &moved(40.0));
+    let next = moved(48.0);
+    bencher.bench(|| before.updated(&document, &diagram, &next));
+}
+
+#[divan::bench(args = TABLES)]
+fn drag_card(bencher: Bencher<'_, '_>, tables: usize) {
+    drag(bencher, tables, a_card);
+}
+
+#[divan::bench(args = TABLES)]
+fn drag_hub(bencher: Bencher<'_, '_>, tables: usize) {
+    drag(bencher, tables, a_hub);
+}
+
+#[divan::bench(args = TABLES)]
+fn paint_near(bencher: Bencher<'_, '_>, tables: usize) {
+    let (_, _, scene) = arranged(tables);
+    let view = middle(&scene, 0.5);
+    bencher.bench(|| paint(&scene, &view, LevelOfDetail::at_zoom(0.5)).len());
+}
+
+#[divan::bench(args = TABLES)]
+fn paint_whole(bencher: Bencher<'_, '_>, tables: usize) {
+    let (_, _, scene) = arranged(tables);
+    let camera = Camera::fit(scene.bounds, VIEW, 24.0);
+    let view = camera.visible(VIEW);
+    bencher.bench(|| paint(&scene, &view, LevelOfDetail::at_zoom(camera.zoom)).len());
+}
+
+/// A hundred points across the view.
+#[divan::bench(args = TABLES)]
+fn hit_100(bencher: Bencher<'_, '_>, tables: usize) {
+    let (_, _, scene) = arranged(tables);
+    let view = middle(&scene, 0.5);
+    let points: Vec<Point> = (0..100)
+        .map(|i| f64::from(i) / 100.0)
+        .map(|t| Point { x: view.x + t * view.width, y: view.y + t * view.height })
+        .collect();
+    bencher.bench(|| points.iter().filter(|p| scene.hit(**p, 6.0).is_some()).count());
+}
+
+#[divan::bench(args = TABLES)]
+fn emit_sql(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = schema::document(tables);
+    bencher.bench(|| emit(&document, EmitOptions::default()));
+}
+
+#[divan::bench(args = TABLES)]
+fn export_mermaid(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = schema::document(tables);
+    bencher.bench(|| mermaid(&document, &MermaidScope::All));
+}
+
+#[divan::bench(args = TABLES)]
+fn import_sql(bencher: Bencher<'_, '_>, tables: usize) {
+    let text = schema::sql(tables).into_bytes();
+    bencher
+        .with_inputs(|| vec![Source::new("schema.sql", text.clone())])
+        .bench_values(|sources| import(sources, &ImportOptions::default()));
+}
+
+#[divan::bench(args = TABLES)]
+fn link_encode(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = schema::document(tables);
+    bencher.bench(|| link_fragment(&document));
+}
+
+#[divan::bench(args = TABLES)]
+fn link_decode(bencher: Bencher<'_, '_>, tables: usize) {
+    let link = link_fragment(&schema::document(tables));
+    bencher.bench(|| document_from_link(&link));
+}
+
+/// A card is placed; that is taken back, and done again.
+#[divan::bench(args = TABLES)]
+fn apply_undo_redo(bencher: Bencher<'_, '_>, tables: usize) {
+    let (document, diagram, scene) = arranged(tables);
+    let command = Command::PlaceCards {
+        diagram: diagram.id.clone(),
+        cards: vec![(a_card(&scene), Point { x: 5.0, y: 7.0 })],
+    };
+    let mut document = document;
+    document.diagrams.insert(diagram);
+    bencher.bench(|| {
+        let applied = apply(black_box(&document), &command).ok()?;
+        let mut history = History::default();
+        history.record(&document, &command, &applied);
+        let (undone, _) = history.undo(&applied.document)?;
+        history.redo(&undone)
+    });
+}
