@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, Shape};
 use gloo::timers::callback::Timeout;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use std::cell::Cell;
 
 /// How long a message that needs nothing done stays, in milliseconds.
@@ -52,8 +52,19 @@ fn close(number: u32) {
 pub(super) fn Notices() -> impl IntoView {
     let notices = RwSignal::new(Vec::new());
     NOTICES.set(Some(notices));
+    let list = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        let any = notices.with(|n| !n.is_empty());
+        if let Some(list) = list.get() {
+            // Shown anew, so that it lies over a dialog that was opened since.
+            let _ = list.hide_popover();
+            if any {
+                let _ = list.show_popover();
+            }
+        }
+    });
     view! {
-        <div class="notices" role="status" aria-live="polite">
+        <div class="notices" node_ref=list popover="manual" role="status" aria-live="polite">
             <For each=move || notices.get() key=|n| n.number let:notice>
                 <div class="notice" class:notice-error=notice.is_error>
                     <span>{notice.text}</span>

@@ -1,6 +1,7 @@
 //! The card of a table: its size, rows and texts, from its contents and fixed font metrics.
 
 use super::geometry::{Size, count};
+use super::title::Title;
 use crate::domain::{domain_of, split_prefix};
 use crate::model::{ColumnId, ConstraintKind, Document, Table, TableId};
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ const GAP: f64 = 16.0;
 const MIN_WIDTH: f64 = 180.0;
 const MAX_WIDTH: f64 = 420.0;
 /// Width of a character of the bundled monospaced font, `JetBrains Mono`, in em.
-const ADVANCE: f64 = 0.6;
+pub(super) const ADVANCE: f64 = 0.6;
 const NAME_ADVANCE: f64 = 12.0 * ADVANCE;
 const TYPE_ADVANCE: f64 = 11.5 * ADVANCE;
 const HEADER_ADVANCE: f64 = 12.5 * ADVANCE;
@@ -80,6 +81,8 @@ pub struct Card {
     pub prefix: String,
     /// The rest of the table's name, cut where it is too long.
     pub name: String,
+    /// Prefix and name as drawn from far away.
+    pub title: Title,
     /// Index into the palette of domains.
     pub colour: Option<u8>,
     pub rows: Vec<CardRow>,
@@ -154,8 +157,10 @@ impl Card {
         let name = ellipsis(rest, title_space - chars(&prefix) * HEADER_ADVANCE, HEADER_ADVANCE);
         let foot = if footer.is_empty() { 0.0 } else { FOOTER_HEIGHT };
         let height = HEADER_HEIGHT + count(rows.len()) * ROW_HEIGHT + foot;
+        let size = Size { width, height };
         Self {
             table: table.id.clone(),
+            title: Title::new(&prefix, &name, size, ADVANCE),
             prefix,
             name,
             colour: domain_of(document, table).map(|d| d.colour),
@@ -163,7 +168,7 @@ impl Card {
             rls_off: !footer.is_empty() && !table.external && !table.row_security.enabled,
             external: table.external,
             footer,
-            size: Size { width, height },
+            size,
         }
     }
 

@@ -2,6 +2,9 @@
 
 pub use crate::model::Point;
 
+/// Nothing in a diagram lies farther out, in world pixels.
+const FAR: f64 = 1e8;
+
 /// A width and a height, in the pixels of the space it is used in.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
@@ -69,6 +72,11 @@ impl Rect {
             && other.x <= self.right()
             && self.y <= other.bottom()
             && other.y <= self.bottom()
+    }
+
+    /// Whether it lies where a diagram can be: on numbers, and not farther out than [`FAR`].
+    pub(super) fn in_world(&self) -> bool {
+        [self.x, self.y, self.right(), self.bottom()].iter().all(|v| v.abs() < FAR)
     }
 
     /// The smallest rectangle around both.

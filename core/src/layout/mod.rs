@@ -12,7 +12,10 @@ mod hit;
 mod paint;
 mod reading_order;
 mod route;
+#[cfg(test)]
+mod samples;
 mod scene;
+mod title;
 
 pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
 pub use card::{
@@ -25,3 +28,4 @@ pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards
 pub use reading_order::Direction;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
+pub use title::{Title, TitleLine};

@@ -1,8 +1,8 @@
 //! What to draw, in order, with roles in place of colours: for the far canvas, the minimap and SVG.
 
-use super::card::{FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING};
-use super::geometry::{Point, Rect};
-use super::scene::{Edge, Scene, SceneCard};
+use super::card::{ADVANCE, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING};
+use super::geometry::{Point, Rect, count};
+use super::scene::{AREA_MARGIN, AREA_TITLE, Area, Edge, Scene, SceneCard};
 use crate::model::TableId;
 
 /// What a colour is for; the theme says which it is.
@@ -77,9 +77,9 @@ pub enum PaintItem<'a> {
 /// How much of each card is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LevelOfDetail {
-    /// A rectangle in its domain's colour.
+    /// A rectangle in its domain's colour; titles of areas over them.
     Block,
-    /// The table's name alone.
+    /// The table's name alone, as large as fits.
     Header,
     Full,
 }
@@ -88,8 +88,8 @@ impl LevelOfDetail {
     /// What can still be made out at a camera's zoom.
     pub fn at_zoom(zoom: f64) -> Self {
         match zoom {
-            z if z >= 0.4 => Self::Full,
-            z if z >= 0.18 => Self::Header,
+            z if z >= 0.45 => Self::Full,
+            z if z >= 0.1 => Self::Header,
             _ => Self::Block,
         }
     }
@@ -99,6 +99,9 @@ impl LevelOfDetail {
 pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
     let mut items = paint_ground(scene, view, level);
     paint_cards(scene, view, level, &|_| true, &mut items);
+    if level == LevelOfDetail::Block {
+        scene.areas.iter().filter(|a| a.rect.meets(view)).for_each(|a| label(a, &mut items));
+    }
     items
 }
 
@@ -109,9 +112,13 @@ pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> 
         let (fill, stroke) = (Some(Role::DomainArea(area.colour)), Some(Role::Domain(area.colour)));
         items.push(PaintItem::Rect { rect: area.rect, radius: 12.0, fill, stroke });
         if level != LevelOfDetail::Block {
-            let at = Point { x: area.rect.x + 15.0, y: area.rect.y + 20.0 };
+            let wished = if level == LevelOfDetail::Full { 13.0 } else { 30.0 };
+            let space = area.rect.width - 2.0 * AREA_MARGIN;
+            let size = fitting(&area.title, space, wished);
+            let middle = f64::midpoint(AREA_MARGIN, AREA_TITLE);
+            let at = Point { x: area.rect.x + AREA_MARGIN, y: area.rect.y + middle };
             let role = Role::Domain(area.colour);
-            items.push(text(at, &area.title, 13.0, Font::SansBold, Anchor::Start, role));
+            items.push(text(at, &area.title, size, Font::SansBold, Anchor::Start, role));
         }
     }
     for edge in &scene.edges {
@@ -126,6 +133,25 @@ pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> 
     items
 }
 
+/// The largest size, up to a wished one, at which a text of the interface's font fits into a width.
+fn fitting(text: &str, width: f64, wished: f64) -> f64 {
+    (width / (count(text.chars().count().max(1)) * SANS_ADVANCE)).min(wished)
+}
+
+/// An area's title on a plate in its middle, over the cards.
+fn label<'a>(area: &'a Area, items: &mut Vec<PaintItem<'a>>) {
+    let Rect { width, height, .. } = area.rect;
+    let size = fitting(&area.title, width * 0.8, MAX_LABEL).min(height / 4.0);
+    let across = count(area.title.chars().count()) * SANS_ADVANCE * size + size;
+    let at = area.rect.centre();
+    let plate =
+        Rect { x: at.x - across / 2.0, y: at.y - size * 0.8, width: across, height: size * 1.6 };
+    let fill = Some(Role::CardFill);
+    items.push(PaintItem::Rect { rect: plate, radius: size / 4.0, fill, stroke: None });
+    let role = Role::Domain(area.colour);
+    items.push(text(at, &area.title, size, Font::SansBold, Anchor::Middle, role));
+}
+
 /// The cards that are wanted, added to a list.
 pub fn paint_cards<'a>(
     scene: &'a Scene,
@@ -138,6 +164,14 @@ pub fn paint_cards<'a>(
         draw_card(card, level, items);
     }
 }
+
+/// The widest usual character of the interface's bold font, in em.
+const SANS_ADVANCE: f64 = 0.62;
+/// Largest size of an area's title over its cards, in world pixels.
+const MAX_LABEL: f64 = 220.0;
+/// Width of the stripe in the domain's colour, in world pixels: beside a header, and beside a large title.
+const STRIPE: f64 = 3.0;
+const WIDE_STRIPE: f64 = 7.0;
 
 /// Length and half width of a crow's foot, in world pixels.
 const FOOT: f64 = 12.0;
@@ -186,8 +220,16 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
         return;
     }
     let at = |x: f64, y: f64| Point { x: rect.x + x, y: rect.y + y };
+    if level == LevelOfDetail::Header {
+        if colour.is_some() {
+            let rect = Rect { width: WIDE_STRIPE, ..rect };
+            items.push(PaintItem::Rect { rect, radius: 0.0, fill: colour, stroke: None });
+        }
+        large_title(placed, items);
+        return;
+    }
     if colour.is_some() {
-        let stripe = Rect { width: 3.0, height: HEADER_HEIGHT, ..rect };
+        let stripe = Rect { width: STRIPE, height: HEADER_HEIGHT, ..rect };
         items.push(PaintItem::Rect { rect: stripe, radius: 0.0, fill: colour, stroke: None });
     }
     let middle = HEADER_HEIGHT / 2.0;
@@ -198,9 +240,6 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
     }
     let p = at(name_x, middle);
     items.push(text(p, &card.name, 12.5, Font::MonoBold, Anchor::Start, Role::Text));
-    if level != LevelOfDetail::Full {
-        return;
-    }
     for row in &card.rows {
         let mark = match row.key {
             KeyMark::Foreign => Role::ForeignKey,
@@ -229,6 +268,23 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
     }
 }
 
+/// The title in the middle of the whole card.
+fn large_title<'a>(placed: &'a SceneCard, items: &mut Vec<PaintItem<'a>>) {
+    let title = &placed.card.title;
+    let (centre, advance) = (placed.rect.centre(), title.size * ADVANCE);
+    let mut y = centre.y - count(title.lines.len().saturating_sub(1)) * title.leading() / 2.0;
+    for line in &title.lines {
+        let mut x = centre.x - count(line.len()) * advance / 2.0;
+        let parts =
+            [(&line.prefix, Font::Mono, Role::TextDim), (&line.rest, Font::MonoBold, Role::Text)];
+        for (part, font, role) in parts.into_iter().filter(|(part, ..)| !part.is_empty()) {
+            items.push(text(Point { x, y }, part, title.size, font, Anchor::Start, role));
+            x += count(part.chars().count()) * advance;
+        }
+        y += title.leading();
+    }
+}
+
 fn text(at: Point, text: &str, size: f64, font: Font, anchor: Anchor, role: Role) -> PaintItem<'_> {
     PaintItem::Text { at, text, size, font, anchor, role }
 }
@@ -237,8 +293,44 @@ fn text(at: Point, text: &str, size: f64, font: Font, anchor: Anchor, role: Role
 mod tests {
     use super::*;
     use crate::layout::SceneOptions;
+    use crate::layout::samples::{diagram, document};
     use crate::model::{Diagram, DiagramId, samples::kitchen_sink};
     use std::collections::BTreeMap;
+
+    /// What a text covers, at the widest; where it stands in x and y.
+    fn extent(item: &PaintItem<'_>) -> Option<Rect> {
+        let PaintItem::Text { at, text, size, font, anchor, .. } = item else { return None };
+        let advance = match font {
+            Font::Mono | Font::MonoBold => ADVANCE,
+            Font::Sans | Font::SansBold => SANS_ADVANCE,
+        };
+        let width = count(text.chars().count()) * advance * size;
+        let x = match anchor {
+            Anchor::Start => at.x,
+            Anchor::Middle => at.x - width / 2.0,
+            Anchor::End => at.x - width,
+        };
+        Some(Rect { x, y: at.y - size / 2.0, width, height: *size })
+    }
+
+    #[test]
+    fn no_text_runs_over_its_card_or_area() {
+        let document = document(30, &[(0, 1), (3, 4), (7, 9)]);
+        let scene = Scene::new(&document, &diagram(BTreeMap::new()), &SceneOptions::default());
+        let rects: Vec<Rect> = scene.cards.iter().map(|c| c.rect).collect();
+        let areas: Vec<Rect> = scene.areas.iter().map(|a| a.rect).collect();
+        for level in [LevelOfDetail::Block, LevelOfDetail::Header, LevelOfDetail::Full] {
+            let items = paint(&scene, &scene.bounds, level);
+            let texts: Vec<Rect> = items.iter().filter_map(extent).collect();
+            assert!(!texts.is_empty());
+            for text in texts {
+                let inside = |r: &Rect| r.union(&text) == *r;
+                assert!(rects.iter().chain(&areas).any(inside), "{level:?} {text:?}");
+                let on_card = rects.iter().any(|r| r.overlaps(&text));
+                assert!(level == LevelOfDetail::Block || !on_card || rects.iter().any(inside));
+            }
+        }
+    }
 
     #[test]
     fn farther_out_less_is_drawn_and_nothing_out_of_view() {
@@ -246,7 +338,6 @@ mod tests {
             Diagram { id: DiagramId::new("d"), name: String::new(), placements: BTreeMap::new() };
         let scene = Scene::new(&kitchen_sink(), &diagram, &SceneOptions::default());
         let items = |level| paint(&scene, &scene.bounds, level).len();
-        assert!(items(LevelOfDetail::Block) < items(LevelOfDetail::Header));
         assert!(items(LevelOfDetail::Header) < items(LevelOfDetail::Full));
         let away = Rect { x: scene.bounds.right() + 500.0, ..scene.bounds };
         assert!(paint(&scene, &away, LevelOfDetail::Full).is_empty());

@@ -2,21 +2,23 @@
 
 use super::arrange::{ArrangeScope, arrange};
 use super::card::{Card, Detail};
+use super::cull::GridIndex;
 use super::geometry::{Point, Rect, count};
-use super::route::{End, Side, connect};
+use super::route::{CLEAR, End, Job, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
-    Records, Schema, Table, TableId, TypeDef, TypeName,
+    Placement, Records, Schema, Table, TableId, TypeDef, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Margin of a domain's area around its cards, in world pixels; the title stands in the upper one.
-const AREA_MARGIN: f64 = 18.0;
-const AREA_TITLE: f64 = 20.0;
-/// Distance of parallel edges, in world pixels.
-const LANE: f64 = 6.0;
+pub(super) const AREA_MARGIN: f64 = 18.0;
+pub(super) const AREA_TITLE: f64 = 20.0;
+/// How near to a card an edge may run because of it, in world pixels: it is routed again when the card
+/// goes away.
+const NEAR: f64 = 48.0;
 
 /// How a diagram is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,7 +78,42 @@ pub struct Scene {
     pub bounds: Rect,
     options: SceneOptions,
     by_table: BTreeMap<TableId, usize>,
+    /// Of the cards' rectangles.
+    pub(super) card_grid: GridIndex,
     sources: Option<Sources>,
+    /// None where all cards have their places in the diagram.
+    missing: Option<Arc<Missing>>,
+}
+
+/// Places of cards that the diagram does not place, and what they follow from.
+#[derive(Debug)]
+struct Missing {
+    tables: Records<Table>,
+    placements: BTreeMap<TableId, Placement>,
+    places: BTreeMap<TableId, Point>,
+}
+
+impl Missing {
+    fn new(document: &Document, diagram: &Diagram) -> Self {
+        Self {
+            tables: document.schema.tables.clone(),
+            placements: diagram.placements.clone(),
+            places: arrange(document, diagram, &ArrangeScope::Missing),
+        }
+    }
+
+    fn same(&self, document: &Document, diagram: &Diagram) -> bool {
+        self.tables.same(&document.schema.tables) && self.placements == diagram.placements
+    }
+}
+
+/// What is not as it was in an earlier scene.
+#[derive(Default)]
+struct Changed {
+    /// Positions of new or changed cards.
+    cards: BTreeSet<usize>,
+    /// Where edges are routed again: at the new places of cards, and around the old ones.
+    rects: Vec<Rect>,
 }
 
 /// What texts of cards depend on, other than their tables.
@@ -112,11 +149,10 @@ impl Scene {
             .tables
             .iter()
             .any(|t| shown(t) && !diagram.placements.contains_key(&t.id));
-        let missing = if unplaced {
-            arrange(document, diagram, &ArrangeScope::Missing)
-        } else {
-            BTreeMap::new()
-        };
+        let missing = unplaced.then(|| match &self.missing {
+            Some(missing) if reusable && missing.same(document, diagram) => Arc::clone(missing),
+            _ => Arc::new(Missing::new(document, diagram)),
+        });
         let mut scene = Self {
             options: options.clone(),
             sources: Some(Sources {
@@ -124,13 +160,15 @@ impl Scene {
                 types: document.schema.types.clone(),
                 schemas: document.schema.schemas.clone(),
             }),
+            missing,
             ..Self::default()
         };
+        let missing = scene.missing.clone();
+        let arranged = |id: &TableId| missing.as_ref().and_then(|m| m.places.get(id)).copied();
         for table in document.schema.tables.iter().filter(|t| shown(t)) {
             let placed = diagram.placements.get(&table.id).map(|p| Point { x: p.x, y: p.y });
             let moved = options.moved.get(&table.id).copied();
-            let origin =
-                moved.or(placed).or_else(|| missing.get(&table.id).copied()).unwrap_or_default();
+            let origin = moved.or(placed).or_else(|| arranged(&table.id)).unwrap_or_default();
             let old = self.card(&table.id).filter(|old| {
                 reusable && Arc::ptr_eq(&old.table, table) && !names_other_tables(table)
             });
@@ -149,10 +187,11 @@ impl Scene {
                 table: table.clone(),
             });
         }
+        scene.card_grid = GridIndex::new(scene.cards.iter().map(|c| c.rect));
         scene.edges = scene.edges_from(self);
         scene.areas = scene.areas_of(&document.domains);
         let rects = scene.cards.iter().map(|c| c.rect).chain(scene.areas.iter().map(|a| a.rect));
-        scene.bounds = Rect::around(rects).unwrap_or_default();
+        scene.bounds = Rect::around(rects.filter(Rect::in_world)).unwrap_or_default();
         scene
     }
 
@@ -164,29 +203,75 @@ impl Scene {
         self.edges.iter().find(|e| e.table == *table && e.constraint == *constraint)
     }
 
+    /// Edges anew, but for those between unchanged cards that no changed card is or was in the way of.
     fn edges_from(&self, old: &Self) -> Vec<Arc<Edge>> {
         let old_edges: BTreeMap<_, _> =
             old.edges.iter().map(|e| ((&e.table, &e.constraint), e)).collect();
-        let still = |id: &TableId| match (self.card(id), old.card(id)) {
-            (Some(new), Some(old)) => new.rect == old.rect && Arc::ptr_eq(&new.card, &old.card),
-            _ => false,
-        };
-        let still: BTreeSet<&TableId> = self.by_table.keys().filter(|id| still(id)).collect();
-        let mut edges = Vec::new();
-        for from in &self.cards {
+        let changed = self.changed_from(old);
+        let in_the_way = |points: &[Point]| changed.rects.iter().any(|r| passes(points, r));
+        let mut edges: Vec<Option<Arc<Edge>>> = Vec::new();
+        let mut jobs = Vec::new();
+        let mut keys = Vec::new();
+        let mut kept = Vec::new();
+        for (a, from) in self.cards.iter().enumerate() {
             for (lane, (constraint, key)) in from.table.foreign_keys().enumerate() {
-                let Some(to) = self.card(&key.references) else { continue };
+                let Some(b) = self.by_table.get(&key.references).copied() else { continue };
+                let Some(to) = self.cards.get(b) else { continue };
+                let end = |card: &SceneCard, y: f64| End { rect: card.rect, y: card.rect.y + y };
+                let job = Job {
+                    from: (a, end(from, from.card.port_y(key.columns.first()))),
+                    to: (b, end(to, to.card.port_y(key.referenced_columns.first()))),
+                    lane: count(lane % 8) * LANE,
+                };
                 let reused = old_edges
                     .get(&(&from.table.id, &constraint.id))
                     .filter(|e| e.references == key.references)
-                    .filter(|_| still.contains(&from.table.id) && still.contains(&key.references));
-                edges.push(match reused {
-                    Some(edge) => Arc::clone(edge),
-                    None => Arc::new(edge(from, to, constraint, key, lane)),
-                });
+                    .filter(|_| !changed.cards.contains(&a) && !changed.cards.contains(&b))
+                    .filter(|e| !in_the_way(&e.points));
+                if let Some(edge) = reused {
+                    kept.push((job, edge.points.as_slice()));
+                } else {
+                    jobs.push(job);
+                    keys.push((from, constraint, key));
+                }
+                edges.push(reused.copied().map(Arc::clone));
             }
         }
+        let paths = route(&self.rects(), &self.card_grid, &jobs, &kept);
+        let mut new = keys.into_iter().zip(paths);
         edges
+            .into_iter()
+            .filter_map(|kept| {
+                kept.or_else(|| {
+                    new.next().map(|((from, constraint, key), path)| {
+                        Arc::new(edge(from, constraint, key, path))
+                    })
+                })
+            })
+            .collect()
+    }
+
+    fn rects(&self) -> Vec<Rect> {
+        self.cards.iter().map(|c| c.rect).collect()
+    }
+
+    /// Cards that are not as they were in another scene.
+    fn changed_from(&self, old: &Self) -> Changed {
+        let mut changed = Changed::default();
+        for (i, new) in self.cards.iter().enumerate() {
+            let before = old.card(&new.table.id);
+            if let Some(old) = before {
+                if new.rect == old.rect && Arc::ptr_eq(&new.card, &old.card) {
+                    continue;
+                }
+                changed.rects.push(old.rect.grown(NEAR));
+            }
+            changed.cards.insert(i);
+            changed.rects.push(new.rect.grown(CLEAR));
+        }
+        let gone = old.cards.iter().filter(|c| !self.by_table.contains_key(&c.table.id));
+        changed.rects.extend(gone.map(|c| c.rect.grown(NEAR)));
+        changed
     }
 
     fn areas_of(&self, domains: &Records<Domain>) -> Vec<Area> {
@@ -216,19 +301,8 @@ fn names_other_tables(table: &Table) -> bool {
     table.columns.iter().any(|c| matches!(c.data_type.name, TypeName::Row(_)))
 }
 
-fn edge(
-    from: &SceneCard,
-    to: &SceneCard,
-    constraint: &Constraint,
-    key: &ForeignKey,
-    lane: usize,
-) -> Edge {
-    let end = |card: &SceneCard, y: f64| End { rect: card.rect, y: card.rect.y + y };
-    let (points, from_side, to_side) = connect(
-        end(from, from.card.port_y(key.columns.first())),
-        end(to, to.card.port_y(key.referenced_columns.first())),
-        count(lane % 8) * LANE,
-    );
+fn edge(from: &SceneCard, constraint: &Constraint, key: &ForeignKey, path: Path) -> Edge {
+    let Path { points, from_side, to_side } = path;
     let columns: BTreeSet<_> = key.columns.iter().collect();
     let unique = from.table.constraints.iter().any(|c| match &c.kind {
         ConstraintKind::PrimaryKey(k) | ConstraintKind::Unique(k) => {

@@ -9,18 +9,19 @@ use std::sync::OnceLock;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// The app is two modules, each with features of its own.
+/// The page and its worker, which are one crate.
 pub(super) fn lints() -> Count {
-    let mut count = Count::default();
-    // Its tests are those of the page.
-    for (module, targets) in [("page", &["--all-targets"][..]), ("worker", &["--lib", "--bins"])] {
-        let mut arguments = vec!["clippy", "--package", "trestle-app", "--target", WASM];
-        arguments.extend(["--features", module]);
-        arguments.extend(targets);
-        arguments.extend(["--", "-D", "warnings"]);
-        count.add(Count::one(&run_cargo(&arguments)));
-    }
-    count
+    Count::one(&run_cargo(&[
+        "clippy",
+        "--package",
+        "trestle-app",
+        "--target",
+        WASM,
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
 }
 
 /// Unit tests of the app, in Chromium.
@@ -28,7 +29,7 @@ pub(super) fn wasm_tests() -> Count {
     // Without `--tests` cargo would run documentation tests too, which mix targets.
     let mut command = program(
         "cargo",
-        &["test", "--package", "trestle-app", "--features", "page", "--target", WASM, "--tests"],
+        &["test", "--package", "trestle-app", "--target", WASM, "--tests"],
     );
     command.args(["--no-fail-fast", "--color", "never"]);
     if let Err(problem) = browser::run_wasm_tests_in_chromium(&mut command) {

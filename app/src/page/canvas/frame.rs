@@ -14,7 +14,7 @@ use trestle_core::layout::{LevelOfDetail, Rect, paint_cards, paint_ground};
 use trestle_core::model::TableId;
 
 /// From this zoom on, cards are elements.
-const NEAR: f64 = 0.5;
+pub(super) const NEAR: f64 = 0.5;
 /// Cards mounted in one frame.
 const MOUNTS_PER_FRAME: usize = 6;
 /// Cards that are elements at most.

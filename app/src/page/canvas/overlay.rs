@@ -1,13 +1,19 @@
-//! Edges that matter now, as elements over the painted ones: of what is selected and what is hovered.
+//! What matters now, as elements over what is painted: edges of what is selected or hovered, and outlines of
+//! selected cards where cards are painted.
 
+use super::frame::NEAR;
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
 use std::fmt::Write;
-use trestle_core::layout::{Edge, Hit};
+use trestle_core::layout::{Edge, Hit, Rect};
 use trestle_core::model::ObjectRef;
 
 /// More edges than this are not lifted: a selection of everything says nothing.
 const MAX_EDGES: usize = 300;
+/// More cards than this get no outline.
+const MAX_CARDS: usize = 500;
+/// Width of lines, in screen pixels.
+const LINE: f64 = 2.0;
 
 #[component]
 pub(super) fn Overlay() -> impl IntoView {
@@ -34,10 +40,41 @@ pub(super) fn Overlay() -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     };
+    let zoom = Memo::new(move |_| view.camera.with(|c| c.zoom));
+    let far = Memo::new(move |_| zoom.get() < NEAR);
+    let outlined = move || {
+        if !far.get() {
+            return Vec::new();
+        }
+        let selection = store.selection.get();
+        view.scene.with(|scene| {
+            let cards = selection.tables.iter().filter_map(|t| scene.card(t));
+            cards.take(MAX_CARDS).map(|c| c.rect).collect()
+        })
+    };
     view! {
-        <svg class="overlay" aria-hidden="true" width="1" height="1">
+        <svg
+            class="overlay"
+            aria-hidden="true"
+            width="1"
+            height="1"
+            style:stroke-width=move || format!("{}px", LINE / zoom.get())
+        >
             {move || lifted().into_iter().map(|d| view! { <path d=d /> }).collect_view()}
+            {move || outlined().into_iter().map(outline).collect_view()}
         </svg>
+    }
+}
+
+fn outline(rect: Rect) -> impl IntoView {
+    view! {
+        <rect
+            x=rect.x.to_string()
+            y=rect.y.to_string()
+            width=rect.width.to_string()
+            height=rect.height.to_string()
+            rx="6"
+        />
     }
 }
 

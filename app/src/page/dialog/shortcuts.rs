@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 /// Keys that only the diagram knows.
 const ON_DIAGRAM: &[(&str, &str)] = &[
-    ("Next table, in reading order", "Tab"),
-    ("Table on that side", "Arrow keys"),
-    ("Move the selected tables", "Alt + arrow keys"),
-    ("Read about the table", "Enter"),
-    ("Pan", "Space + drag, wheel"),
+    ("Next table on that side", "Arrow keys"),
+    ("Move the selected tables", "Shift + arrow keys"),
+    ("Edit the table", "Enter"),
+    ("Edit what is under the pointer", "Double click"),
+    ("Pan", "Drag the ground, wheel"),
     ("Zoom", "Ctrl + wheel, pinch"),
     ("Add to the selection", "Shift + click"),
-    ("Select an area", "Drag on the ground"),
+    ("Select an area", "Shift + drag"),
 ];
 
 #[component]

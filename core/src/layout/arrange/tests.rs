@@ -1,62 +1,10 @@
 //! Properties of arranged diagrams.
 
 use super::*;
-use crate::domain::infer;
-use crate::model::{
-    Column, ColumnId, Constraint, ConstraintId, ConstraintKind, DataType, DiagramId, ForeignKey,
-    MatchType, Placement, ReferentialAction, SchemaId, Table,
-};
+use crate::layout::Scene;
+use crate::layout::samples::{diagram, document, table_id};
+use crate::model::Placement;
 use proptest::prelude::*;
-
-fn table_id(i: usize) -> TableId {
-    TableId::new(format!("public.{}", name(i)))
-}
-
-fn name(i: usize) -> String {
-    format!("{}_{i}", ["auth", "chat", "doc", "usage", "sys"][i % 5])
-}
-
-fn document(tables: usize, keys: &[(usize, usize)]) -> Document {
-    let mut document = Document::new("Generated");
-    for i in 0..tables {
-        let mut table = Table::new(table_id(i), SchemaId::new("public"), name(i));
-        for c in 0..=(i * 7 % 12) {
-            let column = format!("column_{c}");
-            table.columns.push(Column::new(
-                ColumnId::new(&column),
-                column.as_str(),
-                DataType::parse("text").unwrap(),
-            ));
-        }
-        for (k, (_, to)) in keys.iter().enumerate().filter(|(_, (from, _))| from % tables == i) {
-            let key = ForeignKey {
-                columns: vec![ColumnId::new("column_0")],
-                references: table_id(to % tables),
-                referenced_columns: vec![ColumnId::new("column_0")],
-                match_type: MatchType::default(),
-                on_update: ReferentialAction::default(),
-                on_delete: ReferentialAction::default(),
-                on_delete_columns: Vec::new(),
-                period: false,
-            };
-            let name = format!("fk_{k}");
-            table.constraints.push(Constraint::new(
-                ConstraintId::new(&name),
-                name.as_str(),
-                ConstraintKind::ForeignKey(key),
-            ));
-        }
-        document.schema.tables.insert(table);
-    }
-    for domain in infer(&document.schema) {
-        document.domains.insert(domain);
-    }
-    document
-}
-
-fn diagram(placements: BTreeMap<TableId, Placement>) -> Diagram {
-    Diagram { id: DiagramId::new("d"), name: "D".to_owned(), placements }
-}
 
 fn rects(document: &Document, places: &BTreeMap<TableId, Point>) -> Vec<Rect> {
     let size = |id| Card::new(document, document.schema.tables.get(id).unwrap(), Detail::All).size;
@@ -94,10 +42,11 @@ proptest! {
 
     #[test]
     fn cards_that_stay_are_left_alone_and_uncovered(
-        tables in 2_usize..40, kept in 1_usize..39, x in -1e3..1e3, y in -1e3..1e3,
+        tables in 2_usize..40, kept in 1_usize..39, x in -1000..1000_i32, y in -1000..1000_i32,
     ) {
         let document = document(tables, &[(0, 1), (3, 2)]);
         let all = arrange(&document, &diagram(BTreeMap::new()), &ArrangeScope::All);
+        let (x, y) = (f64::from(x), f64::from(y));
         let place = |p: &Point| Placement { x: p.x + x, y: p.y + y, locked: true };
         let stay: BTreeMap<_, _> =
             all.iter().take(kept.min(tables)).map(|(id, p)| (id.clone(), place(p))).collect();
@@ -106,6 +55,32 @@ proptest! {
         let mut together = new;
         together.extend(stay.into_iter().map(|(id, p)| (id, Point { x: p.x, y: p.y })));
         prop_assert!(apart(&rects(&document, &together)));
+    }
+}
+
+#[test]
+fn a_new_card_stands_beside_what_it_references() {
+    let document = document(3, &[(2, 1)]);
+    let place = |x, y| Placement { x, y, locked: false };
+    let placed = [(table_id(0), place(0.0, 0.0)), (table_id(1), place(3000.0, 400.0))];
+    let new = arrange(&document, &diagram(placed.into()), &ArrangeScope::Missing);
+    assert_eq!(new.len(), 1);
+    let new = new[&table_id(2)];
+    assert!((new.x - 3000.0).abs() < 600.0 && (new.y - 400.0).abs() < 600.0, "{new:?}");
+}
+
+#[test]
+fn a_new_card_joins_its_domain() {
+    let document = document(12, &[]);
+    let all = arrange(&document, &diagram(BTreeMap::new()), &ArrangeScope::All);
+    let place = |p: &Point| Placement { x: p.x, y: p.y, locked: false };
+    let mut placed: BTreeMap<_, _> = all.iter().map(|(id, p)| (id.clone(), place(p))).collect();
+    placed.remove(&table_id(6));
+    let new = arrange(&document, &diagram(placed.clone()), &ArrangeScope::Missing)[&table_id(6)];
+    placed.insert(table_id(6), place(&new));
+    let scene = Scene::new(&document, &diagram(placed), &crate::layout::SceneOptions::default());
+    for (i, a) in scene.areas.iter().enumerate() {
+        assert!(scene.areas.iter().skip(i + 1).all(|b| !a.rect.overlaps(&b.rect)));
     }
 }
 

@@ -1,0 +1,208 @@
+//! Paths of edges: orthogonal, from the side of one card to the side of another, around all others.
+
+mod channels;
+mod lanes;
+mod search;
+
+use super::card::ROW_HEIGHT;
+use super::cull::GridIndex;
+use super::geometry::{Point, Rect};
+use channels::{Axis, Obstacles};
+use lanes::{Bundle, Lanes};
+use search::Search;
+
+/// The least length of an edge's first and last segment, where its ends are drawn: world pixels.
+pub const STUB: f64 = 20.0;
+
+/// What edges keep away from cards that are not theirs, in world pixels.
+pub(super) const CLEAR: f64 = 6.0;
+
+/// Distance of parallel edges, in world pixels.
+pub(super) const LANE: f64 = 6.0;
+
+/// The side of a card that an edge ends at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    /// The side's border of a card.
+    fn x(self, rect: &Rect) -> f64 {
+        match self {
+            Self::Left => rect.x,
+            Self::Right => rect.right(),
+        }
+    }
+
+    /// Away from the card: −1 or 1.
+    pub fn direction(self) -> f64 {
+        match self {
+            Self::Left => -1.0,
+            Self::Right => 1.0,
+        }
+    }
+}
+
+/// One end of an edge: a card, and the port's height in world pixels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    pub(super) rect: Rect,
+    pub(super) y: f64,
+}
+
+/// A path from port to port, with the sides it leaves and enters by. Every segment is horizontal or
+/// vertical; the first and the last are horizontal.
+#[derive(Clone, Debug)]
+pub(super) struct Path {
+    pub(super) points: Vec<Point>,
+    pub(super) from_side: Side,
+    pub(super) to_side: Side,
+}
+
+/// An edge to find a path for: the numbers of its cards, and its ports.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Job {
+    pub(super) from: (usize, End),
+    pub(super) to: (usize, End),
+    /// Sets simple paths apart, in world pixels.
+    pub(super) lane: f64,
+}
+
+impl Job {
+    fn bundle(&self) -> Bundle {
+        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+        let port = |(card, end): (usize, End)| (card, end.y.round() as i64);
+        Bundle { from: port(self.from), to: port(self.to) }
+    }
+
+    /// Whether both cards lie where a way can be searched, and are not the same.
+    fn searchable(&self) -> bool {
+        self.from.0 != self.to.0 && [self.from, self.to].iter().all(|(_, end)| end.rect.in_world())
+    }
+
+    /// A path that minds no other card.
+    pub(super) fn simple(&self) -> Path {
+        if self.from.0 == self.to.0 {
+            return own(
+                self.from.1.rect,
+                self.from.1.y,
+                self.to.1.y,
+                STUB + self.lane.min(4.0 * LANE),
+            );
+        }
+        connect(self.from.1, self.to.1, self.lane)
+    }
+}
+
+/// Paths around all cards, for edges in their order; beside each other, and beside the `kept` ones,
+/// which stay as they are. An edge that finds no way takes the simple path. `grid` holds `cards`.
+pub(super) fn route(
+    cards: &[Rect],
+    grid: &GridIndex,
+    jobs: &[Job],
+    kept: &[(Job, &[Point])],
+) -> Vec<Path> {
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    let obstacles = Obstacles::new(cards, grid);
+    let mut search = Search::new(&obstacles);
+    let ways = jobs.iter().map(|job| {
+        let way = if job.searchable() { search.way(job.from, job.to) } else { None };
+        let found = way.is_some() || job.from.0 == job.to.0;
+        (way.unwrap_or_else(|| job.simple()), found)
+    });
+    let (mut paths, found): (Vec<Path>, Vec<bool>) = ways.unzip();
+    for axis in [Axis::Vertical, Axis::Horizontal] {
+        let mut lanes = Lanes::new(axis);
+        for (job, points) in kept {
+            lanes.keep(points, job.bundle());
+        }
+        let mut movable = Vec::new();
+        for (i, (job, path)) in jobs.iter().zip(&paths).enumerate() {
+            if found.get(i).copied().unwrap_or_default() {
+                lanes.keep_ends(&path.points, job.bundle());
+                movable.extend(lanes.movable(&path.points).into_iter().map(|(n, len)| (i, n, len)));
+            } else {
+                lanes.keep(&path.points, job.bundle());
+            }
+        }
+        // The longest first: the others join or avoid them.
+        movable.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+        for (i, number, _) in movable {
+            if let (Some(path), Some(job)) = (paths.get_mut(i), jobs.get(i)) {
+                lanes.place(&mut path.points, number, job.bundle(), &obstacles);
+            }
+        }
+    }
+    for path in &mut paths {
+        straighten(&mut path.points);
+    }
+    paths
+}
+
+/// Takes out corners where a path does not turn.
+fn straighten(points: &mut Vec<Point>) {
+    let mut corners: Vec<Point> = Vec::with_capacity(points.len());
+    for point in points.iter() {
+        if let [.., before, last] = corners.as_slice() {
+            let on_line = |a: f64, b: f64, c: f64| (a - b).abs() < 1e-6 && (b - c).abs() < 1e-6;
+            if on_line(before.x, last.x, point.x) || on_line(before.y, last.y, point.y) {
+                corners.pop();
+            }
+        }
+        corners.push(*point);
+    }
+    *points = corners;
+}
+
+/// Whether a path meets the inside of a rectangle.
+pub(super) fn passes(points: &[Point], rect: &Rect) -> bool {
+    points.windows(2).any(|pair| matches!(pair, [a, b] if Rect::between(*a, *b).overlaps(rect)))
+}
+
+/// The loop of a card that references itself, at its right side.
+fn own(rect: Rect, from: f64, to: f64, out: f64) -> Path {
+    // One port for both ends: the loop is as high as a row.
+    let to =
+        if (from - to).abs() < 1.0 { (to + ROW_HEIGHT / 2.0).min(rect.bottom() - 2.0) } else { to };
+    let (port, x) = (rect.right(), rect.right() + out);
+    let points = [(port, from), (x, from), (x, to), (port, to)].map(|(x, y)| Point { x, y });
+    Path { points: points.into(), from_side: Side::Right, to_side: Side::Right }
+}
+
+/// The path between two ports of different cards that minds no third card. `lane` sets parallel paths
+/// apart, in world pixels.
+fn connect(from: End, to: End, lane: f64) -> Path {
+    let (a, b) = (from.rect, to.rect);
+    let (from_side, to_side) = if a.right() + 2.0 * STUB <= b.x {
+        (Side::Right, Side::Left)
+    } else if b.right() + 2.0 * STUB <= a.x {
+        (Side::Left, Side::Right)
+    } else if a.centre().x <= b.centre().x || a == b {
+        // One above the other, or a card and itself: out and back on the same side.
+        (Side::Right, Side::Right)
+    } else {
+        (Side::Left, Side::Left)
+    };
+    let (start, end) = (from_side.x(&a), to_side.x(&b));
+    let x = match (from_side, to_side) {
+        (Side::Right, Side::Right) => start.max(end) + STUB + lane,
+        (Side::Left, Side::Left) => start.min(end) - STUB - lane,
+        _ => {
+            let room = ((start - end).abs() / 2.0 - STUB).max(0.0);
+            f64::midpoint(start, end) + (lane - room / 2.0).clamp(-room, room)
+        }
+    };
+    let mut points = vec![Point { x: start, y: from.y }, Point { x, y: from.y }];
+    if (from.y - to.y).abs() > f64::EPSILON {
+        points.push(Point { x, y: to.y });
+    }
+    points.push(Point { x: end, y: to.y });
+    Path { points, from_side, to_side }
+}
+
+#[cfg(test)]
+mod tests;
