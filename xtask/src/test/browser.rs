@@ -27,10 +27,8 @@ pub(super) fn lints() -> Count {
 /// Unit tests of the app, in Chromium.
 pub(super) fn wasm_tests() -> Count {
     // Without `--tests` cargo would run documentation tests too, which mix targets.
-    let mut command = program(
-        "cargo",
-        &["test", "--package", "trestle-app", "--target", WASM, "--tests"],
-    );
+    let mut command =
+        program("cargo", &["test", "--package", "trestle-app", "--target", WASM, "--tests"]);
     command.args(["--no-fail-fast", "--color", "never"]);
     if let Err(problem) = browser::run_wasm_tests_in_chromium(&mut command) {
         return Count::one(&Err(problem));
