@@ -1,6 +1,6 @@
 //! How browsers and their drivers are started, for tests and for measuring.
 
-use crate::command::{output, program, root, target};
+use crate::command::{output, program, target};
 use crate::setup::chromium;
 use std::path::PathBuf;
 use std::process::Command;
@@ -48,9 +48,4 @@ fn webdriver_file() -> Result<PathBuf, String> {
     );
     std::fs::write(&file, text).map_err(|e| format!("{}: {e}", file.display()))?;
     Ok(file)
-}
-
-/// Whether there is a page to build at all.
-pub fn has_page() -> bool {
-    root().join("Trunk.toml").exists() && root().join("index.html").exists()
 }

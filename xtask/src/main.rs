@@ -1,6 +1,7 @@
-//! The project's own commands: `cargo xtask setup | serve | build | test`.
+//! The project's own commands: `cargo xtask setup | serve | build | test | bench`.
 
 mod arguments;
+mod bench;
 mod browser;
 mod build;
 mod command;
@@ -20,6 +21,8 @@ cargo xtask <command>
   build [--public-url URL]
                    the page as files in dist/, which work under any folder of any server
   test [WORD …]    set up, then format, lints and tests; words choose legs by name
+  bench [--browser] [--name NAME] [--against FILE]
+                   measure the core, the download and, in Chromium, the page; compare as ratios
   help             this text
 ";
 
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Some("build") => build::build(&rest),
         // For trunk, which calls it after every build.
         Some("finish-dist") => build::finish_dist(),
+        Some("bench") => bench::run_all(&rest),
         Some("test") => return test::run(&rest),
         Some("help" | "--help" | "-h") | None => {
             print!("{HELP}");

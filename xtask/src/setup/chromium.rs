@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Names under which a Chromium is found on PATH.
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
-const BY_HAND: &str = "Install Chromium, or set TRESTLE_CHROMIUM to its executable.";
+const BY_HAND: &str = "By hand: install Chromium, or set TRESTLE_CHROMIUM to its executable.";
 
 pub(super) fn ensure() -> Result<Done, String> {
     if let Some(variable) = std::env::var_os("TRESTLE_CHROMIUM")
@@ -37,7 +37,7 @@ pub(super) fn ensure() -> Result<Done, String> {
 
 /// The executable of Chromium; none of its arguments, which depend on who runs it.
 pub fn path() -> Result<PathBuf, String> {
-    find().ok_or_else(|| format!("There is no Chromium. {BY_HAND}"))
+    find().ok_or_else(|| format!("There is no Chromium.\n{BY_HAND}"))
 }
 
 /// The executable of chromedriver: CHROMEDRIVER, else the one on PATH.

@@ -11,7 +11,7 @@ pub(super) fn ensure() -> Result<Done, String> {
     debian::install(&["postgresql", "postgresql-contrib"]);
     match find() {
         Some(bin) => Ok(Done::Installed(bin.display().to_string())),
-        None => Err("Install PostgreSQL 15 or later with its contrib extensions, or set \
+        None => Err("By hand: install PostgreSQL 15 or later with its contrib extensions, or set \
                      TRESTLE_POSTGRES_BIN to the folder that holds `initdb` and `postgres`."
             .to_owned()),
     }

@@ -2,13 +2,12 @@
 
 use super::count::Count;
 use super::native::run_cargo;
-use crate::browser::{self, has_page};
+use crate::browser;
 use crate::command::{program, root, run_and_read};
 use std::net::TcpListener;
 use std::sync::OnceLock;
 
 const WASM: &str = "wasm32-unknown-unknown";
-const NO_PAGE: &str = "There is no page yet: no index.html with a Trunk.toml.";
 
 /// The page and its worker, which are one crate.
 pub(super) fn lints() -> Count {
@@ -39,17 +38,11 @@ pub(super) fn wasm_tests() -> Count {
 
 /// The page as it is delivered.
 pub(super) fn build() -> Count {
-    if !has_page() {
-        return Count::nothing(NO_PAGE);
-    }
     Count::one(build_once())
 }
 
 /// What a person does, in Chromium, with the page as it is delivered.
 pub(super) fn end_to_end() -> Count {
-    if !has_page() {
-        return Count::nothing(NO_PAGE);
-    }
     if build_once().is_err() {
         return Count::one(&Err("The page is not built.".to_owned()));
     }

@@ -18,12 +18,6 @@ impl Count {
         Self { passed: 1 - failed, failed, skipped: 0 }
     }
 
-    /// A leg that has nothing to do: no test passed by it.
-    pub(super) fn nothing(why: &str) -> Self {
-        println!("{why}");
-        Self::default()
-    }
-
     pub(super) fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;

@@ -1,0 +1,149 @@
+// What is measured in the browser. Each scenario gets a page of a fresh context and gives entries of a record.
+
+import { framesDuring, framesOfWheel, longestTask, median, now, ofFrames, ofMemory } from "./measure.mjs";
+import { linkOfTables } from "./schema.mjs";
+
+/// Where things are on the page: the one place to change when the page does.
+const UI = {
+  /// The surface that takes wheel and pointer.
+  diagram: (page) => page.getByRole("application", { name: /Entity relationship diagram/ }),
+  /// Cards that are elements.
+  CARD: "[data-table]",
+};
+
+/// How often a load is measured; the median counts.
+const LOADS = 5;
+/// How many frames a movement lasts.
+const FRAMES = 180;
+const WAIT = 30_000;
+const SIZES = [100, 500, 1000];
+
+/// Opens an address afresh and waits, frame by frame, until `seen` gives the page's clock: milliseconds since the
+/// navigation began.
+async function load(newPage, url, seen) {
+  const page = await newPage();
+  await page.goto(url);
+  const time = await page.waitForFunction(seen, UI.CARD, { polling: "raf", timeout: WAIT });
+  return { page, time: await time.jsonValue() };
+}
+
+/// In the page: whether a card is seen, as an element or painted.
+function cardIsSeen(card) {
+  if (document.querySelector(card)) return performance.now();
+  const canvas = document.querySelector("[role=application] canvas");
+  if (!canvas?.width) return null;
+  const { width, height } = canvas;
+  const pixels = canvas.getContext("2d").getImageData(width / 4, height / 4, width / 2, height / 2).data;
+  return pixels.some((value) => value !== 0) ? performance.now() : null;
+}
+
+/// In the page: whether anything is to be read.
+function anythingIsSeen() {
+  return /\S/.test(document.body?.innerText ?? "") ? performance.now() : null;
+}
+
+async function loads(newPage, url, seen) {
+  const times = [];
+  let longest = 0;
+  for (let n = 0; n < LOADS; n += 1) {
+    const { page, time } = await load(newPage, url, seen);
+    times.push(time);
+    longest = Math.max(longest, await longestTask(page));
+    await page.context().close();
+  }
+  return { time: median(times), longest };
+}
+
+/// Opens a link with so many tables, as a copy that can be edited, shown whole.
+async function openToEdit(newPage, url, count) {
+  const { page, time } = await load(newPage, linkOfTables(count, url), cardIsSeen);
+  await page.getByRole("button", { name: "Make a copy to edit" }).click();
+  await page.getByRole("banner").getByText("Saved in this browser").waitFor({ timeout: WAIT });
+  return { page, time };
+}
+
+const frames = (event) => Array.from({ length: FRAMES }, (_, n) => event(n));
+const round = (n, size) => Math.round(Math.sin((n / FRAMES) * 4 * Math.PI) * size);
+
+async function moveAbout({ newPage, url }, count) {
+  const { page, time } = await openToEdit(newPage, url, count);
+  const name = `${count} tables`;
+  const record = { [`${name} / to the first card, ms`]: time };
+  const diagram = UI.diagram(page);
+  const begun = await now(page);
+  let cards = 0;
+  const measure = async (what, events) => {
+    const measured = await framesOfWheel(diagram, events, UI.CARD);
+    Object.assign(record, ofFrames(`${name} / ${what}`, measured.times));
+    cards = Math.max(cards, measured.most);
+  };
+
+  const pan = frames((n) => ({ deltaX: round(n, 60), deltaY: round(n + FRAMES / 8, 60) }));
+  await measure("pan far", pan);
+  // From the whole diagram to life size and back, twice.
+  await measure("zoom", frames((n) => ({ deltaY: -round(n, 30), ctrlKey: true })));
+  await page.getByRole("button", { name: /^\d+%$/ }).click();
+  await measure("pan near", pan);
+  const drag = await framesOfDrag(page, diagram);
+  Object.assign(record, ofFrames(`${name} / drag`, drag));
+
+  record[`${name} / longest task while moving, ms`] = await longestTask(page, begun);
+  record[`${name} / most cards in the DOM`] = cards;
+  return { ...record, ...(await ofMemory(name, page)) };
+}
+
+/// Drags the card that is nearest to the middle, by its head; its name has to change place.
+async function framesOfDrag(page, diagram) {
+  const box = await diagram.boundingBox();
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const nearest = await page.evaluate(
+    ([card, middle]) => {
+      const all = [...document.querySelectorAll(card)].map((element) => {
+        const { x, y, width } = element.getBoundingClientRect();
+        return { id: element.dataset.table, x: x + width / 2, y: y + 8 };
+      });
+      const far = (at) => Math.hypot(at.x - middle.x, at.y - middle.y);
+      return all.sort((a, b) => far(a) - far(b))[0];
+    },
+    [UI.CARD, middle],
+  );
+  const card = page.locator(`[data-table="${nearest.id}"]`);
+  const before = await card.boundingBox();
+  const times = await framesDuring(page, async () => {
+    await page.mouse.move(nearest.x, nearest.y);
+    await page.mouse.down();
+    for (let n = 1; n <= FRAMES; n += 1) {
+      await page.mouse.move(nearest.x + n / 2, nearest.y + n / 4);
+    }
+    await page.mouse.up();
+  });
+  const after = await card.boundingBox();
+  if (Math.abs(after.x - before.x) < FRAMES / 4) throw new Error("the card was not dragged");
+  return times;
+}
+
+export const SCENARIOS = [
+  {
+    name: "start",
+    async run({ newPage, url }) {
+      const { time, longest } = await loads(newPage, url, anythingIsSeen);
+      const { page } = await load(newPage, url, anythingIsSeen);
+      return {
+        "start / to the first content, ms": time,
+        "start / longest task, ms": longest,
+        ...(await ofMemory("start", page)),
+      };
+    },
+  },
+  {
+    name: "open a link with 43 tables",
+    async run({ newPage, url }) {
+      const { time, longest } = await loads(newPage, linkOfTables(43, url), cardIsSeen);
+      return { "43 tables / to the first card, ms": time, "43 tables / longest task, ms": longest };
+    },
+  },
+  ...SIZES.map((count) => ({
+    name: `move about in ${count} tables`,
+    run: (environment) => moveAbout(environment, count),
+  })),
+];

@@ -1,0 +1,47 @@
+// Schemas of any size, and links that carry them.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const DOMAINS = ["auth", "billing", "content", "learn", "media", "ops", "report", "shop"];
+
+/// SQL with so many tables and three foreign keys for every two of them; always the same for a number.
+export function sqlOfTables(count) {
+  const name = (i) => `${DOMAINS[i % DOMAINS.length]}_table_${i}`;
+  const tables = Array.from({ length: count }, (_, i) => {
+    // Every table references one before it, every second one also a table far from it.
+    const references = i === 0 ? [] : [Math.floor(i / 3)];
+    if (i % 2 === 1) references.push((i * 7919) % i);
+    const keys = references.map(
+      (to, n) => `  ref_${n}_id bigint not null references public.${name(to)} (id) on delete cascade,\n`,
+    );
+    return `create table public.${name(i)} (
+  id bigint generated always as identity primary key,
+${keys.join("")}  title text not null check (char_length(title) <= 200),
+  slug text unique,
+  status text not null default 'draft',
+  amount numeric(12, 2),
+  payload jsonb,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz
+);
+create index ${name(i)}_status_idx on public.${name(i)} (status);
+`;
+  });
+  return tables.join("\n");
+}
+
+/// A link to the page at `base` that carries the schema; `trestle` makes it.
+export function linkOfTables(count, base) {
+  const folder = mkdtempSync(path.join(tmpdir(), "trestle-bench-"));
+  try {
+    const file = path.join(folder, "schema.sql");
+    writeFileSync(file, sqlOfTables(count));
+    const options = { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "ignore"] };
+    return execFileSync(process.env.TRESTLE_BIN, ["link", file, "--base", base], options).trim();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,85 @@
+import { expect, test } from "./fixtures.mjs";
+import { dropText, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+
+for (const colorScheme of ["light", "dark"]) {
+  test.describe(`in the ${colorScheme} theme, axe finds nothing`, () => {
+    test.use({ colorScheme });
+
+    test("on the start screen", async ({ page, accessible }) => {
+      await page.goto("./");
+      await expect(page.getByRole("heading", { name: "See a Postgres schema whole" })).toBeVisible();
+      await accessible();
+    });
+
+    test("on the start screen after a refusal, with saved documents", async ({ page, accessible }) => {
+      await openSql(page, SHOP);
+      await expect(topBar(page)).toContainText("Saved in this browser");
+      await page.reload();
+      await expect(page.getByRole("heading", { name: "In this browser" })).toBeVisible();
+      await dropText(page, { name: "empty.sql", text: "" });
+      await expect(page.getByRole("alert")).toContainText("empty.sql");
+      await accessible();
+    });
+
+    test("in the editor, on every tab of a table", async ({ page, accessible }) => {
+      await openSql(page, SHOP);
+      await accessible();
+      await tableRow(page, "orders").click();
+      for (const name of ["Columns", "Keys", "Indexes", "Access", "Triggers", "Notes"]) {
+        await inspector(page).getByRole("tab", { name }).click();
+        await accessible();
+      }
+      await inspector(page).getByRole("tab", { name: "Columns" }).click();
+      await inspector(page).getByRole("button", { name: /customer_id/ }).click();
+      await accessible();
+    });
+
+    test("in the drawer", async ({ page, accessible }) => {
+      await page.goto("./");
+      await dropText(page, { name: "half.sql", text: `${SHOP}\ncreate tabel b (id int);` });
+      await expect(topBar(page)).toContainText("3 tables");
+      await accessible();
+      for (const name of ["SQL", "Mermaid"]) {
+        await page.getByRole("tab", { name, exact: true }).click();
+        await expect(page.getByRole("region", { name, exact: true })).toContainText("orders");
+        await accessible();
+      }
+    });
+
+    test("in the dialogs", async ({ page, accessible }) => {
+      await openSql(page, SHOP);
+      for (const [action, name] of [
+        ["Paste SQL", "Paste SQL"],
+        ["Keyboard shortcuts", "Keyboard shortcuts"],
+        ["Share as a link", "Share"],
+        ["Add table", /table/i],
+      ]) {
+        await page.keyboard.press("Control+K");
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await page.keyboard.type(action);
+        await accessible();
+        await page.keyboard.press("Enter");
+        const dialog = page.getByRole("dialog", { name });
+        await expect(dialog).toBeVisible();
+        if (name === "Share") await expect(dialog.getByRole("textbox", { name: "Link" })).toBeVisible();
+        await accessible();
+        await page.keyboard.press("Escape");
+        await expect(dialog).toBeHidden();
+      }
+      await tableRow(page, "customers").click();
+      await page.keyboard.press("Delete");
+      await expect(page.getByRole("dialog", { name: /Remove/ })).toBeVisible();
+      await accessible();
+    });
+
+    test("in a review copy from a link", async ({ page, accessible }) => {
+      await openSql(page, SHOP);
+      await topBar(page).getByRole("button", { name: "Share" }).click();
+      const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+      await page.goto("about:blank");
+      await page.goto(link);
+      await expect(page.getByRole("note")).toContainText("A shared schema");
+      await accessible();
+    });
+  });
+}

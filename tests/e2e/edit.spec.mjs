@@ -1,0 +1,112 @@
+import { expect, test } from "./fixtures.mjs";
+import { card, diagram, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+
+test.use({ permissions: ["clipboard-read", "clipboard-write"] });
+
+const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+const tab = (page, name) => inspector(page).getByRole("tab", { name });
+
+test("everything about a table is to be read", async ({ page }) => {
+  await openSql(page, SHOP);
+  await tableRow(page, "orders").click();
+  await expect(inspector(page).getByRole("textbox", { name: "Name" })).toHaveValue("orders");
+  const columns = inspector(page).getByRole("tabpanel", { name: "Columns" });
+  for (const text of ["id", "customer_id", "state", "total", "numeric(10,2)", "placed_at", "timestamptz"]) {
+    await expect(columns).toContainText(text);
+  }
+  await tab(page, "Keys").click();
+  for (const name of ["orders_pkey", "orders_customer_id_fkey", "orders_total_check"]) {
+    await expect(inspector(page).getByRole("article", { name })).toBeVisible();
+  }
+  const key = inspector(page).getByRole("article", { name: "orders_customer_id_fkey" });
+  await expect(key).toContainText("customers");
+  await expect(key).toContainText(/cascade/i);
+  await expect(inspector(page)).toContainText("order_lines");
+  await tab(page, "Indexes").click();
+  const index = inspector(page).getByRole("article", { name: "orders_placed_at_idx" });
+  await expect(index).toContainText("placed_at");
+  await expect(index).toContainText("sent");
+  await tab(page, "Access").click();
+  await expect(inspector(page)).toContainText("RLS enabled");
+  const policy = inspector(page).getByRole("article", { name: "Customers see their own orders" });
+  await expect(policy).toContainText("authenticated");
+  await expect(policy).toContainText("customer_id = auth.uid()");
+  await tab(page, "Triggers").click();
+  await expect(inspector(page).getByRole("article", { name: "orders_touch" })).toContainText(/before/i);
+  await tableRow(page, "customers").click();
+  await expect(inspector(page)).toContainText("Who buys");
+});
+
+test("a click on a card selects its table", async ({ page }) => {
+  await openSql(page, SHOP);
+  await card(page, "public.customers").getByText("customers").click();
+  await expect(inspector(page).getByRole("textbox", { name: "Name" })).toHaveValue("customers");
+  await expect(tableRow(page, "customers")).toHaveAttribute("aria-current", "true");
+});
+
+test("a column is renamed wherever it is named, and undo and redo go through it", async ({ page }) => {
+  await openSql(page, SHOP);
+  await tableRow(page, "orders").click();
+  await tab(page, "Columns").click();
+  await inspector(page).getByRole("button", { name: /customer_id/ }).click();
+  const name = inspector(page).getByRole("tabpanel").getByRole("textbox", { name: "Name" });
+  await expect(name).toHaveValue("customer_id");
+  await name.fill("buyer_id");
+  await name.press("Enter");
+  await expect(card(page, "public.orders")).toContainText("buyer_id");
+  await tab(page, "Access").click();
+  await expect(inspector(page)).toContainText("buyer_id = auth.uid()");
+  await topBar(page).getByRole("button", { name: "Undo" }).click();
+  await expect(inspector(page)).toContainText("customer_id = auth.uid()");
+  await expect(card(page, "public.orders")).toContainText("customer_id");
+  await topBar(page).getByRole("button", { name: "Redo" }).click();
+  await expect(card(page, "public.orders")).toContainText("buyer_id");
+});
+
+test("a name that is taken is refused with a reason, and what was typed stays", async ({ page }) => {
+  await openSql(page, SHOP);
+  await tableRow(page, "orders").click();
+  const name = inspector(page).getByRole("textbox", { name: "Name" });
+  await name.fill("customers");
+  await name.press("Enter");
+  await expect(inspector(page).getByRole("alert").filter({ hasText: /customers/ })).toBeVisible();
+  await expect(name).toHaveValue("customers");
+  await name.press("Escape");
+  await expect(name).toHaveValue("orders");
+});
+
+test("SQL and Mermaid of the whole schema are copied", async ({ page }) => {
+  await openSql(page, SHOP);
+  for (const [what, pattern] of [
+    ["Copy SQL", /CREATE TABLE public\.orders \([\s\S]*CREATE POLICY "Customers see their own orders"/],
+    ["Copy Mermaid", /^erDiagram[\s\S]*orders/m],
+  ]) {
+    await topBar(page).getByRole("button", { name: "Export" }).click();
+    await page.getByRole("menuitem", { name: what }).click();
+    await expect(page.getByRole("status").getByText(/copied/).first()).toBeVisible();
+    await expect.poll(() => clipboard(page)).toMatch(pattern);
+  }
+});
+
+test("the drawer shows the SQL of what is selected, as it is now", async ({ page }) => {
+  await openSql(page, SHOP);
+  await tableRow(page, "customers").click();
+  await page.getByRole("tab", { name: "SQL", exact: true }).click();
+  const text = page.getByRole("region", { name: "SQL" });
+  await expect(text).toContainText("CREATE TABLE public.customers");
+  await expect(text).not.toContainText("CREATE TABLE public.orders");
+  const name = inspector(page).getByRole("textbox", { name: "Name" });
+  await name.fill("buyers");
+  await name.press("Enter");
+  await expect(text).toContainText("CREATE TABLE public.buyers");
+  await expect(diagram(page)).toBeVisible();
+});
+
+test("a document is there again after a reload", async ({ page }) => {
+  await openSql(page, SHOP);
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await page.reload();
+  await page.getByRole("button", { name: /^Pasted schema/ }).click();
+  await expect(topBar(page)).toContainText("3 tables");
+  await expect(tableRow(page, "orders")).toBeVisible();
+});

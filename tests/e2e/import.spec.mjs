@@ -1,0 +1,66 @@
+import { corpus, truth } from "./corpus.mjs";
+import { expect, test } from "./fixtures.mjs";
+import { cards, diagram, drop, expectTables, explorer, inspector, tableRow } from "./page.mjs";
+
+test("a dropped folder of migrations becomes a diagram", async ({ page }) => {
+  await page.goto("./");
+  await drop(page, corpus("chatbot-ui/src/supabase/migrations"));
+  await expectTables(page, 26);
+  for (const name of truth("chatbot-ui", "table")) await expect(tableRow(page, name)).toBeAttached();
+  await expect(inspector(page).getByRole("definition").first()).toHaveText("26");
+  await page.getByRole("tab", { name: "SQL", exact: true }).click();
+  const sql = page.getByRole("region", { name: "SQL" });
+  await expect(sql).toContainText("CREATE POLICY");
+  expect((await sql.textContent()).match(/^CREATE POLICY/gm)).toHaveLength(truth("chatbot-ui", "policy").length);
+});
+
+test("a chosen folder of migrations becomes a diagram", async ({ page }) => {
+  await page.goto("./");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose a folder" }).click();
+  await (await chooser).setFiles(corpus("chatbot-ui/src/supabase/migrations"));
+  await expectTables(page, 26);
+});
+
+test("a dropped dump of 66 tables becomes a diagram", async ({ page }) => {
+  await page.goto("./");
+  await drop(page, corpus("danbooru-structure/src/db/structure.sql"));
+  await expectTables(page, 66);
+  for (const name of truth("danbooru-structure", "table")) await expect(tableRow(page, name)).toBeAttached();
+  await expect(explorer(page).getByText("Views")).toBeVisible();
+});
+
+test("the diagram is legible: cards can be read when one goes to a table", async ({ page }) => {
+  await page.goto("./");
+  await drop(page, corpus("chatbot-ui/src/supabase/migrations"));
+  await expectTables(page, 26);
+  await tableRow(page, "messages").click();
+  const card = cards(page).filter({ hasText: "image_paths" });
+  await expect(card).toBeInViewport({ ratio: 0.9 });
+  await expect(card).toContainText("chat_id");
+  await expect(card).toContainText("uuid");
+  // No two cards lie on each other, whatever is mounted now.
+  const boxes = await cards(page).evaluateAll((all) => all.map((c) => c.getBoundingClientRect().toJSON()));
+  expect(boxes.length).toBeGreaterThan(1);
+  for (const [n, a] of boxes.entries()) {
+    for (const b of boxes.slice(n + 1)) {
+      const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      expect(apart, JSON.stringify([a, b])).toBe(true);
+    }
+  }
+  // The text of a card is large enough to read, in screen pixels.
+  const height = await card.getByText("chat_id").evaluate((e) => e.getBoundingClientRect().height);
+  expect(height).toBeGreaterThan(8);
+});
+
+test("the report accounts for every statement", async ({ page }) => {
+  await page.goto("./");
+  await drop(page, corpus("chatbot-ui/src/supabase/migrations"));
+  await expectTables(page, 26);
+  await page.getByRole("tab", { name: "Import report" }).click();
+  await expect(page.getByRole("button", { name: /^Failed/ })).toContainText("0");
+  await page.getByRole("button", { name: /^Modelled/ }).click();
+  const rows = page.getByRole("region", { name: "Statements" }).getByRole("row");
+  await expect(rows.nth(1)).toContainText(/\.sql:\d+:\d+/);
+  await expect(diagram(page)).toBeVisible();
+});

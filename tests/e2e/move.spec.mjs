@@ -1,0 +1,86 @@
+import { expect, test } from "./fixtures.mjs";
+import { card, diagram, openSql, SHOP, tableRow, zoomPercent } from "./page.mjs";
+
+/// In the middle of the diagram, at life size, with the table in view.
+async function open(page) {
+  await openSql(page, SHOP);
+  await tableRow(page, "orders").click();
+  await zoomPercent(page).click();
+  await expect(zoomPercent(page)).toHaveText("100%");
+  await tableRow(page, "orders").click();
+  await expect(card(page, "public.orders")).toBeInViewport();
+  const box = await diagram(page).boundingBox();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+const place = async (page) => card(page, "public.orders").boundingBox();
+
+/// A point of the diagram where no card lies.
+async function free(page) {
+  return diagram(page).evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    const cards = [...element.querySelectorAll("[data-table]")].map((c) => c.getBoundingClientRect());
+    for (let y = box.top + 30; y < box.bottom - 80; y += 20) {
+      for (let x = box.left + 30; x < box.right - 30; x += 20) {
+        const clear = (r) => x < r.left - 20 || x > r.right + 20 || y < r.top - 20 || y > r.bottom + 20;
+        if (cards.every(clear) && document.elementFromPoint(x, y)?.closest("[role=application]")) return { x, y };
+      }
+    }
+    return null;
+  });
+}
+
+test("the wheel pans, and zooms about the pointer with Ctrl", async ({ page }) => {
+  const middle = await open(page);
+  const before = await place(page);
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.wheel(0, 60);
+  await expect.poll(async () => Math.round((await place(page)).y - before.y)).toBe(-60);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -60);
+  await page.keyboard.up("Control");
+  await expect(zoomPercent(page)).not.toHaveText("100%");
+  await expect.poll(async () => (await place(page)).width).toBeGreaterThan(before.width);
+});
+
+test("dragging the ground pans", async ({ page }) => {
+  await open(page);
+  const before = await place(page);
+  const at = await free(page);
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 40, at.y + 30, { steps: 5 });
+  await page.mouse.up();
+  await expect
+    .poll(async () => {
+      const now = await place(page);
+      return [Math.round(now.x - before.x), Math.round(now.y - before.y)];
+    })
+    .toEqual([40, 30]);
+});
+
+test("a card is dragged, and undo puts it back", async ({ page }) => {
+  await open(page);
+  const before = await place(page);
+  const at = { x: before.x + before.width / 2, y: before.y + 12 };
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 80, at.y + 40, { steps: 8 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await place(page)).x - before.x)).toBe(80);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(async () => Math.round((await place(page)).x - before.x)).toBe(0);
+});
+
+test("buttons zoom, fit and arrange", async ({ page }) => {
+  await open(page);
+  const view = page.getByRole("toolbar", { name: "View" });
+  await view.getByRole("button", { name: "Zoom in" }).click();
+  await expect(zoomPercent(page)).toHaveText("125%");
+  await view.getByRole("button", { name: "Zoom out" }).click();
+  await expect(zoomPercent(page)).toHaveText("100%");
+  await view.getByRole("button", { name: "Fit" }).click();
+  for (const table of ["orders", "customers", "order_lines"]) {
+    await expect(card(page, `public.${table}`)).toBeInViewport({ ratio: 1 });
+  }
+});

@@ -1,0 +1,94 @@
+// The page as a person sees it: its parts by role and name, and what is done with several of them at once.
+
+import { expect } from "./fixtures.mjs";
+
+export const explorer = (page) => page.getByRole("navigation", { name: "Explorer" });
+export const inspector = (page) => page.getByRole("complementary", { name: "Inspector" });
+export const diagram = (page) => page.getByRole("application", { name: /Entity relationship diagram/ });
+/// Cards have no role: readers of the screen get the explorer and what the diagram says.
+export const cards = (page) => diagram(page).locator("[data-table]");
+export const card = (page, table) => diagram(page).locator(`[data-table="${table}"]`);
+export const topBar = (page) => page.getByRole("banner");
+/// The button of a table in the explorer.
+export const tableRow = (page, name) => explorer(page).getByRole("button", { name, exact: true });
+
+/// Drops files and folders of this machine on the page, as a file manager does.
+export async function drop(page, ...paths) {
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize();
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await session.send("Input.dispatchDragEvent", { type, x: width / 2, y: height / 2, data });
+  }
+  await session.detach();
+}
+
+/// Drops files that exist here only: `{ name, text }` or `{ name, bytes }`.
+export async function dropText(page, ...files) {
+  await page.evaluate((files) => {
+    const data = new DataTransfer();
+    for (const { name, text, bytes } of files) {
+      data.items.add(new File([bytes ? new Uint8Array(bytes) : text], name));
+    }
+    const init = { bubbles: true, cancelable: true, dataTransfer: data };
+    document.querySelector("main").dispatchEvent(new DragEvent("drop", init));
+  }, files);
+}
+
+export async function expectTables(page, count) {
+  await expect(topBar(page)).toContainText(`${count} tables`, { timeout: 30_000 });
+}
+
+/// Opens SQL from the start screen, through the dialog that takes pasted text.
+export async function openSql(page, sql) {
+  await page.goto("./");
+  await page.getByRole("button", { name: /^Paste SQL/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Paste SQL" });
+  await dialog.getByRole("textbox").fill(sql);
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await expect(diagram(page)).toBeVisible();
+}
+
+/// The link that the dialog "Share" gives.
+export async function shareLink(page) {
+  await topBar(page).getByRole("button", { name: "Share" }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  return link;
+}
+
+/// Where the diagram is moved and zoomed to, as its picture's place on the screen.
+export const zoomPercent = (page) =>
+  page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: /^\d+%$/ });
+
+/// A small schema with something of everything that the page shows of a table.
+export const SHOP = `
+create type order_state as enum ('open', 'paid', 'sent');
+create table customers (
+  id uuid primary key default gen_random_uuid(),
+  email text not null unique,
+  name text
+);
+comment on table customers is 'Who buys';
+create table orders (
+  id bigint generated always as identity primary key,
+  customer_id uuid not null references customers (id) on delete cascade,
+  state order_state not null default 'open',
+  total numeric(10,2) check (total >= 0),
+  placed_at timestamptz not null default now()
+);
+create index orders_placed_at_idx on orders (placed_at desc) where state <> 'sent';
+alter table orders enable row level security;
+create policy "Customers see their own orders" on orders for select to authenticated
+  using (customer_id = auth.uid());
+create function touch() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger orders_touch before update on orders for each row execute function touch();
+create table order_lines (
+  order_id bigint not null references orders (id),
+  line integer not null,
+  product text not null,
+  primary key (order_id, line)
+);
+`;
