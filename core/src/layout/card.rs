@@ -36,6 +36,22 @@ pub enum Detail {
     Names,
 }
 
+/// What all cards of a diagram have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardStyle {
+    pub detail: Detail,
+    /// Whether cards tell of row level security. Where a schema uses none at all, each of them would
+    /// say that it is off.
+    pub row_security: bool,
+}
+
+impl CardStyle {
+    pub fn new(document: &Document, detail: Detail) -> Self {
+        let uses = |t: &Table| t.row_security.enabled || !t.policies.is_empty();
+        Self { detail, row_security: document.schema.tables.iter().any(|t| uses(t)) }
+    }
+}
+
 /// What a column is to the keys of its table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeyMark {
@@ -77,7 +93,7 @@ pub struct CardRow {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
     pub table: TableId,
-    /// The domain's prefix, drawn dimmed; empty without one.
+    /// The schema, where it is not `public`, and the domain's prefix: drawn dimmed.
     pub prefix: String,
     /// The rest of the table's name, cut where it is too long.
     pub name: String,
@@ -96,9 +112,14 @@ pub struct Card {
 }
 
 impl Card {
-    pub fn new(document: &Document, table: &Table, detail: Detail) -> Self {
+    pub fn new(document: &Document, table: &Table, style: CardStyle) -> Self {
+        let detail = style.detail;
         let marks = KeyColumns::of(table);
         let (prefix, rest) = split_prefix(table.name.as_str(), &document.domains);
+        let prefix = match document.schema.schema_name(&table.schema) {
+            "public" => prefix.to_owned(),
+            schema => format!("{schema}.{prefix}"),
+        };
         let columns: Vec<_> = table
             .columns
             .iter()
@@ -113,9 +134,10 @@ impl Card {
                 (c, mark, document.schema.type_text(&c.data_type) + question)
             })
             .collect();
-        let footer = if detail == Detail::Names { Vec::new() } else { footer(table) };
+        let footer =
+            if detail == Detail::Names { Vec::new() } else { footer(table, style.row_security) };
 
-        let header_width = PADDING * 2.0 + chars(table.name.as_str()) * HEADER_ADVANCE;
+        let header_width = PADDING * 2.0 + (chars(&prefix) + chars(rest)) * HEADER_ADVANCE;
         let footer_width = PADDING * 2.0
             + footer.iter().map(|t| chars(t) * FOOTER_ADVANCE).sum::<f64>()
             + count(footer.len().saturating_sub(1)) * PADDING;
@@ -153,7 +175,7 @@ impl Card {
             })
             .collect();
         let title_space = width - PADDING * 2.0;
-        let prefix = ellipsis(prefix, title_space / 2.0, HEADER_ADVANCE);
+        let prefix = ellipsis(&prefix, title_space / 2.0, HEADER_ADVANCE);
         let name = ellipsis(rest, title_space - chars(&prefix) * HEADER_ADVANCE, HEADER_ADVANCE);
         let foot = if footer.is_empty() { 0.0 } else { FOOTER_HEIGHT };
         let height = HEADER_HEIGHT + count(rows.len()) * ROW_HEIGHT + foot;
@@ -165,7 +187,7 @@ impl Card {
             name,
             colour: domain_of(document, table).map(|d| d.colour),
             rows,
-            rls_off: !footer.is_empty() && !table.external && !table.row_security.enabled,
+            rls_off: style.row_security && !table.external && !table.row_security.enabled,
             external: table.external,
             footer,
             size,
@@ -229,10 +251,15 @@ impl<'a> KeyColumns<'a> {
     }
 }
 
-fn footer(table: &Table) -> Vec<String> {
+fn footer(table: &Table, row_security: bool) -> Vec<String> {
     let plural =
         |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let mut parts = vec![if table.row_security.enabled { "RLS" } else { "RLS off" }.to_owned()];
+    let mut parts = Vec::new();
+    if table.row_security.enabled {
+        parts.push("RLS".to_owned());
+    } else if row_security && !table.external {
+        parts.push("RLS off".to_owned());
+    }
     if table.row_security.enabled || !table.policies.is_empty() {
         parts.push(plural(table.policies.len(), "policy", "policies"));
     }
@@ -271,12 +298,31 @@ mod tests {
         let document = kitchen_sink();
         for table in &document.schema.tables {
             let heights = [Detail::All, Detail::Keys, Detail::Names]
-                .map(|d| Card::new(&document, table, d).size.height);
-            let all = HEADER_HEIGHT + count(table.columns.len()) * ROW_HEIGHT + FOOTER_HEIGHT;
+                .map(|d| Card::new(&document, table, CardStyle::new(&document, d)).size.height);
+            let foot = if table.external { 0.0 } else { FOOTER_HEIGHT };
+            let all = HEADER_HEIGHT + count(table.columns.len()) * ROW_HEIGHT + foot;
             assert!((heights[0] - all).abs() < 1e-9);
             assert!(heights[1] <= heights[0]);
             assert!((heights[2] - HEADER_HEIGHT).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn row_level_security_is_told_of_where_the_schema_uses_it() {
+        let mut document = kitchen_sink();
+        let open = |document: &Document| {
+            let style = CardStyle::new(document, Detail::All);
+            let cards = document.schema.tables.iter().map(|t| Card::new(document, t, style));
+            cards.filter(|c| c.rls_off && c.footer.iter().any(|f| f == "RLS off")).count()
+        };
+        assert!(open(&document) > 0);
+        for table in document.schema.tables.clone().iter() {
+            let mut table = (**table).clone();
+            table.row_security.enabled = false;
+            table.policies.clear();
+            document.schema.tables.insert(table);
+        }
+        assert_eq!(open(&document), 0);
     }
 
     #[test]
@@ -286,7 +332,7 @@ mod tests {
         table.name = "n".repeat(200).into();
         table.columns[0].name = "é".repeat(90).into();
         document.schema.tables.insert(table.clone());
-        let card = Card::new(&document, &table, Detail::All);
+        let card = Card::new(&document, &table, CardStyle::new(&document, Detail::All));
         assert!((card.size.width - MAX_WIDTH).abs() < 1e-9);
         assert!(card.name.ends_with('…') && card.rows[0].name.ends_with('…'));
         for row in &card.rows {

@@ -19,7 +19,8 @@ mod title;
 
 pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
 pub use card::{
-    Card, CardRow, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING, ROW_HEIGHT,
+    Card, CardRow, CardStyle, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING,
+    ROW_HEIGHT,
 };
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hit::Hit;

@@ -1,7 +1,7 @@
 //! A diagram with everything placed: cards, edges and the areas of domains.
 
 use super::arrange::{ArrangeScope, arrange};
-use super::card::{Card, Detail};
+use super::card::{Card, CardStyle, Detail};
 use super::cull::GridIndex;
 use super::geometry::{Point, Rect, count};
 use super::route::{CLEAR, Effort, End, Job, LANE, Path, Side, passes, route};
@@ -128,11 +128,22 @@ struct Sources {
     domains: Records<Domain>,
     types: Records<TypeDef>,
     schemas: Records<Schema>,
+    style: CardStyle,
 }
 
 impl Sources {
-    fn same(&self, document: &Document) -> bool {
-        self.domains.same(&document.domains)
+    fn new(document: &Document, style: CardStyle) -> Self {
+        Self {
+            domains: document.domains.clone(),
+            types: document.schema.types.clone(),
+            schemas: document.schema.schemas.clone(),
+            style,
+        }
+    }
+
+    fn same(&self, document: &Document, style: CardStyle) -> bool {
+        self.style == style
+            && self.domains.same(&document.domains)
             && self.types.same(&document.schema.types)
             && self.schemas.same(&document.schema.schemas)
     }
@@ -147,8 +158,8 @@ impl Scene {
     /// not change or move, are shared with this scene.
     #[must_use]
     pub fn updated(&self, document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
-        let reusable = self.options.detail == options.detail
-            && self.sources.as_ref().is_some_and(|s| s.same(document));
+        let style = CardStyle::new(document, options.detail);
+        let reusable = self.sources.as_ref().is_some_and(|s| s.same(document, style));
         let shown = |t: &Table| options.only.as_ref().is_none_or(|only| only.contains(&t.id));
         let unplaced = document
             .schema
@@ -161,11 +172,7 @@ impl Scene {
         });
         let mut scene = Self {
             options: options.clone(),
-            sources: Some(Sources {
-                domains: document.domains.clone(),
-                types: document.schema.types.clone(),
-                schemas: document.schema.schemas.clone(),
-            }),
+            sources: Some(Sources::new(document, style)),
             missing,
             ..Self::default()
         };
@@ -180,10 +187,7 @@ impl Scene {
             });
             let (card, group) = match old {
                 Some(old) => (old.card.clone(), old.group.clone()),
-                None => (
-                    Arc::new(Card::new(document, table, options.detail)),
-                    group_of(document, table),
-                ),
+                None => (Arc::new(Card::new(document, table, style)), group_of(document, table)),
             };
             scene.by_table.insert(table.id.clone(), scene.cards.len());
             scene.cards.push(SceneCard {

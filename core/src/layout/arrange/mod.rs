@@ -9,7 +9,7 @@ mod group;
 mod place;
 mod shelf;
 
-use super::card::{Card, Detail};
+use super::card::{Card, CardStyle, Detail};
 use super::geometry::{Point, Rect, Size};
 use super::scene::{AREA_MARGIN, AREA_TITLE};
 use crate::domain::{Group, group_of};
@@ -49,6 +49,7 @@ pub fn arrange(
 ) -> BTreeMap<TableId, Point> {
     let mut fixed = Fixed::default();
     // Full cards, so that a place holds on every level of detail.
+    let style = CardStyle::new(document, Detail::All);
     let mut cards: BTreeMap<TableId, Card> = BTreeMap::new();
     let mut groups: BTreeMap<Group, Vec<TableId>> = BTreeMap::new();
     for table in &document.schema.tables {
@@ -65,7 +66,7 @@ pub fn arrange(
         if stays.is_none() && !in_scope {
             continue;
         }
-        let card = Card::new(document, table, Detail::All);
+        let card = Card::new(document, table, style);
         let group = group_of(document, table);
         if let Some(p) = stays {
             fixed.add(&table.id, Rect::at(Point { x: p.x, y: p.y }, card.size), group);
