@@ -14,6 +14,7 @@ export const tableRow = (page, name) => explorer(page).getByRole("button", { nam
 
 /// Drops files and folders of this machine on the page, as a file manager does.
 export async function drop(page, ...paths) {
+  await page.getByRole("main").waitFor();
   const session = await page.context().newCDPSession(page);
   const { width, height } = page.viewportSize();
   const data = { items: [], files: paths, dragOperationsMask: 1 };
@@ -25,6 +26,7 @@ export async function drop(page, ...paths) {
 
 /// Drops files that exist here only: `{ name, text }` or `{ name, bytes }`.
 export async function dropText(page, ...files) {
+  await page.getByRole("main").waitFor();
   await page.evaluate((files) => {
     const data = new DataTransfer();
     for (const { name, text, bytes } of files) {
