@@ -134,13 +134,13 @@ fn ReviewBanner() -> impl IntoView {
     let store = super::store::use_store();
     view! {
         <Show when=move || store.mode.get() == Mode::Review>
-            <div class="banner" role="note">
+            <section class="banner" aria-label="Shared schema">
                 <span>
                     <strong>"A shared schema. "</strong>
                     "You see a copy from the link; nothing that you have is touched."
                 </span>
                 <super::action::ActionButton id="copy-to-edit" class="button-primary" />
-            </div>
+            </section>
         </Show>
     }
 }

@@ -84,6 +84,7 @@ fn DocumentName() -> impl IntoView {
     let store = ctx.store;
     let name = Memo::new(move |_| store.document.with(|d| d.name.clone()));
     view! {
+        <h1 class="visually-hidden">{name}</h1>
         <input
             class="document-name"
             aria-label="Document name"
