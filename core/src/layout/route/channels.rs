@@ -144,12 +144,12 @@ impl<'a> Obstacles<'a> {
         }
     }
 
-    /// All lines of an axis, in the order of their places.
-    pub(super) fn lines(&self, axis: Axis) -> Vec<Line> {
+    /// All lines of an axis beside the cards of a region, in the order of their places.
+    pub(super) fn lines(&self, axis: Axis, region: &Rect) -> Vec<Line> {
         let distances = if axis == Axis::Vertical { BESIDE } else { ABOVE };
         // By place in quarters of a pixel, so that cards in a row share one line.
         let mut lines: BTreeMap<i64, Vec<Line>> = BTreeMap::new();
-        for card in self.cards.iter().filter(|c| c.in_world()) {
+        for card in self.cards.iter().filter(|c| c.in_world() && c.meets(region)) {
             if self.exhausted() {
                 break;
             }

@@ -2,7 +2,7 @@
 
 use super::channels::{Axis, Line, Obstacles};
 use super::{End, Path, STUB, Side};
-use crate::layout::geometry::Point;
+use crate::layout::geometry::{Point, Rect};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
@@ -122,9 +122,10 @@ impl PartialEq for Open {
 impl Eq for Open {}
 
 impl<'a> Search<'a> {
-    pub(super) fn new(obstacles: &'a Obstacles<'a>) -> Self {
-        let vertical = obstacles.lines(Axis::Vertical);
-        let horizontal = obstacles.lines(Axis::Horizontal);
+    /// For ways beside the cards of a region.
+    pub(super) fn new(obstacles: &'a Obstacles<'a>, region: &Rect) -> Self {
+        let vertical = obstacles.lines(Axis::Vertical, region);
+        let horizontal = obstacles.lines(Axis::Horizontal, region);
         let void = Visit { search: 0, done: false, cost: 0.0, entry: 0.0, before: Before::Line(0) };
         let visits = vec![void; vertical.len() + horizontal.len()];
         let crossings = vec![None; visits.len()];
