@@ -107,16 +107,13 @@ impl Job {
     }
 
     /// A path that minds no other card.
-    pub(super) fn simple(&self) -> Path {
+    fn simple(&self) -> Path {
+        let (from, to) = (self.from.1, self.to.1);
         if self.from.0 == self.to.0 {
-            return own(
-                self.from.1.rect,
-                self.from.1.y,
-                self.to.1.y,
-                STUB + self.lane.min(4.0 * LANE),
-            );
+            // Within the gap between two columns.
+            return own(from.rect, from.y, to.y, STUB + self.lane.min(4.0 * LANE));
         }
-        connect(self.from.1, self.to.1, self.lane)
+        connect(from, to, self.lane)
     }
 }
 
