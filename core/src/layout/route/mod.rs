@@ -79,7 +79,7 @@ impl Effort {
     /// How many cards and lines may be looked at.
     fn max_looks(self) -> usize {
         match self {
-            Self::Drag => 300_000,
+            Self::Drag => 200_000,
             Self::Full => 50_000_000,
         }
     }
