@@ -155,7 +155,8 @@ impl Scene {
     }
 
     /// The scene after a change. Cards whose table did not change, and edges between cards that did
-    /// not change or move, are shared with this scene.
+    /// not change or move, are shared with this scene, unless another card came or left their way. So the
+    /// paths of edges may differ from those of a new scene.
     #[must_use]
     pub fn updated(&self, document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
         let style = CardStyle::new(document, options.detail);
@@ -286,14 +287,14 @@ impl Scene {
         let mut changed = Changed::default();
         for (i, new) in self.cards.iter().enumerate() {
             let before = old.card(&new.table.id);
-            if let Some(old) = before {
-                if new.rect == old.rect && Arc::ptr_eq(&new.card, &old.card) {
-                    continue;
-                }
-                changed.left.push(old.rect.grown(NEAR));
+            if before.is_some_and(|b| b.rect == new.rect && Arc::ptr_eq(&b.card, &new.card)) {
+                continue;
             }
             changed.cards.insert(i);
-            changed.taken.push(new.rect.grown(CLEAR - 0.5));
+            if before.is_none_or(|b| b.rect != new.rect) {
+                changed.left.extend(before.map(|b| b.rect.grown(NEAR)));
+                changed.taken.push(new.rect.grown(CLEAR - 0.5));
+            }
         }
         let gone = old.cards.iter().filter(|c| !self.by_table.contains_key(&c.table.id));
         changed.left.extend(gone.map(|c| c.rect.grown(NEAR)));

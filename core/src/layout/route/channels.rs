@@ -6,9 +6,10 @@ use crate::layout::geometry::{Point, Rect};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-/// Distances from a card's borders at which lines run; where the first has no room, the second.
-const BESIDE: [f64; 2] = [20.0, 8.0];
-const ABOVE: [f64; 2] = [16.0, 8.0];
+/// Distances from a card's borders at which lines run: clear of the border and title of a domain's area
+/// where there is room, else nearer.
+const BESIDE: [f64; 3] = [28.0, 20.0, 8.0];
+const ABOVE: [f64; 3] = [48.0, 16.0, 8.0];
 /// How far lines run past the outermost cards.
 const OUTSIDE: f64 = 60.0;
 
@@ -143,12 +144,12 @@ impl<'a> Obstacles<'a> {
         }
     }
 
-    /// All lines of an axis, in the order of their places.
-    pub(super) fn lines(&self, axis: Axis) -> Vec<Line> {
+    /// All lines of an axis beside the cards of a region, in the order of their places.
+    pub(super) fn lines(&self, axis: Axis, region: &Rect) -> Vec<Line> {
         let distances = if axis == Axis::Vertical { BESIDE } else { ABOVE };
         // By place in quarters of a pixel, so that cards in a row share one line.
         let mut lines: BTreeMap<i64, Vec<Line>> = BTreeMap::new();
-        for card in self.cards.iter().filter(|c| c.in_world()) {
+        for card in self.cards.iter().filter(|c| c.in_world() && c.meets(region)) {
             if self.exhausted() {
                 break;
             }

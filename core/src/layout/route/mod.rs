@@ -17,6 +17,9 @@ pub const STUB: f64 = 20.0;
 /// What edges keep away from cards that are not theirs, in world pixels.
 pub(super) const CLEAR: f64 = 6.0;
 
+/// How far around its ends a way is searched during a drag, in world pixels.
+const NEARBY: f64 = 500.0;
+
 /// Distance of parallel edges, in world pixels.
 pub(super) const LANE: f64 = 6.0;
 
@@ -76,7 +79,7 @@ impl Effort {
     /// How many cards and lines may be looked at.
     fn max_looks(self) -> usize {
         match self {
-            Self::Drag => 300_000,
+            Self::Drag => 200_000,
             Self::Full => 50_000_000,
         }
     }
@@ -104,16 +107,13 @@ impl Job {
     }
 
     /// A path that minds no other card.
-    pub(super) fn simple(&self) -> Path {
+    fn simple(&self) -> Path {
+        let (from, to) = (self.from.1, self.to.1);
         if self.from.0 == self.to.0 {
-            return own(
-                self.from.1.rect,
-                self.from.1.y,
-                self.to.1.y,
-                STUB + self.lane.min(4.0 * LANE),
-            );
+            // Within the gap between two columns.
+            return own(from.rect, from.y, to.y, STUB + self.lane.min(4.0 * LANE));
         }
-        connect(self.from.1, self.to.1, self.lane)
+        connect(from, to, self.lane)
     }
 }
 
@@ -130,7 +130,13 @@ pub(super) fn route(
         return Vec::new();
     }
     let obstacles = Obstacles::new(cards, grid, effort.max_looks());
-    let mut search = Search::new(&obstacles);
+    let ends = jobs.iter().flat_map(|job| [job.from.1.rect, job.to.1.rect]);
+    let region = match effort {
+        Effort::Drag => Rect::around(ends.filter(Rect::in_world)).map(|r| r.grown(NEARBY)),
+        Effort::Full => Rect::around(cards.iter().copied().filter(Rect::in_world)),
+    };
+    let region = region.unwrap_or_default();
+    let mut search = Search::new(&obstacles, &region);
     let ways = jobs.iter().map(|job| {
         let way = if job.searchable() { search.way(job.from, job.to) } else { None };
         way.unwrap_or_else(|| job.simple())
@@ -138,7 +144,7 @@ pub(super) fn route(
     let mut paths: Vec<Path> = ways.collect();
     for axis in [Axis::Vertical, Axis::Horizontal] {
         let mut lanes = Lanes::new(axis);
-        for (job, points) in kept {
+        for (job, points) in kept.iter().filter(|(_, points)| passes(points, &region)) {
             lanes.keep(points, job.bundle());
         }
         let mut movable = Vec::new();

@@ -2,15 +2,18 @@
 
 use super::channels::{Axis, Line, Obstacles};
 use super::{End, Path, STUB, Side};
-use crate::layout::geometry::Point;
+use crate::layout::geometry::{Point, Rect};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 /// What a turn costs, in world pixels of way.
 const TURN: f64 = 50.0;
-/// How much the way that is left counts over the way so far: more finds a way sooner, less a better one.
-const HASTE: f64 = 1.2;
+/// How much the way that is left counts over the way so far, where there are few lines and where there are
+/// many: more finds a way sooner, less a better one.
+const HASTE: [f64; 2] = [1.2, 1.6];
+/// More lines than this are many.
+const MANY: usize = 2500;
 /// Lines that are followed before a search is given up.
 const MAX_LINES: usize = 6000;
 
@@ -23,6 +26,7 @@ pub(super) struct Search<'a> {
     visits: Vec<Visit>,
     /// By number of line, where it was asked for.
     crossings: Vec<Option<Rc<[u32]>>>,
+    haste: f64,
     /// How many searches were made.
     count: u32,
 }
@@ -122,13 +126,16 @@ impl PartialEq for Open {
 impl Eq for Open {}
 
 impl<'a> Search<'a> {
-    pub(super) fn new(obstacles: &'a Obstacles<'a>) -> Self {
-        let vertical = obstacles.lines(Axis::Vertical);
-        let horizontal = obstacles.lines(Axis::Horizontal);
+    /// For ways beside the cards of a region.
+    pub(super) fn new(obstacles: &'a Obstacles<'a>, region: &Rect) -> Self {
+        let vertical = obstacles.lines(Axis::Vertical, region);
+        let horizontal = obstacles.lines(Axis::Horizontal, region);
         let void = Visit { search: 0, done: false, cost: 0.0, entry: 0.0, before: Before::Line(0) };
         let visits = vec![void; vertical.len() + horizontal.len()];
         let crossings = vec![None; visits.len()];
-        Self { obstacles, vertical, horizontal, visits, crossings, count: 0 }
+        let [calm, hasty] = HASTE;
+        let haste = if visits.len() > MANY { hasty } else { calm };
+        Self { obstacles, vertical, horizontal, visits, crossings, haste, count: 0 }
     }
 
     /// The free stretches at both sides of a card's port. `card` is its number.
@@ -251,7 +258,7 @@ impl<'a> Search<'a> {
             .iter()
             .map(|g| (x - g.port).abs() + (y - g.y).abs())
             .fold(f64::INFINITY, f64::min);
-        open.push(cost + turns * TURN + HASTE * rest, Step::Line(number));
+        open.push(cost + turns * TURN + self.haste * rest, Step::Line(number));
     }
 
     fn line(&self, number: usize) -> Option<&Line> {
