@@ -78,7 +78,7 @@ for (const colorScheme of ["light", "dark"]) {
       const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
       await page.goto("about:blank");
       await page.goto(link);
-      await expect(page.getByRole("note")).toContainText("A shared schema");
+      await expect(page.getByRole("region", { name: "Shared schema" })).toContainText("A shared schema");
       await accessible();
     });
   });

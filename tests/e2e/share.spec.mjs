@@ -15,7 +15,7 @@ test("a link opens the same schema in another browser, to look at", async ({ pag
   other.on("request", (request) => requests.push(request.url()));
   await other.goto(link);
   await expectTables(other, 26);
-  await expect(other.getByRole("note")).toContainText("A shared schema");
+  await expect(other.getByRole("region", { name: "Shared schema" })).toContainText("A shared schema");
   await tableRow(other, "messages").click();
   await expect(inspector(other).getByRole("textbox", { name: "Name" })).toHaveAttribute("readonly");
   await inspector(other).getByRole("tab", { name: "Access" }).click();

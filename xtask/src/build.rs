@@ -19,9 +19,6 @@ pub fn serve(given: &[String]) -> Result<(), String> {
     command.arg("--dist").arg(target().join("wasm-dev/dist"));
     if arguments.has("--release") {
         command.arg("--release");
-    } else {
-        // Leptos then compiles faster. For this target only: the flags of native builds stay as they are.
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
     }
     println!("\nTrestle will be at http://127.0.0.1:{port}/ when it is built.\n");
     run(command)

@@ -46,6 +46,7 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
             {move || {
                 if editable.get() {
                     view! {
+                        <h2 class="visually-hidden">{move || name.get()}</h2>
                         <NameField
                             object=shown.get_value()
                             value=name

@@ -111,6 +111,7 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
     });
     view! {
         <header class="inspector-head">
+            <h2 class="visually-hidden">"Table " {move || name.get()}</h2>
             <NameField object=ObjectRef::Table(id) value=name id=name_id bare=true class="inspector-name mono" />
             {move || comment.get().map(|text| view! { <p class="inspector-comment">{text}</p> })}
             <div class="tags">
