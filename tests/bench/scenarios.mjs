@@ -1,7 +1,7 @@
 // What is measured in the browser. Each scenario gets a page of a fresh context and gives entries of a record.
 
 import { framesDuring, framesOfWheel, longestTask, median, now, ofFrames, ofMemory } from "./measure.mjs";
-import { linkOfTables } from "./schema.mjs";
+import { dumpOfTables, linkOfTables } from "./schema.mjs";
 
 /// Where things are on the page: the one place to change when the page does.
 const UI = {
@@ -140,6 +140,22 @@ export const SCENARIOS = [
     async run({ newPage, url }) {
       const { time, longest } = await loads(newPage, linkOfTables(43, url), cardIsSeen);
       return { "43 tables / to the first card, ms": time, "43 tables / longest task, ms": longest };
+    },
+  },
+  {
+    name: "import a dump of 1000 tables",
+    async run({ newPage, url }) {
+      const sql = dumpOfTables(1000);
+      const { page } = await load(newPage, url, anythingIsSeen);
+      const begun = await now(page);
+      const file = { name: "dump.sql", mimeType: "application/sql", buffer: Buffer.from(sql) };
+      await page.setInputFiles("#open-files", file);
+      const seen = await page.waitForFunction(cardIsSeen, UI.CARD, { polling: "raf", timeout: 2 * WAIT });
+      return {
+        "import 1000 tables / dump, bytes": sql.length,
+        "import 1000 tables / to the first card, ms": (await seen.jsonValue()) - begun,
+        "import 1000 tables / longest task, ms": await longestTask(page, begun),
+      };
     },
   },
   ...SIZES.map((count) => ({

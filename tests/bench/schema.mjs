@@ -33,6 +33,23 @@ create index ${name(i)}_status_idx on public.${name(i)} (status);
   return tables.join("\n");
 }
 
+const COMMENTED = ["id", "title", "slug", "status", "amount", "payload", "created_at", "updated_at"];
+
+/// The same with comments and policies, as long as a real dump: 4 KB for each table.
+export function dumpOfTables(count) {
+  const sql = sqlOfTables(count);
+  const said = "What a person has to know before changing it, ".repeat(6).trim();
+  const more = Array.from(sql.matchAll(/^create table (\S+) \(/gm), ([, table]) => {
+    const comments = COMMENTED.map((column) => `comment on column ${table}.${column} is '${said}';\n`);
+    const policies = ["select", "insert", "update", "delete"].map((command) => {
+      const clause = command === "insert" ? "with check" : "using";
+      return `create policy "people ${command} their own" on ${table} for ${command} ${clause} (status <> 'hidden');\n`;
+    });
+    return `${comments.join("")}alter table ${table} enable row level security;\n${policies.join("")}`;
+  });
+  return `${sql}\n${more.join("\n")}`;
+}
+
 /// A link to the page at `base` that carries the schema; `trestle` makes it.
 export function linkOfTables(count, base) {
   const folder = mkdtempSync(path.join(tmpdir(), "trestle-bench-"));

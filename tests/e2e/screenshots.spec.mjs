@@ -46,3 +46,15 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+// docs/screenshot.png is a copy of this one.
+test("the picture of the README", async ({ page }) => {
+  await page.goto("./");
+  await page.getByRole("button", { name: /^Open the sample/ }).click();
+  await expectTables(page, 14);
+  await tableRow(page, "chat_messages").click();
+  await inspector(page).getByRole("tab", { name: "Access" }).click();
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: picture("readme") });
+});

@@ -1,17 +1,21 @@
 //! One frame: moves the world, paints the canvas, and mounts or removes a few cards.
 //!
 //! Near, cards in view are elements; until one is mounted, the canvas paints it, so that nothing is ever
-//! blank. Far, the canvas paints all.
+//! blank. Far, the canvas paints all. Where that is much, what was painted is moved and scaled as a picture as long
+//! as it covers the view, and painted anew when the movement ends.
 
 use super::painter::{Colours, Painter};
+use super::view::SceneRef;
 use crate::page::action::Ctx;
+use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use trestle_core::layout::{LevelOfDetail, Rect, paint_cards, paint_ground};
+use trestle_core::layout::{Camera, LevelOfDetail, Point, Rect, Size, paint_cards, paint_ground};
 use trestle_core::model::TableId;
+use web_sys::HtmlCanvasElement;
 
 /// From this zoom on, cards are elements.
 pub(super) const NEAR: f64 = 0.5;
@@ -22,6 +26,62 @@ const MAX_MOUNTED: usize = 240;
 /// Margin around the viewport in which cards are mounted, and one in which they stay, in screen pixels.
 const MOUNT_MARGIN: f64 = 200.0;
 const KEEP_MARGIN: f64 = 600.0;
+/// How far the paper goes beyond each side of the viewport, as a part of the viewport.
+const OVERSCAN: f64 = 0.2;
+/// More items than this are not painted in each frame of a movement.
+const MANY_ITEMS: usize = 900;
+/// A picture is scaled by so much at most, up or down.
+const MAX_SCALE: f64 = 1.6;
+/// A movement has ended when nothing has moved for so long, in milliseconds.
+const SETTLED: u32 = 90;
+
+/// What is on the paper.
+#[derive(Clone)]
+struct Painted {
+    camera: Camera,
+    viewport: Size,
+    scene: SceneRef,
+    items: usize,
+}
+
+impl Painted {
+    /// Whether it can stand for what this camera sees.
+    fn serves(&self, camera: Camera, viewport: Size, scene: &SceneRef) -> bool {
+        let scale = camera.zoom / self.camera.zoom;
+        self.items > MANY_ITEMS
+            && self.viewport == viewport
+            && self.scene == *scene
+            && (MAX_SCALE.recip()..=MAX_SCALE).contains(&scale)
+            // Near, what the paper leaves to elements changes as well.
+            && self.camera.zoom.max(camera.zoom) < NEAR
+            && {
+                let (there, seen) = (paper_area(self.camera, viewport), camera.visible(viewport));
+                let end = Point { x: seen.right(), y: seen.bottom() };
+                there.contains(seen.origin()) && there.contains(end)
+            }
+    }
+}
+
+/// How far the paper goes beyond each side, in whole screen pixels: between them, it would be blurred.
+fn margin(viewport: Size) -> Size {
+    Size {
+        width: (viewport.width * OVERSCAN).round(),
+        height: (viewport.height * OVERSCAN).round(),
+    }
+}
+
+/// What the paper shows of the world, in world pixels.
+fn paper_area(camera: Camera, viewport: Size) -> Rect {
+    let seen = camera.visible(viewport);
+    let margin = margin(viewport);
+    let (x, y) = (margin.width / camera.zoom, margin.height / camera.zoom);
+    Rect {
+        x: seen.x - x,
+        y: seen.y - y,
+        width: seen.width + 2.0 * x,
+        height: seen.height + 2.0 * y,
+    }
+}
 
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
@@ -33,6 +93,9 @@ pub(super) struct Frame {
     pub(super) mounted: RwSignal<Vec<TableId>>,
     asked: StoredValue<bool>,
     painter: StoredValue<Rc<RefCell<Option<Painter>>>, LocalStorage>,
+    painted: StoredValue<Option<Painted>, LocalStorage>,
+    /// Paints anew when it ends; a later movement takes its place.
+    settling: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Frame {
@@ -50,6 +113,8 @@ impl Frame {
             mounted: RwSignal::new(Vec::new()),
             asked: StoredValue::new(false),
             painter: StoredValue::new_local(Rc::default()),
+            painted: StoredValue::new_local(None),
+            settling: StoredValue::new_local(None),
         }
     }
 
@@ -66,6 +131,7 @@ impl Frame {
             self.ctx.themes.is_dark.track();
             // Colours are read from the style sheet anew.
             self.painter.with_value(|p| p.replace(None));
+            self.painted.set_value(None);
             self.ask();
         });
         // Texts painted before the fonts came are painted again.
@@ -73,6 +139,7 @@ impl Frame {
         if let Ok(ready) = fonts.and_then(|f| js_sys::Reflect::get(&f, &"ready".into())) {
             let again = wasm_bindgen::closure::Closure::once(move |_: wasm_bindgen::JsValue| {
                 if self.asked.try_get_value().is_some() {
+                    self.painted.set_value(None);
                     self.ask();
                 }
             });
@@ -118,7 +185,7 @@ impl Frame {
             );
         }
         let more = self.mount(near);
-        self.paint(near);
+        self.show(near);
         if more {
             self.ask();
         }
@@ -152,25 +219,73 @@ impl Frame {
         missing.len() > now && room > now
     }
 
-    fn paint(self, near: bool) {
+    /// Brings the paper to what the camera sees: moves the picture on it, or paints another.
+    fn show(self, near: bool) {
         let view = self.ctx.view;
         let Some(paper) = self.paper.get_untracked() else { return };
-        let (camera, size) = (view.camera.get_untracked(), view.size.get_untracked());
+        let (camera, viewport) = (view.camera.get_untracked(), view.size.get_untracked());
         let scene = view.scene.get_untracked();
-        let seen: Rect = camera.visible(size);
-        let level = LevelOfDetail::at_zoom(camera.zoom);
-        let mut items = paint_ground(&scene, &seen, level);
-        let mounted: BTreeSet<TableId> =
-            if near { self.mounted.get_untracked().into_iter().collect() } else { BTreeSet::new() };
-        paint_cards(&scene, &seen, level, &|t| !mounted.contains(t), &mut items);
-        self.painter.with_value(|cell| {
-            let mut painter = cell.borrow_mut();
-            if painter.is_none() {
-                *painter = Painter::new(&paper, Colours::of_page());
-            }
-            if let Some(painter) = painter.as_mut() {
-                painter.draw(&items, camera, size);
+        let still = |p: &Painted| p.camera == camera;
+        let serves = |p: &Painted| !still(p) && p.serves(camera, viewport, &scene);
+        if self.painted.with_value(|p| p.as_ref().is_some_and(serves)) {
+            let settled = Timeout::new(SETTLED, move || {
+                // The canvas may be gone.
+                if self.painted.try_set_value(None).is_none() {
+                    self.ask();
+                }
+            });
+            self.settling.set_value(Some(settled));
+        } else {
+            let items = self.paint(&paper, camera, viewport, &scene, near);
+            self.painted.set_value(Some(Painted { camera, viewport, scene, items }));
+        }
+        self.painted.with_value(|p| {
+            if let Some(p) = p {
+                place(&paper, p.camera, camera, viewport);
             }
         });
     }
+
+    /// Paints what the camera sees and a margin around it. Gives the number of items.
+    fn paint(
+        self,
+        paper: &HtmlCanvasElement,
+        camera: Camera,
+        viewport: Size,
+        scene: &SceneRef,
+        near: bool,
+    ) -> usize {
+        let area = paper_area(camera, viewport);
+        let size = Size { width: area.width * camera.zoom, height: area.height * camera.zoom };
+        let level = LevelOfDetail::at_zoom(camera.zoom);
+        let mut items = paint_ground(scene, &area, level);
+        let mounted: BTreeSet<TableId> =
+            if near { self.mounted.get_untracked().into_iter().collect() } else { BTreeSet::new() };
+        paint_cards(scene, &area, level, &|t| !mounted.contains(t), &mut items);
+        self.painter.with_value(|cell| {
+            let mut painter = cell.borrow_mut();
+            if painter.is_none() {
+                *painter = Painter::new(paper, Colours::of_page());
+            }
+            if let Some(painter) = painter.as_mut() {
+                painter.draw(&items, Camera { x: area.x, y: area.y, ..camera }, size);
+                let shown = painter.size();
+                let style = web_sys::HtmlElement::style(paper);
+                let _ = style.set_property("width", &format!("{}px", shown.width));
+                let _ = style.set_property("height", &format!("{}px", shown.height));
+            }
+        });
+        items.len()
+    }
+}
+
+/// Puts the paper, painted for one camera, where another sees it.
+fn place(paper: &HtmlCanvasElement, painted: Camera, camera: Camera, viewport: Size) {
+    let scale = camera.zoom / painted.zoom;
+    let margin = margin(viewport);
+    let left = (painted.x - camera.x) * camera.zoom - margin.width * scale;
+    let top = (painted.y - camera.y) * camera.zoom - margin.height * scale;
+    let style = web_sys::HtmlElement::style(paper);
+    let _ =
+        style.set_property("transform", &format!("translate({left}px, {top}px) scale({scale})"));
 }

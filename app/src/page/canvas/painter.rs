@@ -1,9 +1,12 @@
 //! Core's paint list on a 2D canvas, in the colours of the style sheet.
 
 use leptos::prelude::window;
-use trestle_core::layout::{Anchor, Camera, Font, PaintItem, Role, Size};
+use trestle_core::layout::{Anchor, Camera, Font, PaintItem, Point, Rect, Role, Size};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Lines that are drawn at once. Of all at once, every one would be looked at for every line of pixels.
+const LINES_AT_ONCE: u32 = 40;
 
 /// Number of colours for domains.
 const DOMAINS: u8 = trestle_core::model::PALETTE_SIZE;
@@ -80,9 +83,18 @@ impl Painter {
         Some(Self { canvas: canvas.clone(), context, colours })
     }
 
-    /// Clears the canvas and draws. `size` is the viewport's, in screen pixels.
+    /// The size at which a pixel of the canvas is one of the screen.
+    pub(super) fn size(&self) -> Size {
+        let ratio = pixel_ratio();
+        Size {
+            width: f64::from(self.canvas.width()) / ratio,
+            height: f64::from(self.canvas.height()) / ratio,
+        }
+    }
+
+    /// Clears the canvas and draws what a camera sees of `size` screen pixels.
     pub(super) fn draw(&mut self, items: &[PaintItem<'_>], camera: Camera, size: Size) {
-        let ratio = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let ratio = pixel_ratio();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -100,72 +112,170 @@ impl Painter {
         let scale = camera.zoom * ratio;
         let _ = c.set_transform(scale, 0.0, 0.0, scale, -camera.x * scale, -camera.y * scale);
         c.set_text_baseline("middle");
-        // Far away, lines would become a haze: never thinner than they can be seen.
-        let line = (1.3_f64).max(0.9 / camera.zoom);
-        let mut font = None;
+        let mut brush = Brush::new(c, &self.colours, camera.zoom);
         for item in items {
-            match item {
-                PaintItem::Rect { rect, radius, fill, stroke } => {
-                    c.begin_path();
-                    if *radius > 0.0 && camera.zoom > 0.15 {
-                        let _ =
-                            c.round_rect_with_f64(rect.x, rect.y, rect.width, rect.height, *radius);
-                    } else {
-                        c.rect(rect.x, rect.y, rect.width, rect.height);
-                    }
-                    if let Some(role) = fill {
-                        c.set_fill_style_str(self.colours.of(*role));
-                        c.fill();
-                    }
-                    if let Some(role) = stroke {
-                        c.set_line_width((1.0_f64).max(0.7 / camera.zoom));
-                        c.set_stroke_style_str(self.colours.of(*role));
-                        if matches!(role, Role::Domain(_)) {
-                            c.set_global_alpha(0.35);
-                            c.stroke();
-                            c.set_global_alpha(1.0);
-                        } else {
-                            c.stroke();
-                        }
-                    }
-                }
-                PaintItem::Text { at, text, size, font: face, anchor, role } => {
-                    let wanted = (*face, size.to_bits());
-                    if font != Some(wanted) {
-                        font = Some(wanted);
-                        c.set_font(&css_font(*face, *size));
-                    }
-                    c.set_text_align(match anchor {
-                        Anchor::Start => "left",
-                        Anchor::End => "right",
-                        Anchor::Middle => "center",
-                    });
-                    c.set_fill_style_str(self.colours.of(*role));
-                    let _ = c.fill_text(text, at.x, at.y);
-                }
-                PaintItem::Path { points, role } => {
-                    c.begin_path();
-                    for (i, p) in points.iter().enumerate() {
-                        if i == 0 {
-                            c.move_to(p.x, p.y);
-                        } else {
-                            c.line_to(p.x, p.y);
-                        }
-                    }
-                    c.set_line_width(line);
-                    c.set_stroke_style_str(self.colours.of(*role));
-                    c.stroke();
-                }
-                PaintItem::Ring { centre, radius, role } => {
-                    c.begin_path();
-                    let _ = c.arc(centre.x, centre.y, *radius, 0.0, std::f64::consts::TAU);
-                    c.set_line_width(line);
-                    c.set_fill_style_str(self.colours.of(Role::CardFill));
-                    c.fill();
-                    c.set_stroke_style_str(self.colours.of(*role));
-                    c.stroke();
-                }
+            brush.draw(item);
+        }
+        brush.finish();
+    }
+}
+
+fn pixel_ratio() -> f64 {
+    window().device_pixel_ratio().clamp(1.0, 3.0)
+}
+
+/// A context that knows what it was told last: neighbours in a list are often alike.
+struct Brush<'a> {
+    context: &'a CanvasRenderingContext2d,
+    colours: &'a Colours,
+    zoom: f64,
+    fill: Option<Role>,
+    stroke: Option<Role>,
+    width: f64,
+    font: Option<(Font, u64)>,
+    anchor: Option<Anchor>,
+    /// Lines that are in the current path, and not drawn yet.
+    lines: Option<(Role, u32)>,
+}
+
+impl<'a> Brush<'a> {
+    fn new(context: &'a CanvasRenderingContext2d, colours: &'a Colours, zoom: f64) -> Self {
+        Self {
+            context,
+            colours,
+            zoom,
+            fill: None,
+            stroke: None,
+            width: 0.0,
+            font: None,
+            anchor: None,
+            lines: None,
+        }
+    }
+
+    /// Far away, lines would become a haze: never thinner than they can be seen.
+    fn line_width(&self) -> f64 {
+        (1.3_f64).max(0.9 / self.zoom)
+    }
+
+    fn fill_with(&mut self, role: Role) {
+        if self.fill != Some(role) {
+            self.fill = Some(role);
+            self.context.set_fill_style_str(self.colours.of(role));
+        }
+    }
+
+    fn stroke_with(&mut self, role: Role, width: f64) {
+        if self.stroke != Some(role) {
+            self.stroke = Some(role);
+            self.context.set_stroke_style_str(self.colours.of(role));
+        }
+        if (self.width - width).abs() > f64::EPSILON {
+            self.width = width;
+            self.context.set_line_width(width);
+        }
+    }
+
+    /// Draws the lines that wait.
+    fn finish(&mut self) {
+        if let Some((role, _)) = self.lines.take() {
+            let width = self.line_width();
+            self.stroke_with(role, width);
+            self.context.stroke();
+        }
+    }
+
+    fn draw(&mut self, item: &PaintItem<'_>) {
+        if let PaintItem::Path { points, role } = item {
+            self.add_line(points, *role);
+            return;
+        }
+        self.finish();
+        match item {
+            PaintItem::Rect { rect, radius, fill, stroke } => {
+                self.rect(rect, *radius, *fill, *stroke);
             }
+            PaintItem::Text { at, text, size, font, anchor, role } => {
+                self.set_in(*font, *size, *anchor);
+                self.fill_with(*role);
+                let _ = self.context.fill_text(text, at.x, at.y);
+            }
+            PaintItem::Ring { centre, radius, role } => {
+                let width = self.line_width();
+                self.context.begin_path();
+                let _ = self.context.arc(centre.x, centre.y, *radius, 0.0, std::f64::consts::TAU);
+                self.fill_with(Role::CardFill);
+                self.context.fill();
+                self.stroke_with(*role, width);
+                self.context.stroke();
+            }
+            PaintItem::Path { .. } => {}
+        }
+    }
+
+    /// Adds to the path of lines, which is drawn at once.
+    fn add_line(&mut self, points: &[Point], role: Role) {
+        let waiting = self.lines.filter(|(r, n)| *r == role && *n < LINES_AT_ONCE);
+        if waiting.is_none() {
+            self.finish();
+            self.context.begin_path();
+        }
+        self.lines = Some((role, waiting.map_or(0, |(_, n)| n) + 1));
+        for (i, p) in points.iter().enumerate() {
+            if i == 0 {
+                self.context.move_to(p.x, p.y);
+            } else {
+                self.context.line_to(p.x, p.y);
+            }
+        }
+    }
+
+    fn rect(&mut self, rect: &Rect, radius: f64, fill: Option<Role>, stroke: Option<Role>) {
+        let rounded = radius * self.zoom > 1.5;
+        if !rounded && stroke.is_none() {
+            if let Some(role) = fill {
+                self.fill_with(role);
+                self.context.fill_rect(rect.x, rect.y, rect.width, rect.height);
+            }
+            return;
+        }
+        self.context.begin_path();
+        if rounded {
+            let _ =
+                self.context.round_rect_with_f64(rect.x, rect.y, rect.width, rect.height, radius);
+        } else {
+            self.context.rect(rect.x, rect.y, rect.width, rect.height);
+        }
+        if let Some(role) = fill {
+            self.fill_with(role);
+            self.context.fill();
+        }
+        if let Some(role) = stroke {
+            self.stroke_with(role, (1.0_f64).max(0.7 / self.zoom));
+            let faint = matches!(role, Role::Domain(_));
+            if faint {
+                self.context.set_global_alpha(0.35);
+            }
+            self.context.stroke();
+            if faint {
+                self.context.set_global_alpha(1.0);
+            }
+        }
+    }
+
+    fn set_in(&mut self, font: Font, size: f64, anchor: Anchor) {
+        let wanted = (font, size.to_bits());
+        if self.font != Some(wanted) {
+            self.font = Some(wanted);
+            self.context.set_font(&css_font(font, size));
+        }
+        if self.anchor != Some(anchor) {
+            self.anchor = Some(anchor);
+            self.context.set_text_align(match anchor {
+                Anchor::Start => "left",
+                Anchor::End => "right",
+                Anchor::Middle => "center",
+            });
         }
     }
 }

@@ -201,7 +201,7 @@ fn facts(catalog: &Catalog, table: &Table) -> Vec<String> {
     match &table.replica_identity {
         trestle_core::model::ReplicaIdentity::Default => {}
         trestle_core::model::ReplicaIdentity::Full => {
-            facts.push("replica identity full".to_owned())
+            facts.push("replica identity full".to_owned());
         }
         trestle_core::model::ReplicaIdentity::Nothing => {
             facts.push("replica identity nothing".to_owned());
