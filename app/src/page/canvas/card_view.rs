@@ -4,8 +4,8 @@ use crate::page::action::use_ctx;
 use crate::page::store::use_store;
 use leptos::prelude::*;
 use std::sync::Arc;
-use trestle_core::layout::{Card, KeyMark, Rect};
-use trestle_core::model::{ColumnId, ObjectRef, TableId};
+use trestle_core::layout::{Card, HEADER_HEIGHT, KeyMark, ROW_HEIGHT, Rect};
+use trestle_core::model::{ObjectRef, TableId};
 
 /// A shared card; equal only to itself.
 #[derive(Clone)]
@@ -31,11 +31,12 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
     });
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
-    let chosen_column = Memo::new(move |_| {
+    // Where the chosen column's row begins, in world pixels.
+    let chosen = Memo::new(move |_| {
         store.selection.with(|s| match &s.object {
-            Some(ObjectRef::Column(table, column)) => {
-                id.with_value(|id| id == table).then(|| column.clone())
-            }
+            Some(ObjectRef::Column(table, column)) if id.with_value(|id| id == table) => card
+                .with(|c| c.as_ref().map(|c| c.0.port_y(Some(column)) - ROW_HEIGHT / 2.0))
+                .filter(|top| *top >= HEADER_HEIGHT),
             _ => None,
         })
     });
@@ -51,18 +52,21 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
             style:width=move || px(rect.with(|r| r.width))
             style:height=move || px(rect.with(|r| r.height))
         >
-            {move || card.get().map(|c| contents(&c.0, chosen_column))}
+            {move || {
+                chosen.get().map(|top| view! { <div class="card-chosen" style:top=px(top)></div> })
+            }}
+            {move || card.get().map(|c| contents(&c.0))}
         </div>
     }
 }
 
-fn contents(card: &Card, chosen: Memo<Option<ColumnId>>) -> impl IntoView + use<> {
+/// Nothing in it follows a signal: with hundreds of cards, each row would be one more to tell.
+fn contents(card: &Card) -> impl IntoView + use<> {
     let head_class = match card.colour {
         Some(n) => format!("card-head domain-{n}"),
         None => "card-head".to_owned(),
     };
     let rows = card.rows.iter().map(|row| {
-        let id = row.column.clone();
         let mark = match row.key {
             KeyMark::None => "card-mark",
             KeyMark::Foreign => "card-mark mark-foreign",
@@ -70,11 +74,7 @@ fn contents(card: &Card, chosen: Memo<Option<ColumnId>>) -> impl IntoView + use<
             _ => "card-mark mark-primary",
         };
         view! {
-            <div
-                class="card-row"
-                class:nullable=row.nullable
-                class:chosen=move || chosen.with(|c| c.as_ref() == Some(&id))
-            >
+            <div class=if row.nullable { "card-row nullable" } else { "card-row" }>
                 <span class=mark>{row.key.text()}</span>
                 <span class="card-column">{row.name.clone()}</span>
                 <span class="card-type">{row.type_text.clone()}</span>

@@ -20,7 +20,7 @@ use web_sys::HtmlCanvasElement;
 /// From this zoom on, cards are elements.
 pub(super) const NEAR: f64 = 0.5;
 /// Cards mounted in one frame.
-const MOUNTS_PER_FRAME: usize = 6;
+const MOUNTS_PER_FRAME: usize = 3;
 /// Cards that are elements at most.
 const MAX_MOUNTED: usize = 240;
 /// Margin around the viewport in which cards are mounted, and one in which they stay, in screen pixels.

@@ -11,6 +11,12 @@ use trestle_core::model::{Diagram, TableId};
 /// Margin of a fitted view, in screen pixels.
 const FIT_MARGIN: f64 = 36.0;
 
+/// On screens narrower than this, in pixels, the middle of a large diagram is shown rather than the whole too small to
+/// be read.
+const NARROW: f64 = 600.0;
+/// From this zoom on, names of tables can be read.
+const LEGIBLE: f64 = 0.22;
+
 /// A shared scene; equal only to itself.
 #[derive(Clone, Default)]
 pub(in crate::page) struct SceneRef(Arc<Scene>);
@@ -86,6 +92,10 @@ impl View {
             if view.wants_fit.get() && size.width > 0.0 && size.height > 0.0 {
                 view.wants_fit.set(false);
                 view.fit_all();
+                let zoom = view.camera.get_untracked().zoom;
+                if zoom < LEGIBLE && size.width < NARROW {
+                    view.zoom_by(LEGIBLE / zoom);
+                }
             }
         });
         view
