@@ -28,6 +28,9 @@ pub struct SceneOptions {
     pub only: Option<BTreeSet<TableId>>,
     /// Where cards are shown while they are dragged, over their placements: world pixels.
     pub moved: BTreeMap<TableId, Point>,
+    /// How many edges are routed at once, all if none. The others are drawn on simple paths, and later updates
+    /// route them: see [`Scene::unrouted`].
+    pub routes_at_once: Option<usize>,
 }
 
 /// A card in its place.
@@ -51,7 +54,7 @@ pub struct Edge {
     pub points: Vec<Point>,
     pub from_side: Side,
     pub to_side: Side,
-    /// Routed while cards were dragged, and so to be routed again.
+    /// Routed while cards were dragged, or not at all yet, and so to be routed again.
     pub(super) hasty: bool,
     /// At most one row references: a bar and no crow's foot.
     pub unique: bool,
@@ -230,6 +233,10 @@ impl Scene {
             (true, false) => edge.hasty || meets(edge, &old.left) || meets(edge, &changed.left),
             (false, false) => meets(edge, &changed.left),
         };
+        let at_once = match self.options.routes_at_once {
+            Some(number) if !self.dragged() => number.max(1),
+            _ => usize::MAX,
+        };
         let mut edges: Vec<Option<Arc<Edge>>> = Vec::new();
         let mut jobs = Vec::new();
         let mut keys = Vec::new();
@@ -244,18 +251,24 @@ impl Scene {
                     to: (b, end(to, to.card.port_y(key.referenced_columns.first()))),
                     lane: count(lane % 8) * LANE,
                 };
+                let there_is_time = jobs.len() < at_once;
                 let reused = old_edges
                     .get(&(&from.table.id, &constraint.id))
                     .filter(|e| e.references == key.references)
                     .filter(|_| !changed.cards.contains(&a) && !changed.cards.contains(&b))
-                    .filter(|e| !meets(e, &changed.taken) && !outdated(e));
+                    .filter(|e| !meets(e, &changed.taken) && !outdated(e))
+                    .filter(|e| !(e.hasty && there_is_time && !self.dragged()));
                 if let Some(edge) = reused {
                     kept.push((job, edge.points.as_slice()));
-                } else {
+                    edges.push(Some(Arc::clone(edge)));
+                } else if there_is_time {
                     jobs.push(job);
                     keys.push((from, constraint, key));
+                    edges.push(None);
+                } else {
+                    let waiting = edge(from, constraint, key, job.simple(), true);
+                    edges.push(Some(Arc::new(waiting)));
                 }
-                edges.push(reused.copied().map(Arc::clone));
             }
         }
         let paths = route(&self.rects(), &self.card_grid, effort, &jobs, &kept);
@@ -271,6 +284,11 @@ impl Scene {
                 })
             })
             .collect()
+    }
+
+    /// Edges that wait to be routed. An update with the same input routes some of them, until there are none.
+    pub fn unrouted(&self) -> usize {
+        if self.dragged() { 0 } else { self.edges.iter().filter(|e| e.hasty).count() }
     }
 
     /// Whether cards are being dragged.
@@ -398,5 +416,25 @@ mod tests {
         assert_eq!(after.card(&id).unwrap().rect.origin(), Point { x: 5000.0, y: 70.0 });
         let again = after.updated(&document, &diagram(), &options);
         assert_eq!(again.edges, scene.edges);
+    }
+
+    #[test]
+    fn edges_that_wait_are_routed_some_at_a_time() {
+        let keys: Vec<_> = (1..60).map(|i| (i, i / 3)).collect();
+        let document = crate::layout::samples::document(60, &keys);
+        let options = SceneOptions { routes_at_once: Some(10), ..SceneOptions::default() };
+        let mut scene = Scene::new(&document, &diagram(), &options);
+        let (all, mut waiting) = (scene.edges.len(), scene.unrouted());
+        assert_eq!(waiting, all - 10);
+        while waiting > 0 {
+            scene = scene.updated(&document, &diagram(), &options);
+            assert_eq!(scene.unrouted(), waiting.saturating_sub(10));
+            waiting = scene.unrouted();
+        }
+        for edge in &scene.edges {
+            let ends = [&edge.table, &edge.references];
+            let others = scene.cards.iter().filter(|c| !ends.contains(&&c.table.id));
+            assert!(!others.map(|c| c.rect).any(|rect| passes(&edge.points, &rect)));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the canvas shows: camera, level of detail, focus, and the scene that follows from them.
 
 use crate::page::store::Store;
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -10,6 +11,11 @@ use trestle_core::model::{Diagram, TableId};
 
 /// Margin of a fitted view, in screen pixels.
 const FIT_MARGIN: f64 = 36.0;
+
+/// Edges that are routed in one task, so that large documents do not keep the page busy; and how long after it the
+/// next begins, in milliseconds.
+const ROUTES_AT_ONCE: usize = 200;
+const ROUTES_EVERY: u32 = 20;
 
 /// On screens narrower than this, in pixels, the middle of a large diagram is shown rather than the whole too small to
 /// be read.
@@ -56,10 +62,17 @@ impl View {
         let detail = RwSignal::new(Detail::All);
         let only = RwSignal::new(None);
         let moved = RwSignal::new(BTreeMap::new());
+        // Changes to have more edges routed.
+        let unrouted = RwSignal::new(0_usize);
         let scene = Memo::new(move |old: Option<&SceneRef>| {
             let document = store.document.get();
-            let options =
-                SceneOptions { detail: detail.get(), only: only.get(), moved: moved.get() };
+            unrouted.track();
+            let options = SceneOptions {
+                detail: detail.get(),
+                only: only.get(),
+                moved: moved.get(),
+                routes_at_once: Some(ROUTES_AT_ONCE),
+            };
             let id = store.diagram.get();
             let empty =
                 Diagram { id: id.clone(), name: String::new(), placements: BTreeMap::new() };
@@ -80,6 +93,12 @@ impl View {
             scene,
             wants_fit: RwSignal::new(false),
         };
+        Effect::new(move || {
+            let waiting = scene.with(|s| s.unrouted());
+            if waiting > 0 {
+                Timeout::new(ROUTES_EVERY, move || unrouted.set(waiting)).forget();
+            }
+        });
         // A document that was just opened is shown whole.
         Effect::new(move || {
             store.opened.track();

@@ -107,7 +107,7 @@ impl Job {
     }
 
     /// A path that minds no other card.
-    fn simple(&self) -> Path {
+    pub(super) fn simple(&self) -> Path {
         let (from, to) = (self.from.1, self.to.1);
         if self.from.0 == self.to.0 {
             // Within the gap between two columns.
