@@ -420,7 +420,7 @@ pub(super) const ACTIONS: &[Action] = &[
         available: open,
         perform: |ctx| {
             ctx.store.sheet.set(Some(super::store::Sheet::Explorer));
-            ui::focus_soon("explorer-filter");
+            ui::focus_now("explorer-filter");
         },
     },
     Action {

@@ -278,10 +278,24 @@ pub(super) fn Code(#[prop(into)] text: String, #[prop(into)] label: String) -> i
     }
 }
 
+/// A text without the blanks that all lines but the first begin with, as in the file that it was cut from.
+fn dedented(text: &str) -> String {
+    let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
+    let rest = || text.lines().skip(1).filter(|l| !l.trim().is_empty());
+    let common = rest().map(|l| indent(&l)).min().unwrap_or_default();
+    let mut lines = text.lines();
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        out.push('\n');
+        out.push_str(line.get(common.min(indent(&line))..).unwrap_or_default());
+    }
+    out
+}
+
 /// A short expression in colours, in the line.
 #[component]
 pub(super) fn InlineCode(#[prop(into)] text: String) -> impl IntoView {
-    let runs: Vec<_> = runs(&text)
+    let runs: Vec<_> = runs(&dedented(&text))
         .into_iter()
         .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
         .collect();
@@ -296,6 +310,13 @@ mod tests {
     #[wasm_bindgen_test]
     fn keywords_are_in_order_for_the_search() {
         assert!(KEYWORDS.is_sorted());
+    }
+
+    #[wasm_bindgen_test]
+    fn lines_lose_the_indent_that_they_share() {
+        assert_eq!(dedented("exists (\n      select\n\n    )"), "exists (\n  select\n\n)");
+        assert_eq!(dedented("a\nb"), "a\nb");
+        assert_eq!(dedented(""), "");
     }
 
     #[wasm_bindgen_test]

@@ -62,15 +62,28 @@ pub(super) fn copy_text(text: &str, what: &'static str) {
     failed.forget();
 }
 
-/// Sets the focus once the element is there.
+/// Sets the focus to what a change that was just made brings, in the next frame.
 pub(super) fn focus_soon(id: &'static str) {
     request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(id)
-            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-        {
-            let _ = element.focus();
-        }
+        focus(id);
     });
+}
+
+/// Sets the focus to what is always there: at once, so that no key gets lost, or in the next frame, where it cannot be
+/// seen yet.
+pub(super) fn focus_now(id: &'static str) {
+    if !focus(id) {
+        focus_soon(id);
+    }
+}
+
+fn focus(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return false;
+    };
+    let _ = element.focus();
+    document().active_element().is_some_and(|active| active.id() == id)
 }
 
 /// `1 table`, `2 tables`.

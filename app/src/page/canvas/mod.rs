@@ -48,6 +48,7 @@ pub(super) fn Canvas() -> impl IntoView {
     let empty = move || store.document.with(|d| d.schema.tables.is_empty());
     view! {
         <div
+            id="canvas"
             class="canvas"
             node_ref=stage
             tabindex="0"
