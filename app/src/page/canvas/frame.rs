@@ -62,8 +62,12 @@ impl Painted {
     }
 }
 
-/// How far the paper goes beyond each side, in whole screen pixels: between them, it would be blurred.
-fn margin(viewport: Size) -> Size {
+/// How far the paper goes beyond each side, in whole screen pixels: between them, it would be blurred. Near, it is
+/// painted in each frame, and needs no margin.
+fn margin(camera: Camera, viewport: Size) -> Size {
+    if camera.zoom >= NEAR {
+        return Size::default();
+    }
     Size {
         width: (viewport.width * OVERSCAN).round(),
         height: (viewport.height * OVERSCAN).round(),
@@ -73,7 +77,7 @@ fn margin(viewport: Size) -> Size {
 /// What the paper shows of the world, in world pixels.
 fn paper_area(camera: Camera, viewport: Size) -> Rect {
     let seen = camera.visible(viewport);
-    let margin = margin(viewport);
+    let margin = margin(camera, viewport);
     let (x, y) = (margin.width / camera.zoom, margin.height / camera.zoom);
     Rect {
         x: seen.x - x,
@@ -94,7 +98,9 @@ pub(super) struct Frame {
     asked: StoredValue<bool>,
     painter: StoredValue<Rc<RefCell<Option<Painter>>>, LocalStorage>,
     painted: StoredValue<Option<Painted>, LocalStorage>,
-    /// Paints anew when it ends; a later movement takes its place.
+    /// What the last frame saw.
+    last: StoredValue<Option<Camera>>,
+    /// Ends the movement; a later one takes its place.
     settling: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
@@ -114,6 +120,7 @@ impl Frame {
             asked: StoredValue::new(false),
             painter: StoredValue::new_local(Rc::default()),
             painted: StoredValue::new_local(None),
+            last: StoredValue::new(None),
             settling: StoredValue::new_local(None),
         }
     }
@@ -173,6 +180,12 @@ impl Frame {
                 format!("scale({}) translate({}px, {}px)", camera.zoom, -camera.x, -camera.y);
             let style = web_sys::HtmlElement::style(&world);
             let _ = style.set_property("transform", &transform);
+            if self.last.get_value() != Some(camera) {
+                self.last.set_value(Some(camera));
+                // The browser then moves the cards as a picture. It is not sharp where it is scaled, so not for longer.
+                let _ = style.set_property("will-change", "transform");
+                self.settle_later();
+            }
         }
         if let Some(stage) = self.stage.get_untracked() {
             // The grid of dots moves with the world, and is not there where it would be a haze.
@@ -219,6 +232,21 @@ impl Frame {
         missing.len() > now && room > now
     }
 
+    /// Makes all sharp again when nothing has moved for a moment.
+    fn settle_later(self) {
+        let settled = Timeout::new(SETTLED, move || {
+            // The canvas may be gone.
+            let Some(world) = self.world.try_get_untracked().flatten() else { return };
+            let _ = web_sys::HtmlElement::style(&world).remove_property("will-change");
+            let seen = self.last.get_value();
+            if self.painted.with_value(|p| p.as_ref().map(|p| p.camera) != seen) {
+                self.painted.set_value(None);
+                self.ask();
+            }
+        });
+        self.settling.set_value(Some(settled));
+    }
+
     /// Brings the paper to what the camera sees: moves the picture on it, or paints another.
     fn show(self, near: bool) {
         let view = self.ctx.view;
@@ -227,15 +255,7 @@ impl Frame {
         let scene = view.scene.get_untracked();
         let still = |p: &Painted| p.camera == camera;
         let serves = |p: &Painted| !still(p) && p.serves(camera, viewport, &scene);
-        if self.painted.with_value(|p| p.as_ref().is_some_and(serves)) {
-            let settled = Timeout::new(SETTLED, move || {
-                // The canvas may be gone.
-                if self.painted.try_set_value(None).is_none() {
-                    self.ask();
-                }
-            });
-            self.settling.set_value(Some(settled));
-        } else {
+        if !self.painted.with_value(|p| p.as_ref().is_some_and(serves)) {
             let items = self.paint(&paper, camera, viewport, &scene, near);
             self.painted.set_value(Some(Painted { camera, viewport, scene, items }));
         }
@@ -282,7 +302,7 @@ impl Frame {
 /// Puts the paper, painted for one camera, where another sees it.
 fn place(paper: &HtmlCanvasElement, painted: Camera, camera: Camera, viewport: Size) {
     let scale = camera.zoom / painted.zoom;
-    let margin = margin(viewport);
+    let margin = margin(painted, viewport);
     let left = (painted.x - camera.x) * camera.zoom - margin.width * scale;
     let top = (painted.y - camera.y) * camera.zoom - margin.height * scale;
     let style = web_sys::HtmlElement::style(paper);

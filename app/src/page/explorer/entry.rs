@@ -21,6 +21,8 @@ pub(super) struct TableGroupData {
     pub(super) prefix: String,
     pub(super) colour: Option<u8>,
     pub(super) tables: Vec<TableData>,
+    /// How many tables come before it.
+    pub(super) before: usize,
 }
 
 impl TableGroupData {
@@ -28,8 +30,9 @@ impl TableGroupData {
     pub(super) fn key(&self) -> String {
         let names: Vec<_> = self.tables.iter().map(TableData::key).collect();
         format!(
-            "{:?}|{}|{}|{:?}|{}",
+            "{:?}|{}|{}|{}|{:?}|{}",
             self.group,
+            self.before,
             self.title,
             self.prefix,
             self.colour,
@@ -104,8 +107,11 @@ pub(super) fn groups(document: &Document, filter: &str) -> Groups {
         };
         (rank, g.title.to_lowercase())
     });
+    let mut before = 0;
     for group in &mut tables {
         group.tables.sort_by(|a, b| (&a.prefix, &a.rest).cmp(&(&b.prefix, &b.rest)));
+        group.before = before;
+        before += group.tables.len();
     }
     Groups { tables, objects: sections(document, filter) }
 }
@@ -140,7 +146,7 @@ fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> Tabl
         Group::Other if document.domains.is_empty() => ("Tables".to_owned(), String::new(), None),
         Group::Other => ("Other tables".to_owned(), String::new(), None),
     };
-    TableGroupData { group, title, prefix, colour, tables }
+    TableGroupData { group, title, prefix, colour, tables, before: 0 }
 }
 
 fn sections(document: &Document, filter: &str) -> Vec<SectionData> {

@@ -14,6 +14,8 @@ pub(super) fn TableGroup(
     group: TableGroupData,
     ctx: Ctx,
     filter: RwSignal<String>,
+    /// How many tables the explorer lists now, all groups together.
+    allowed: RwSignal<usize>,
 ) -> impl IntoView {
     let open = RwSignal::new(true);
     let store = ctx.store;
@@ -26,7 +28,8 @@ pub(super) fn TableGroup(
         _ => None,
     };
     let ids: Vec<TableId> = group.tables.iter().map(|t| t.id.clone()).collect();
-    let count = group.tables.len();
+    let (count, before) = (group.tables.len(), group.before);
+    let shown = Memo::new(move |_| allowed.get().saturating_sub(before).min(count));
     let tables = StoredValue::new(group.tables);
     let title = group.title.clone();
     let label = group.title.clone();
@@ -61,9 +64,13 @@ pub(super) fn TableGroup(
             </div>
             <Show when=move || open.get() || !filter.with(String::is_empty)>
                 <ul class="tables">
-                    {tables.with_value(|all| {
-                        all.iter().cloned().map(|t| view! { <TableRow table=t ctx=ctx /> }).collect_view()
-                    })}
+                    <For
+                        each=move || tables.with_value(|all| all.get(..shown.get()).unwrap_or_default().to_vec())
+                        key=|t| t.id.clone()
+                        let:table
+                    >
+                        <TableRow table=table ctx=ctx />
+                    </For>
                 </ul>
             </Show>
         </section>

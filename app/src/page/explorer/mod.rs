@@ -10,6 +10,9 @@ use entry::{Groups, groups};
 use leptos::prelude::*;
 use list::{ObjectSection, TableGroup};
 
+/// Rows of tables that are made in one frame.
+const ROWS_PER_FRAME: usize = 60;
+
 #[component]
 pub(super) fn Explorer() -> impl IntoView {
     let store = use_store();
@@ -18,6 +21,21 @@ pub(super) fn Explorer() -> impl IntoView {
     let found: Memo<Groups> = Memo::new(move |_| {
         let wanted = filter.get().trim().to_lowercase();
         store.document.with(|d| groups(d, &wanted))
+    });
+    // A thousand rows are not made in one task: some in each frame.
+    let allowed = RwSignal::new(ROWS_PER_FRAME);
+    Effect::new(move || {
+        store.opened.track();
+        allowed.set(ROWS_PER_FRAME);
+    });
+    Effect::new(move || {
+        let all = found.with(|g| g.tables.iter().map(|g| g.tables.len()).sum::<usize>());
+        let now = allowed.get();
+        if now < all {
+            request_animation_frame(move || {
+                allowed.try_set(now + ROWS_PER_FRAME);
+            });
+        }
     });
     let nothing = move || found.with(|g| g.tables.is_empty() && g.objects.is_empty());
     view! {
@@ -55,7 +73,7 @@ pub(super) fn Explorer() -> impl IntoView {
             </div>
             <div class="explorer-scroll">
                 <For each=move || found.with(|g| g.tables.clone()) key=|g| g.key() let:group>
-                    <TableGroup group=group ctx=ctx filter=filter />
+                    <TableGroup group=group ctx=ctx filter=filter allowed=allowed />
                 </For>
                 <div class="explorer-objects">
                     <For each=move || found.with(|g| g.objects.clone()) key=|s| s.key() let:section>
