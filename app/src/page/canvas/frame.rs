@@ -98,8 +98,6 @@ pub(super) struct Frame {
     asked: StoredValue<bool>,
     painter: StoredValue<Rc<RefCell<Option<Painter>>>, LocalStorage>,
     painted: StoredValue<Option<Painted>, LocalStorage>,
-    /// What the last frame saw.
-    last: StoredValue<Option<Camera>>,
     /// Ends the movement; a later one takes its place.
     settling: StoredValue<Option<Timeout>, LocalStorage>,
 }
@@ -120,7 +118,6 @@ impl Frame {
             asked: StoredValue::new(false),
             painter: StoredValue::new_local(Rc::default()),
             painted: StoredValue::new_local(None),
-            last: StoredValue::new(None),
             settling: StoredValue::new_local(None),
         }
     }
@@ -180,12 +177,6 @@ impl Frame {
                 format!("scale({}) translate({}px, {}px)", camera.zoom, -camera.x, -camera.y);
             let style = web_sys::HtmlElement::style(&world);
             let _ = style.set_property("transform", &transform);
-            if self.last.get_value() != Some(camera) {
-                self.last.set_value(Some(camera));
-                // The browser then moves the cards as a picture. It is not sharp where it is scaled, so not for longer.
-                let _ = style.set_property("will-change", "transform");
-                self.settle_later();
-            }
         }
         if let Some(stage) = self.stage.get_untracked() {
             // The grid of dots moves with the world, and is not there where it would be a haze.
@@ -232,15 +223,11 @@ impl Frame {
         missing.len() > now && room > now
     }
 
-    /// Makes all sharp again when nothing has moved for a moment.
+    /// Paints anew when nothing has moved for a moment.
     fn settle_later(self) {
         let settled = Timeout::new(SETTLED, move || {
             // The canvas may be gone.
-            let Some(world) = self.world.try_get_untracked().flatten() else { return };
-            let _ = web_sys::HtmlElement::style(&world).remove_property("will-change");
-            let seen = self.last.get_value();
-            if self.painted.with_value(|p| p.as_ref().map(|p| p.camera) != seen) {
-                self.painted.set_value(None);
+            if self.painted.try_set_value(None).is_none() {
                 self.ask();
             }
         });
@@ -255,7 +242,9 @@ impl Frame {
         let scene = view.scene.get_untracked();
         let still = |p: &Painted| p.camera == camera;
         let serves = |p: &Painted| !still(p) && p.serves(camera, viewport, &scene);
-        if !self.painted.with_value(|p| p.as_ref().is_some_and(serves)) {
+        if self.painted.with_value(|p| p.as_ref().is_some_and(serves)) {
+            self.settle_later();
+        } else {
             let items = self.paint(&paper, camera, viewport, &scene, near);
             self.painted.set_value(Some(Painted { camera, viewport, scene, items }));
         }
