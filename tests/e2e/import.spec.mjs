@@ -1,6 +1,7 @@
+import { dumpOfTables } from "../bench/schema.mjs";
 import { corpus, truth } from "./corpus.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { cards, diagram, drop, expectTables, explorer, inspector, tableRow } from "./page.mjs";
+import { cards, diagram, drop, dropText, expectTables, explorer, inspector, openSql, SHOP, tableRow } from "./page.mjs";
 
 test("a dropped folder of migrations becomes a diagram", async ({ page }) => {
   await page.goto("./");
@@ -63,4 +64,20 @@ test("the report accounts for every statement", async ({ page }) => {
   const rows = page.getByRole("region", { name: "Statements" }).getByRole("row");
   await expect(rows.nth(1)).toContainText(/\.sql:\d+:\d+/);
   await expect(diagram(page)).toBeVisible();
+});
+
+test("long work says how far it is, and can be stopped", async ({ page }) => {
+  await openSql(page, SHOP);
+  await dropText(page, { name: "large.sql", text: dumpOfTables(1500) });
+  const work = page.getByRole("status").filter({ hasText: "Reading large.sql" });
+  await expect(work.getByRole("progressbar")).toBeVisible();
+  await expect(work).toContainText(/\d+ statements/);
+  await work.getByRole("button", { name: "Cancel" }).click();
+  await expect(work).toBeHidden();
+  await expect(page.getByText("Stopped. Nothing was changed.")).toBeVisible();
+  // The document is as it was, and what was stopped can be begun again.
+  await expectTables(page, 3);
+  await dropText(page, { name: "small.sql", text: "create table small (id int primary key);" });
+  await page.getByRole("dialog").getByRole("button", { name: /A document of its own/ }).click();
+  await expect(tableRow(page, "small")).toBeVisible();
 });
