@@ -103,12 +103,6 @@ fn constraint_word(kind: &ConstraintKind) -> &'static str {
 /// does not exist.
 pub fn describe(document: &Document, object: &ObjectRef) -> String {
     let catalog = &document.schema;
-    let qualified = |schema: &crate::model::SchemaId, name: &crate::model::Name| match catalog
-        .schema_name(schema)
-    {
-        "public" => name.to_string(),
-        schema => format!("{schema}.{name}"),
-    };
     let (kind, name, id) = match object {
         ObjectRef::Schema(id) => {
             ("schema", catalog.schemas.get(id).map(|s| s.name.to_string()), id.as_str())
@@ -119,9 +113,11 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
         ObjectRef::Role(id) => {
             ("role", catalog.roles.get(id).map(|r| r.name.to_string()), id.as_str())
         }
-        ObjectRef::Type(id) => {
-            ("type", catalog.types.get(id).map(|t| qualified(&t.schema, &t.name)), id.as_str())
-        }
+        ObjectRef::Type(id) => (
+            "type",
+            catalog.types.get(id).map(|t| catalog.readable_name(&t.schema, &t.name)),
+            id.as_str(),
+        ),
         ObjectRef::EnumLabel(type_id, id) => {
             let name = catalog.types.get(type_id).and_then(|t| match &t.kind {
                 crate::model::TypeKind::Enum { labels } => {
@@ -133,12 +129,14 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
         }
         ObjectRef::Sequence(id) => (
             "sequence",
-            catalog.sequences.get(id).map(|s| qualified(&s.schema, &s.name)),
+            catalog.sequences.get(id).map(|s| catalog.readable_name(&s.schema, &s.name)),
             id.as_str(),
         ),
-        ObjectRef::Table(id) => {
-            ("table", catalog.tables.get(id).map(|t| qualified(&t.schema, &t.name)), id.as_str())
-        }
+        ObjectRef::Table(id) => (
+            "table",
+            catalog.tables.get(id).map(|t| catalog.readable_name(&t.schema, &t.name)),
+            id.as_str(),
+        ),
         ObjectRef::Column(table, id) => {
             ("column", catalog.column(table, id).map(|c| c.name.to_string()), id.as_str())
         }
@@ -159,9 +157,11 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
             let policy = catalog.tables.get(table).and_then(|t| t.policy(id));
             ("policy", policy.map(|p| p.name.to_string()), id.as_str())
         }
-        ObjectRef::View(id) => {
-            ("view", catalog.views.get(id).map(|v| qualified(&v.schema, &v.name)), id.as_str())
-        }
+        ObjectRef::View(id) => (
+            "view",
+            catalog.views.get(id).map(|v| catalog.readable_name(&v.schema, &v.name)),
+            id.as_str(),
+        ),
         ObjectRef::ViewIndex(view, id) => {
             let view = catalog.views.get(view);
             let index = view.and_then(|v| v.indexes.iter().find(|i| i.id == *id));
@@ -174,7 +174,7 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
         }
         ObjectRef::Function(id) => (
             "function",
-            catalog.functions.get(id).map(|f| qualified(&f.schema, &f.name)),
+            catalog.functions.get(id).map(|f| catalog.readable_name(&f.schema, &f.name)),
             id.as_str(),
         ),
         ObjectRef::Verbatim(id) => {

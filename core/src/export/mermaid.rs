@@ -76,12 +76,7 @@ fn entity_names(document: &Document, tables: &[&Table]) -> BTreeMap<TableId, Str
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut names = BTreeMap::new();
     for table in tables {
-        let schema = document.schema.schema_name(&table.schema);
-        let written = if schema == "public" {
-            entity_name(table.name.as_str())
-        } else {
-            entity_name(&format!("{schema}.{}", table.name))
-        };
+        let written = entity_name(&document.schema.readable_name(&table.schema, &table.name));
         let mut name = written.clone();
         let mut n = 1u32;
         while !taken.insert(name.clone()) {

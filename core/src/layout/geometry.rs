@@ -58,6 +58,12 @@ impl Rect {
         p.x >= self.x && p.x <= self.right() && p.y >= self.y && p.y <= self.bottom()
     }
 
+    /// Whether another lies wholly inside, borders included.
+    pub fn encloses(&self, other: &Self) -> bool {
+        self.contains(other.origin())
+            && self.contains(Point { x: other.right(), y: other.bottom() })
+    }
+
     /// Whether both share some area; touching borders share none.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.x < other.right()

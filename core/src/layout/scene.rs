@@ -331,14 +331,18 @@ impl Scene {
             .into_iter()
             .filter_map(|(id, rect)| {
                 let domain = domains.get(id)?;
-                let mut rect = rect.grown(AREA_MARGIN);
-                rect.y -= AREA_TITLE;
-                rect.height += AREA_TITLE;
+                let rect = area_around(&rect);
                 let title = domain.title.clone();
                 Some(Area { domain: id.clone(), title, colour: domain.colour, rect })
             })
             .collect()
     }
+}
+
+/// The area of a domain whose cards fill a rectangle: with a margin, and room for the title.
+pub(super) fn area_around(cards: &Rect) -> Rect {
+    let area = cards.grown(AREA_MARGIN);
+    Rect { y: area.y - AREA_TITLE, height: area.height + AREA_TITLE, ..area }
 }
 
 /// Whether a column's type is the row of a table or view, whose name may change without this table.

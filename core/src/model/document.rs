@@ -98,6 +98,14 @@ impl Catalog {
         self.schemas.get(id).map_or(id.as_str(), |s| s.name.as_str())
     }
 
+    /// A name as people read it: no quotes, the schema only where it is not `public`.
+    pub fn readable_name(&self, schema: &SchemaId, name: &Name) -> String {
+        match self.schema_name(schema) {
+            "public" => name.to_string(),
+            schema => format!("{schema}.{name}"),
+        }
+    }
+
     pub fn table_named(&self, schema: &SchemaId, name: &str) -> Option<&Arc<Table>> {
         self.tables.iter().find(|t| t.schema == *schema && t.name == *name)
     }

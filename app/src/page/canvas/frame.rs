@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use trestle_core::layout::{Camera, LevelOfDetail, Point, Rect, Size, paint_cards, paint_ground};
+use trestle_core::layout::{Camera, LevelOfDetail, Rect, Size, paint_cards, paint_ground};
 use trestle_core::model::TableId;
 use web_sys::HtmlCanvasElement;
 
@@ -54,11 +54,7 @@ impl Painted {
             && (MAX_SCALE.recip()..=MAX_SCALE).contains(&scale)
             // Near, what the paper leaves to elements changes as well.
             && self.camera.zoom.max(camera.zoom) < NEAR
-            && {
-                let (there, seen) = (paper_area(self.camera, viewport), camera.visible(viewport));
-                let end = Point { x: seen.right(), y: seen.bottom() };
-                there.contains(seen.origin()) && there.contains(end)
-            }
+            && paper_area(self.camera, viewport).encloses(&camera.visible(viewport))
     }
 }
 

@@ -57,10 +57,7 @@ pub(super) fn Minimap() -> impl IntoView {
     // Where all is in view there is nowhere to go.
     let wanted = Memo::new(move |_| {
         let seen = view.camera.with(|c| c.visible(view.size.get()));
-        view.scene.with(|s| {
-            let end = Point { x: s.bounds.right(), y: s.bounds.bottom() };
-            s.cards.len() > 1 && !(seen.contains(s.bounds.origin()) && seen.contains(end))
-        })
+        view.scene.with(|s| s.cards.len() > 1 && !seen.encloses(&s.bounds))
     });
     view! {
         <Show when=move || wanted.get()>

@@ -29,10 +29,6 @@ struct Entry {
 /// Everything that can be found, in the order of an empty search.
 fn entries(document: &Document) -> Vec<Entry> {
     let s = &document.schema;
-    let name = |schema, name: &str| match s.schema_name(schema) {
-        "public" => name.to_owned(),
-        schema => format!("{schema}.{name}"),
-    };
     let mut entries = Vec::new();
     let mut push = |object: ObjectRef, text: String, kind: &'static str, shape: Shape| {
         entries.push(Entry { target: Target::Object(object), text, keywords: "", kind, shape });
@@ -40,27 +36,37 @@ fn entries(document: &Document) -> Vec<Entry> {
     for t in &s.tables {
         push(
             ObjectRef::Table(t.id.clone()),
-            name(&t.schema, t.name.as_str()),
+            s.readable_name(&t.schema, &t.name),
             "table",
             Shape::Table,
         );
     }
     for v in &s.views {
-        push(ObjectRef::View(v.id.clone()), name(&v.schema, v.name.as_str()), "view", Shape::View);
+        push(
+            ObjectRef::View(v.id.clone()),
+            s.readable_name(&v.schema, &v.name),
+            "view",
+            Shape::View,
+        );
     }
     for f in &s.functions {
         push(
             ObjectRef::Function(f.id.clone()),
-            name(&f.schema, f.name.as_str()),
+            s.readable_name(&f.schema, &f.name),
             "function",
             Shape::Function,
         );
     }
     for t in &s.types {
-        push(ObjectRef::Type(t.id.clone()), name(&t.schema, t.name.as_str()), "type", Shape::Type);
+        push(
+            ObjectRef::Type(t.id.clone()),
+            s.readable_name(&t.schema, &t.name),
+            "type",
+            Shape::Type,
+        );
     }
     for t in s.tables.iter().filter(|t| !t.external) {
-        let table = name(&t.schema, t.name.as_str());
+        let table = s.readable_name(&t.schema, &t.name);
         for p in &t.policies {
             let object = ObjectRef::Policy(t.id.clone(), p.id.clone());
             push(object, format!("{} on {table}", p.name), "policy", Shape::Key);

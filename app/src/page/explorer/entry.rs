@@ -151,10 +151,6 @@ fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> Tabl
 
 fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
     let s = &document.schema;
-    let qualified = |schema, name: &str| match s.schema_name(schema) {
-        "public" => name.to_owned(),
-        schema => format!("{schema}.{name}"),
-    };
     let mut all = vec![
         SectionData {
             title: "Views",
@@ -162,7 +158,7 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
             items: s
                 .views
                 .iter()
-                .map(|v| (ObjectRef::View(v.id.clone()), qualified(&v.schema, v.name.as_str())))
+                .map(|v| (ObjectRef::View(v.id.clone()), s.readable_name(&v.schema, &v.name)))
                 .collect(),
         },
         SectionData {
@@ -173,7 +169,7 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
                 .iter()
                 .map(|f| {
                     let types: Vec<_> = f.input_types().map(|t| s.type_text(t)).collect();
-                    let name = qualified(&f.schema, f.name.as_str());
+                    let name = s.readable_name(&f.schema, &f.name);
                     (ObjectRef::Function(f.id.clone()), format!("{name}({})", types.join(", ")))
                 })
                 .collect(),
@@ -184,7 +180,7 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
             items: s
                 .types
                 .iter()
-                .map(|t| (ObjectRef::Type(t.id.clone()), qualified(&t.schema, t.name.as_str())))
+                .map(|t| (ObjectRef::Type(t.id.clone()), s.readable_name(&t.schema, &t.name)))
                 .collect(),
         },
         SectionData {
@@ -193,7 +189,7 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
             items: s
                 .sequences
                 .iter()
-                .map(|q| (ObjectRef::Sequence(q.id.clone()), qualified(&q.schema, q.name.as_str())))
+                .map(|q| (ObjectRef::Sequence(q.id.clone()), s.readable_name(&q.schema, &q.name)))
                 .collect(),
         },
         SectionData {

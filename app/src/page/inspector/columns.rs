@@ -82,10 +82,7 @@ fn types(shown: Shown) -> Vec<String> {
         d.schema
             .types
             .iter()
-            .map(|t| match d.schema.schema_name(&t.schema) {
-                "public" => t.name.to_string(),
-                schema => format!("{schema}.{}", t.name),
-            })
+            .map(|t| d.schema.readable_name(&t.schema, &t.name))
             .collect::<Vec<_>>()
     });
     USUAL.into_iter().map(str::to_owned).chain(own).collect()

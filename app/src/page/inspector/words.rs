@@ -26,10 +26,7 @@ pub(super) fn qualified(name: &QualifiedName) -> String {
 }
 
 pub(super) fn table_name(catalog: &Catalog, table: &Table) -> String {
-    match catalog.schema_name(&table.schema) {
-        "public" => table.name.to_string(),
-        schema => format!("{schema}.{}", table.name),
-    }
+    catalog.readable_name(&table.schema, &table.name)
 }
 
 pub(super) fn constraint_kind(kind: &ConstraintKind) -> &'static str {

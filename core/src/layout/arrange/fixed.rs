@@ -3,7 +3,7 @@
 use super::Piece;
 use crate::domain::Group;
 use crate::layout::geometry::Rect;
-use crate::layout::scene::{AREA_MARGIN, AREA_TITLE};
+use crate::layout::scene::area_around;
 use crate::model::{Document, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,11 +26,11 @@ impl Fixed {
 
     /// What new cards of a group must keep away from: all cards, and the areas of other domains.
     pub(super) fn walls(&self, group: &Group) -> Vec<Rect> {
-        let areas = self.groups.iter().filter(|(g, _)| *g != group).filter_map(|(g, rect)| {
-            let area = rect.grown(AREA_MARGIN);
-            let area = Rect { y: area.y - AREA_TITLE, height: area.height + AREA_TITLE, ..area };
-            matches!(g, Group::Domain(_)).then_some(area)
-        });
+        let areas = self
+            .groups
+            .iter()
+            .filter(|(g, _)| *g != group && matches!(g, Group::Domain(_)))
+            .map(|(_, rect)| area_around(rect));
         self.cards.values().copied().chain(areas).collect()
     }
 
