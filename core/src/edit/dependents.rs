@@ -199,6 +199,23 @@ impl Edges<'_> {
                 self.add(&object, ObjectRef::Schema(schema.clone()), Edge::Needs);
             }
         }
+        for definition in &catalog.definitions {
+            let object = ObjectRef::Definition(definition.id.clone());
+            if let Some(schema) = &definition.schema {
+                self.add(&object, ObjectRef::Schema(schema.clone()), Edge::Part);
+            }
+            if let Some(about) = &definition.about {
+                self.add(&object, about.clone(), Edge::Part);
+            }
+            let parts = definition.parts.iter().map(|part| (part, Edge::Mentions));
+            let whole = [&definition.arguments, &definition.definition].map(|e| (e, Edge::Needs));
+            for (expr, edge) in whole.into_iter().chain(parts) {
+                self.expr(&object, expr, edge);
+            }
+            for data_type in definition.types.iter().flatten() {
+                self.data_type(&object, data_type);
+            }
+        }
         for verbatim in &catalog.verbatim {
             let object = ObjectRef::Verbatim(verbatim.id.clone());
             if let Some(about) = &verbatim.about {

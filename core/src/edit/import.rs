@@ -8,9 +8,9 @@ use super::CommandError;
 use super::apply::{Edit, Outcome};
 use super::walk::{Visitor, Walk};
 use crate::model::{
-    Catalog, ColumnId, ConstraintId, Document, EnumLabelId, ExtensionId, FunctionId, IndexId, Name,
-    PolicyId, Record, Records, RoleId, SchemaId, SequenceId, TableId, TriggerId, TypeId, TypeKind,
-    VerbatimId, ViewId, check_invariants,
+    Catalog, ColumnId, ConstraintId, DefinitionId, Document, EnumLabelId, ExtensionId, FunctionId,
+    IndexId, Name, PolicyId, Record, Records, RoleId, SchemaId, SequenceId, TableId, TriggerId,
+    TypeId, TypeKind, VerbatimId, ViewId, check_invariants,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,6 +31,9 @@ impl Edit {
         put_all(&mut catalog.tables, &incoming.tables, |old, new| new.external && !old.external);
         put_all(&mut catalog.views, &incoming.views, |_, _| false);
         put_all(&mut catalog.functions, &incoming.functions, |_, _| false);
+        put_all(&mut catalog.definitions, &incoming.definitions, |old, new| {
+            new.external && !old.external
+        });
         put_all(&mut catalog.verbatim, &incoming.verbatim, |_, _| false);
         if !incoming.default_privileges.is_empty() {
             let mut all = catalog.default_privileges.as_ref().clone();
@@ -148,6 +151,7 @@ struct NewIds {
     policies: BTreeMap<(TableId, PolicyId), PolicyId>,
     views: BTreeMap<ViewId, ViewId>,
     functions: BTreeMap<FunctionId, FunctionId>,
+    definitions: BTreeMap<DefinitionId, DefinitionId>,
     verbatim: BTreeMap<VerbatimId, VerbatimId>,
 }
 
@@ -241,6 +245,18 @@ impl NewIds {
                     r.input_types().map(|t| c.type_text(t)).collect::<Vec<_>>()
                 )
             ),
+            definitions: by_name!(
+                definitions,
+                DefinitionId,
+                |c: &Catalog, r: &crate::model::Definition| (
+                    r.kind,
+                    r.schema.as_ref().map(|s| c.schema_name(s).to_owned()),
+                    r.name.to_string(),
+                    r.types.iter().map(|t| t.as_ref().map(|t| c.type_text(t))).collect::<Vec<_>>(),
+                    r.of.clone(),
+                    r.about.clone(),
+                )
+            ),
             verbatim: by_name!(verbatim, VerbatimId, |_: &Catalog, r: &crate::model::Verbatim| r
                 .statement
                 .text()
@@ -304,6 +320,7 @@ impl NewIds {
             tables: self.records(&catalog.tables),
             views: self.records(&catalog.views),
             functions: self.records(&catalog.functions),
+            definitions: self.records(&catalog.definitions),
             verbatim: self.records(&catalog.verbatim),
             default_privileges: Arc::new(
                 catalog
@@ -357,7 +374,8 @@ macro_rules! rewrite {
 rewrite! {
     whole: schema schemas SchemaId, extension extensions ExtensionId, role roles RoleId,
         type_id types TypeId, sequence sequences SequenceId, table tables TableId,
-        view views ViewId, function functions FunctionId, verbatim verbatim VerbatimId;
+        view views ViewId, function functions FunctionId, definition definitions DefinitionId,
+        verbatim verbatim VerbatimId;
     part: label labels TypeId EnumLabelId, column columns TableId ColumnId,
         constraint constraints TableId ConstraintId, index indexes TableId IndexId,
         trigger triggers TableId TriggerId, policy policies TableId PolicyId;

@@ -177,6 +177,15 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
             catalog.functions.get(id).map(|f| catalog.readable_name(&f.schema, &f.name)),
             id.as_str(),
         ),
+        ObjectRef::Definition(id) => {
+            let definition = catalog.definitions.get(id);
+            let name = definition.map(|d| match &d.schema {
+                Some(schema) => catalog.readable_name(schema, &d.name),
+                None => d.name.to_string(),
+            });
+            let word = definition.map_or("definition", |d| d.kind.word());
+            (word, name, id.as_str())
+        }
         ObjectRef::Verbatim(id) => {
             ("statement", catalog.verbatim.get(id).map(|v| v.kind.clone()), id.as_str())
         }

@@ -5,8 +5,8 @@
 //! that does not hold what it expects is refused.
 
 use crate::model::{
-    DefaultPrivileges, Diagram, Document, Domain, Extension, Function, ObjectRef, Record, Records,
-    Role, Schema, Sequence, Table, TypeDef, Verbatim, View,
+    DefaultPrivileges, Definition, Diagram, Document, Domain, Extension, Function, ObjectRef,
+    Record, Records, Role, Schema, Sequence, Table, TypeDef, Verbatim, View,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -309,7 +309,7 @@ macro_rules! patch {
 patch! {
     catalog: schemas: Schema Schema, extensions: Extension Extension, roles: Role Role,
         types: TypeDef Type, sequences: Sequence Sequence, tables: Table Table, views: View View,
-        functions: Function Function, verbatim: Verbatim Verbatim;
+        functions: Function Function, definitions: Definition Definition, verbatim: Verbatim Verbatim;
     document: domains: Domain Domain, diagrams: Diagram Diagram;
 }
 

@@ -65,6 +65,7 @@ fn objects(document: &Document) -> Vec<ObjectRef> {
     all.extend(c.sequences.iter().map(|r| ObjectRef::Sequence(r.id.clone())));
     all.extend(c.views.iter().map(|r| ObjectRef::View(r.id.clone())));
     all.extend(c.functions.iter().map(|r| ObjectRef::Function(r.id.clone())));
+    all.extend(c.definitions.iter().map(|r| ObjectRef::Definition(r.id.clone())));
     all.extend(c.verbatim.iter().map(|r| ObjectRef::Verbatim(r.id.clone())));
     all.extend(document.domains.iter().map(|r| ObjectRef::Domain(r.id.clone())));
     all.extend(document.diagrams.iter().map(|r| ObjectRef::Diagram(r.id.clone())));

@@ -84,6 +84,7 @@ impl Edit {
             ObjectRef::Table(id) => drop(catalog.tables.remove(id)),
             ObjectRef::View(id) => drop(catalog.views.remove(id)),
             ObjectRef::Function(id) => drop(catalog.functions.remove(id)),
+            ObjectRef::Definition(id) => drop(catalog.definitions.remove(id)),
             ObjectRef::Verbatim(id) => drop(catalog.verbatim.remove(id)),
             ObjectRef::EnumLabel(id, label) => {
                 if let Some(def) = catalog.types.get_mut(id)
@@ -177,6 +178,15 @@ impl Edit {
                     function.for_each_expr_mut(strip);
                 }
             }
+            ObjectRef::Definition(id) => {
+                if let Some(definition) = catalog.definitions.get_mut(id) {
+                    // What a publication publishes goes with the table.
+                    definition.parts.retain(|part| {
+                        !part.references().iter().any(|r| removed.contains(&r.target))
+                    });
+                    definition.for_each_expr_mut(strip);
+                }
+            }
             ObjectRef::Verbatim(id) => {
                 if let Some(verbatim) = catalog.verbatim.get_mut(id) {
                     verbatim.for_each_expr_mut(strip);
@@ -242,6 +252,7 @@ impl Edit {
                 catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
             }
             ObjectRef::Function(id) => catalog.functions.contains(id),
+            ObjectRef::Definition(id) => catalog.definitions.contains(id),
             ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
             ObjectRef::Domain(id) => document.domains.contains(id),
             ObjectRef::Diagram(id) => document.diagrams.contains(id),

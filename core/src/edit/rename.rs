@@ -6,8 +6,8 @@ use super::splice::{mentions_word, renamed, requalified};
 use super::walk::{Visitor, walk_catalog};
 use super::{CommandError, describe};
 use crate::model::{
-    ColumnId, Expr, ExprHolder, Name, ObjectRef, QualifiedName, Record, Records, ReplicaIdentity,
-    SchemaId, TableId, TypeKind,
+    ColumnId, DefinitionId, DefinitionKind, Expr, ExprHolder, Name, ObjectRef, QualifiedName,
+    Record, Records, ReplicaIdentity, SchemaId, TableId, TypeKind,
 };
 
 impl Edit {
@@ -168,10 +168,27 @@ impl Edit {
                 set(&mut self.document.diagrams, id, |d| new.clone_into(&mut d.name));
                 Ok(())
             }
-            ObjectRef::Extension(_) | ObjectRef::Role(_) | ObjectRef::Verbatim(_) => {
+            ObjectRef::Definition(id) if self.can_rename(id) => {
+                check_name("object", new)?;
+                set(&mut self.document.schema.definitions, id, |d| d.name = Name::new(new));
+                Ok(())
+            }
+            ObjectRef::Extension(_)
+            | ObjectRef::Role(_)
+            | ObjectRef::Definition(_)
+            | ObjectRef::Verbatim(_) => {
                 Err(CommandError::NotPossible { what: "Renaming", object: object.clone() })
             }
         }
+    }
+
+    /// Whether an object that is defined by a text has a name that can change.
+    fn can_rename(&self, id: &DefinitionId) -> bool {
+        self.document
+            .schema
+            .definitions
+            .get(id)
+            .is_some_and(|d| d.kind.is_named() && d.kind != DefinitionKind::Operator && !d.external)
     }
 
     fn taken(&self, name: &str, by: &str, place: &ObjectRef) -> CommandError {
@@ -350,6 +367,7 @@ impl Edit {
         rewrite_records(&mut catalog.views, rewrite);
         rewrite_records(&mut catalog.functions, rewrite);
         rewrite_records(&mut catalog.types, rewrite);
+        rewrite_records(&mut catalog.definitions, rewrite);
         rewrite_records(&mut catalog.verbatim, rewrite);
     }
 }

@@ -212,6 +212,7 @@ impl Edit {
                 .get_mut(view)
                 .and_then(|v| v.triggers.iter_mut().find(|t| t.id == *id))
                 .map(|t| &mut t.comment),
+            ObjectRef::Definition(id) => catalog.definitions.get_mut(id).map(|d| &mut d.comment),
             ObjectRef::EnumLabel(..) | ObjectRef::Verbatim(_) | ObjectRef::Diagram(_) => {
                 return Err(CommandError::NotPossible {
                     what: "Adding a comment",

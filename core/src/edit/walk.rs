@@ -1,12 +1,12 @@
 //! Every id and every qualified name that a record holds, named once.
 
 use crate::model::{
-    Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, EnumLabelId, Expr, ExprHolder,
-    Extension, ExtensionId, Function, FunctionId, Index, IndexElement, IndexId, IndexKey,
-    ObjectRef, PolicyId, QualifiedName, Record, Records, Reference, RelationId, Returns, Role,
-    RoleId, Schema, SchemaId, Sequence, SequenceId, Table, TableId, Trigger, TriggerEvent,
-    TriggerFunction, TriggerId, TypeDef, TypeId, TypeKind, TypeName, Verbatim, VerbatimId, View,
-    ViewId,
+    Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, Definition, DefinitionId,
+    EnumLabelId, Expr, ExprHolder, Extension, ExtensionId, Function, FunctionId, Index,
+    IndexElement, IndexId, IndexKey, ObjectRef, PolicyId, QualifiedName, Record, Records,
+    Reference, RelationId, Returns, Role, RoleId, Schema, SchemaId, Sequence, SequenceId, Table,
+    TableId, Trigger, TriggerEvent, TriggerFunction, TriggerId, TypeDef, TypeId, TypeKind,
+    TypeName, Verbatim, VerbatimId, View, ViewId,
 };
 
 /// What is to be done with each id and name. Ids of parts come with their owner's id, always before the
@@ -28,6 +28,7 @@ pub(super) trait Visitor {
     fn view_index(&mut self, _: &ViewId, _: &mut IndexId) {}
     fn view_trigger(&mut self, _: &ViewId, _: &mut TriggerId) {}
     fn function(&mut self, _: &mut FunctionId) {}
+    fn definition(&mut self, _: &mut DefinitionId) {}
     fn verbatim(&mut self, _: &mut VerbatimId) {}
     fn qualified_name(&mut self, _: &mut QualifiedName) {}
 }
@@ -47,6 +48,7 @@ pub(super) fn walk_catalog(catalog: &mut Catalog, visitor: &mut dyn Visitor) {
     walk_all(&mut catalog.tables, visitor);
     walk_all(&mut catalog.views, visitor);
     walk_all(&mut catalog.functions, visitor);
+    walk_all(&mut catalog.definitions, visitor);
     walk_all(&mut catalog.verbatim, visitor);
 }
 
@@ -98,6 +100,7 @@ pub(super) fn walk_object(object: &mut ObjectRef, v: &mut dyn Visitor) {
             v.view(owner);
         }
         ObjectRef::Function(id) => v.function(id),
+        ObjectRef::Definition(id) => v.definition(id),
         ObjectRef::Verbatim(id) => v.verbatim(id),
         ObjectRef::Domain(_) | ObjectRef::Diagram(_) => {}
     }
@@ -332,6 +335,22 @@ impl Walk for Function {
             None => {}
         }
         v.function(&mut self.id);
+    }
+}
+
+impl Walk for Definition {
+    fn walk(&mut self, v: &mut dyn Visitor) {
+        walk_exprs(self, v);
+        if let Some(schema) = &mut self.schema {
+            v.schema(schema);
+        }
+        for data_type in self.types.iter_mut().flatten() {
+            walk_type(data_type, v);
+        }
+        if let Some(object) = &mut self.about {
+            walk_object(object, v);
+        }
+        v.definition(&mut self.id);
     }
 }
 

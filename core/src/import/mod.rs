@@ -55,6 +55,9 @@ pub fn import_with_progress(
     let total_bytes = plan.iter().map(|s| s.bytes.len()).sum();
     let mut document = Document::new(name);
     let mut reader = Reader::new(document.schema.clone());
+    if plan.iter().any(|s| mentions_rollback(&s.bytes)) {
+        reader.expect_rollback();
+    }
     let mut run = sql_file::Run {
         reader: &mut reader,
         report: &mut report,
@@ -67,6 +70,12 @@ pub fn import_with_progress(
     document.schema = reader.finish();
     document.domains = crate::domain::infer(&document.schema).into_iter().collect::<Records<_>>();
     Some(Imported { document, report })
+}
+
+/// Whether the word occurs, in any case: only then are states kept to return to.
+fn mentions_rollback(bytes: &[u8]) -> bool {
+    const WORD: &[u8] = b"rollback";
+    bytes.windows(WORD.len()).any(|w| w.eq_ignore_ascii_case(WORD))
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ fn dropping_takes_what_depends_along_only_with_cascade() {
 fn every_statement_has_its_row() {
     let imported = read(
         "begin; set search_path to app, public; create schema app; create table t (id int);
-         insert into t values (1); create aggregate s(int) (sfunc = int4pl, stype = int); commit;",
+         insert into t values (1); create subscription s connection '' publication p; commit;",
     );
     assert_eq!(imported.report.rows.len(), 7);
     assert_eq!(

@@ -23,6 +23,9 @@ pub struct Constraint {
     /// Declared by a parent table alone, so not written with this one.
     #[serde(default, skip_serializing_if = "is_false")]
     pub inherited: bool,
+    /// `CLUSTER ON`: its index orders the rows.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub clustered: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
@@ -169,6 +172,7 @@ impl Constraint {
             not_valid: false,
             not_enforced: false,
             inherited: false,
+            clustered: false,
             comment: None,
         }
     }

@@ -2,9 +2,9 @@
 
 use super::column::is_default;
 use super::{
-    Column, ColumnId, DefaultPrivileges, Diagram, DiagramId, Domain, Extension, Function, Name,
-    Records, RelationId, Role, Schema, SchemaId, Sequence, Table, TableId, TypeDef, TypeName,
-    UnknownField, Verbatim, View,
+    Column, ColumnId, DefaultPrivileges, Definition, Diagram, DiagramId, Domain, Extension,
+    Function, Name, Records, RelationId, Role, Schema, SchemaId, Sequence, Table, TableId, TypeDef,
+    TypeName, UnknownField, Verbatim, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -82,6 +82,8 @@ pub struct Catalog {
     pub views: Records<View>,
     #[serde(default, skip_serializing_if = "Records::is_empty")]
     pub functions: Records<Function>,
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub definitions: Records<Definition>,
     #[serde(default, skip_serializing_if = "Records::is_empty")]
     pub verbatim: Records<Verbatim>,
     #[serde(default, skip_serializing_if = "is_default")]

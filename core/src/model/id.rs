@@ -68,6 +68,8 @@ ids! {
     ViewId,
     /// A function or procedure.
     FunctionId,
+    /// An object that is defined by a text.
+    DefinitionId,
     /// A statement kept verbatim.
     VerbatimId,
     /// A prefix domain.
@@ -143,6 +145,7 @@ pub enum ObjectRef {
     ViewIndex(ViewId, IndexId),
     ViewTrigger(ViewId, TriggerId),
     Function(FunctionId),
+    Definition(DefinitionId),
     Verbatim(VerbatimId),
     Domain(DomainId),
     Diagram(DiagramId),
@@ -186,7 +189,7 @@ macro_rules! object_refs {
 object_refs! {
     one: "schema" Schema(SchemaId), "extension" Extension(ExtensionId), "role" Role(RoleId),
         "type" Type(TypeId), "sequence" Sequence(SequenceId), "table" Table(TableId), "view" View(ViewId),
-        "function" Function(FunctionId), "verbatim" Verbatim(VerbatimId), "domain" Domain(DomainId),
+        "function" Function(FunctionId), "definition" Definition(DefinitionId), "verbatim" Verbatim(VerbatimId), "domain" Domain(DomainId),
         "diagram" Diagram(DiagramId);
     two: "label" EnumLabel(TypeId, EnumLabelId), "column" Column(TableId, ColumnId),
         "constraint" Constraint(TableId, ConstraintId), "index" Index(TableId, IndexId),

@@ -84,6 +84,9 @@ pub struct IndexElement {
     /// Where it is not the order's own (last for ascending, first for descending).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nulls: Option<NullsOrder>,
+    /// `ALTER INDEX … SET STATISTICS`, of an expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<i32>,
 }
 
 impl From<IndexKey> for IndexElement {
@@ -95,6 +98,7 @@ impl From<IndexKey> for IndexElement {
             opclass_parameters: Vec::new(),
             order: SortOrder::default(),
             nulls: None,
+            statistics: None,
         }
     }
 }

@@ -215,6 +215,7 @@ impl Check<'_> {
                 catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
             }
             ObjectRef::Function(id) => catalog.functions.contains(id),
+            ObjectRef::Definition(id) => catalog.definitions.contains(id),
             ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
             ObjectRef::Domain(_) | ObjectRef::Diagram(_) => true,
         }

@@ -10,6 +10,7 @@
 mod column;
 mod constraint;
 mod data_type;
+mod definition;
 mod diagram;
 mod document;
 mod domain;
@@ -40,6 +41,7 @@ pub use constraint::{
     ReferentialAction,
 };
 pub use data_type::{DataType, ParseTypeError, TypeName};
+pub use definition::{Definition, DefinitionKind};
 pub use diagram::{Diagram, Placement, Point};
 pub use document::{Catalog, Document, FORMAT};
 pub use domain::{Domain, DomainStatus, PALETTE_SIZE};
@@ -49,9 +51,9 @@ pub use function::{
 };
 pub use grant::{Acl, AclEntry, AclState, DefaultPrivileges, Privilege};
 pub use id::{
-    ColumnId, ConstraintId, DiagramId, DomainId, EnumLabelId, ExtensionId, FunctionId, IndexId,
-    ObjectRef, ParseObjectRefError, PolicyId, RelationId, RoleId, SchemaId, SequenceId, TableId,
-    TriggerId, TypeId, VerbatimId, ViewId, fresh_id,
+    ColumnId, ConstraintId, DefinitionId, DiagramId, DomainId, EnumLabelId, ExtensionId,
+    FunctionId, IndexId, ObjectRef, ParseObjectRefError, PolicyId, RelationId, RoleId, SchemaId,
+    SequenceId, TableId, TriggerId, TypeId, VerbatimId, ViewId, fresh_id,
 };
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, SortOrder};
 pub use invariants::{Violation, check_invariants};

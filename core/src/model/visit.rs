@@ -1,8 +1,8 @@
 //! Every place of a catalog that holds an expression, named once.
 
 use super::{
-    Catalog, ConstraintKind, Expr, Function, FunctionBody, Index, IndexElement, IndexKey,
-    ObjectRef, Table, Trigger, TypeDef, TypeKind, Verbatim, View,
+    Catalog, ConstraintKind, Definition, Expr, Function, FunctionBody, Index, IndexElement,
+    IndexKey, ObjectRef, Table, Trigger, TypeDef, TypeKind, Verbatim, View,
 };
 
 /// The object that an expression is part of.
@@ -129,6 +129,15 @@ macro_rules! walkers {
                 }
             }
 
+            pub(super) fn definition(definition: &$($mutability)? Definition, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
+                let owner = ObjectRef::Definition(definition.id.clone());
+                visit(owner.clone(), &$($mutability)? definition.arguments);
+                visit(owner.clone(), &$($mutability)? definition.definition);
+                for part in definition.parts.$iter() {
+                    visit(owner.clone(), part);
+                }
+            }
+
             pub(super) fn verbatim(verbatim: &$($mutability)? Verbatim, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
                 visit(ObjectRef::Verbatim(verbatim.id.clone()), &$($mutability)? verbatim.statement);
             }
@@ -155,6 +164,9 @@ pub fn for_each_expr(catalog: &Catalog, visit: &mut dyn FnMut(ExprOwner, &Expr))
     for type_def in &catalog.types {
         shared::type_def(type_def, visit);
     }
+    for definition in &catalog.definitions {
+        shared::definition(definition, visit);
+    }
     for verbatim in &catalog.verbatim {
         shared::verbatim(verbatim, visit);
     }
@@ -180,4 +192,4 @@ macro_rules! holders {
     )*};
 }
 
-holders!(Table: table, View: view, Function: function, TypeDef: type_def, Verbatim: verbatim);
+holders!(Table: table, View: view, Function: function, TypeDef: type_def, Definition: definition, Verbatim: verbatim);

@@ -183,5 +183,6 @@ fn repair(document: &mut Document) {
     catalog.views.iter_mut().for_each(|r| r.for_each_expr_mut(strip));
     catalog.functions.iter_mut().for_each(|r| r.for_each_expr_mut(strip));
     catalog.types.iter_mut().for_each(|r| r.for_each_expr_mut(strip));
+    catalog.definitions.iter_mut().for_each(|r| r.for_each_expr_mut(strip));
     catalog.verbatim.iter_mut().for_each(|r| r.for_each_expr_mut(strip));
 }

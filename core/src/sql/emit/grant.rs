@@ -32,6 +32,15 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
         let what = format!("TABLE {}", names.qualified(&view.schema, &view.name));
         out.block(statements(&view.acl, Privilege::ALL_ON_TABLE, &what, None));
     }
+    for definition in &catalog.definitions {
+        let word = match definition.kind {
+            crate::model::DefinitionKind::Server => "FOREIGN SERVER".to_owned(),
+            crate::model::DefinitionKind::Aggregate => "FUNCTION".to_owned(),
+            kind => kind.keyword(),
+        };
+        let what = format!("{word} {}", super::definition::reference(definition, names));
+        out.block(statements(&definition.acl, Privilege::ALL_ON_TYPE, &what, None));
+    }
     default_privileges(out, catalog, names);
 }
 
@@ -168,6 +177,10 @@ pub(super) fn owners(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     block.extend(catalog.views.iter().filter_map(|v| {
         let word = if v.kind.is_materialized() { "MATERIALIZED VIEW" } else { "VIEW" };
         owner(word, names.qualified(&v.schema, &v.name), v.owner.as_ref())
+    }));
+    block.extend(catalog.definitions.iter().filter(|d| !d.external).filter_map(|d| {
+        let name = super::definition::reference(d, names);
+        owner(&d.kind.keyword(), name, d.owner.as_ref())
     }));
     out.block(block);
 }

@@ -4,7 +4,8 @@ use super::Script;
 use super::names::{Names, collation, path, tablespace, with};
 use super::table::replica_identity;
 use crate::model::{
-    Catalog, Index, IndexElement, IndexKey, NullsOrder, QualifiedName, SortOrder, Table, View,
+    Catalog, Index, IndexElement, IndexKey, NullsOrder, QualifiedName, SchemaId, SortOrder, Table,
+    View,
 };
 use crate::sql::quote_ident;
 use std::fmt::Write;
@@ -81,11 +82,29 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
     let name = names.table(table);
     let mut all: Vec<String> =
         table.indexes.iter().map(|index| create(index, &name, table)).collect();
-    for index in table.indexes.iter().filter(|i| i.clustered) {
-        all.push(format!("ALTER TABLE {name} CLUSTER ON {}", quote_ident(index.name.as_str())));
+    all.extend(statistics(&table.indexes, &table.schema, names));
+    let indexes = table.indexes.iter().filter(|i| i.clustered).map(|i| &i.name);
+    let keys = table.constraints.iter().filter(|c| c.clustered).map(|c| &c.name);
+    for index in indexes.chain(keys) {
+        all.push(format!("ALTER TABLE {name} CLUSTER ON {}", quote_ident(index.as_str())));
     }
     all.extend(replica_identity(table, names));
     out.block(all);
+}
+
+/// `ALTER INDEX … SET STATISTICS` for each key that has some.
+fn statistics<'a>(
+    indexes: &'a [Index],
+    schema: &'a SchemaId,
+    names: &'a Names<'_>,
+) -> impl Iterator<Item = String> + 'a {
+    indexes.iter().flat_map(move |index| {
+        let name = names.qualified(schema, &index.name);
+        index.elements.iter().enumerate().filter_map(move |(n, element)| {
+            let target = element.statistics?;
+            Some(format!("ALTER INDEX {name} ALTER COLUMN {} SET STATISTICS {target}", n + 1))
+        })
+    })
 }
 
 pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
@@ -94,6 +113,7 @@ pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
     let none = Table::new(crate::model::TableId::new(""), view.schema.clone(), view.name.clone());
     let mut all: Vec<String> =
         view.indexes.iter().map(|index| create(index, &name, &none)).collect();
+    all.extend(statistics(&view.indexes, &view.schema, names));
     for index in view.indexes.iter().filter(|i| i.clustered) {
         all.push(format!(
             "ALTER MATERIALIZED VIEW {name} CLUSTER ON {}",

@@ -5,6 +5,7 @@
 
 mod comment;
 mod constraint;
+mod definition;
 mod function;
 mod grant;
 mod index;
@@ -54,6 +55,7 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
                 }
             }
             Unit::View(v) => out.statement(view::create(v, &names)),
+            Unit::Definition(d) => definition::create(&mut out, d, &names),
             Unit::Verbatim(v) => out.statement(v.statement.text()),
         }
     }
@@ -74,11 +76,13 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
     for table in catalog.tables.iter() {
         constraint::foreign_keys(&mut out, table, &names);
     }
+    definition::late(&mut out, catalog, &names);
     trigger::all(&mut out, catalog, &names);
     for table in &catalog.tables {
         policy::all(&mut out, table, &names);
     }
     comment::all(&mut out, catalog, &names);
+    definition::comments(&mut out, catalog, &names);
     if options.owners {
         grant::owners(&mut out, catalog, &names);
     }
@@ -124,6 +128,9 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
             let sequence = catalog.sequences.get(id)?;
             out.statement(sequence::create(sequence, &names));
             out.statements(sequence::owned_by(sequence, &names));
+        }
+        ObjectRef::Definition(id) => {
+            definition::create(&mut out, catalog.definitions.get(id)?, &names);
         }
         ObjectRef::Verbatim(id) => out.statement(catalog.verbatim.get(id)?.statement.text()),
         _ => return None,

@@ -1,9 +1,9 @@
 //! The order in which objects are made, so that each finds what it needs.
 
 use crate::model::{
-    Catalog, DataType, ExprHolder, Function, FunctionBody, FunctionId, ObjectRef, RelationId,
-    Returns, Sequence, SequenceId, Table, TableId, TableKind, TypeDef, TypeId, TypeKind, TypeName,
-    Verbatim, VerbatimPhase, View, ViewId,
+    Catalog, DataType, Definition, DefinitionId, DefinitionKind, ExprHolder, Function,
+    FunctionBody, FunctionId, ObjectRef, RelationId, Returns, Sequence, SequenceId, Table, TableId,
+    TableKind, TypeDef, TypeId, TypeKind, TypeName, Verbatim, VerbatimPhase, View, ViewId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ pub(super) enum Unit<'a> {
     Function(&'a Arc<Function>),
     Table(&'a Arc<Table>),
     View(&'a Arc<View>),
+    Definition(&'a Arc<Definition>),
     Verbatim(&'a Arc<Verbatim>),
 }
 
@@ -31,6 +32,7 @@ enum Key {
     Function(FunctionId),
     Table(TableId),
     View(ViewId),
+    Definition(DefinitionId),
 }
 
 /// Among units that are ready, kinds go in this order, then schema and name.
@@ -123,6 +125,7 @@ fn key_of(unit: &Unit<'_>) -> Option<Key> {
         Unit::Function(f) => Key::Function(f.id.clone()),
         Unit::Table(t) => Key::Table(t.id.clone()),
         Unit::View(v) => Key::View(v.id.clone()),
+        Unit::Definition(d) => Key::Definition(d.id.clone()),
         Unit::Verbatim(_) => return None,
     })
 }
@@ -131,7 +134,7 @@ fn nodes(catalog: &Catalog) -> Vec<Node<'_>> {
     let mut nodes = Vec::new();
     for t in &catalog.types {
         nodes.push(Node {
-            rank: (0, 0, catalog.schema_name(&t.schema), t.name.as_str(), t.id.as_str()),
+            rank: (0, 99, catalog.schema_name(&t.schema), t.name.as_str(), t.id.as_str()),
             needs: type_needs(t),
             soft: BTreeSet::new(),
             unit: Some(Unit::Type(t)),
@@ -153,6 +156,27 @@ fn nodes(catalog: &Catalog) -> Vec<Node<'_>> {
             unit: Some(Unit::Function(f)),
         });
     }
+    for d in catalog.definitions.iter().filter(|d| !super::definition::is_late(d.kind)) {
+        let mut needs = BTreeSet::new();
+        d.for_each_expr(&mut |_, expr| {
+            references(expr.references().iter().map(|r| &r.target), &mut needs);
+        });
+        d.types.iter().flatten().for_each(|t| type_need(t, &mut needs));
+        // Collations are used by types and columns under their bare name.
+        let rank = if d.kind < DefinitionKind::ForeignDataWrapper { 0 } else { 3 };
+        nodes.push(Node {
+            rank: (
+                rank,
+                d.kind as u32,
+                d.schema.as_ref().map_or("", |s| catalog.schema_name(s)),
+                d.name.as_str(),
+                d.id.as_str(),
+            ),
+            needs,
+            soft: BTreeSet::new(),
+            unit: Some(Unit::Definition(d)),
+        });
+    }
     for v in &catalog.verbatim {
         let rank = match v.phase {
             VerbatimPhase::BeforeTables => 3,
@@ -172,7 +196,7 @@ fn nodes(catalog: &Catalog) -> Vec<Node<'_>> {
     }
     for t in catalog.tables.iter().filter(|t| !t.external) {
         let (needs, soft) = table_needs(t);
-        // Foreign tables need their server, which is a verbatim statement.
+        // Foreign tables need their server.
         let rank = if t.kind == TableKind::Ordinary { 4 } else { 5 };
         nodes.push(Node {
             rank: (
@@ -208,6 +232,7 @@ fn references<'a>(targets: impl Iterator<Item = &'a ObjectRef>, needs: &mut BTre
             ObjectRef::Function(id) => Some(Key::Function(id.clone())),
             ObjectRef::Table(id) | ObjectRef::Column(id, _) => Some(Key::Table(id.clone())),
             ObjectRef::View(id) => Some(Key::View(id.clone())),
+            ObjectRef::Definition(id) => Some(Key::Definition(id.clone())),
             _ => None,
         });
     }

@@ -6,7 +6,7 @@ use super::syntax::{
     qualified_opt, role_of, text_of,
 };
 use super::work::{Relation, Work};
-use super::{Answer, Done, Problem, column, constraint, drop, rename, sequence};
+use super::{Answer, Done, Problem, column, constraint, definition, drop, rename, sequence};
 use crate::model::{
     Column, ColumnId, Generated, GeneratedKind, Name, ObjectRef, PartitionBound, Persistence,
     QualifiedName, ReplicaIdentity, StorageParameter, Table, TableId, TriggerEnabled,
@@ -215,18 +215,9 @@ fn apply(
         A::ReplicaIdentity(r) => table.replica_identity = replica_identity(r),
         A::ClusterOn(c) => {
             let wanted = last_of(c.index_ref())?;
-            for index in &mut table.indexes {
-                index.clustered = index.name == wanted;
-            }
-            if table.constraint_named(wanted.as_str()).is_some() {
-                return Ok(Step::Keep);
-            }
+            cluster_on(table, Some(&wanted))?;
         }
-        A::SetWithoutCluster(_) => {
-            for index in &mut table.indexes {
-                index.clustered = false;
-            }
-        }
+        A::SetWithoutCluster(_) => cluster_on(table, None)?,
         A::EnableTrigger(t) => set_triggers(table, t.trigger_target(), TriggerEnabled::Origin)?,
         A::DisableTrigger(t) => set_triggers(table, t.trigger_target(), TriggerEnabled::Disabled)?,
         A::EnableAlwaysTrigger(t) => {
@@ -285,17 +276,64 @@ fn apply(
                 set_parameters(options, foreign_options(Some(list.clone())));
             }
         }
-        A::DisableRule(_)
-        | A::EnableRule(_)
-        | A::EnableAlwaysRule(_)
-        | A::EnableReplicaRule(_)
-        | A::OfType(_)
+        A::DisableRule(_) | A::EnableRule(_) | A::EnableAlwaysRule(_) | A::EnableReplicaRule(_) => {
+            definition::enable_rule(work, &table.id, action.syntax())?;
+            return Ok(Step::Done);
+        }
+        A::OfType(_)
         | A::NotOf(_)
         | A::MergePartitions(_)
         | A::SplitPartition(_)
         | A::OptionItemList(_) => return Ok(Step::Keep),
     }
     Ok(Step::Put)
+}
+
+/// Which index orders the rows from now on.
+fn cluster_on(table: &mut Table, wanted: Option<&Name>) -> Result<(), Problem> {
+    let mut any = wanted.is_none();
+    for index in &mut table.indexes {
+        index.clustered = wanted == Some(&index.name);
+        any |= index.clustered;
+    }
+    for constraint in &mut table.constraints {
+        constraint.clustered = wanted == Some(&constraint.name);
+        any |= constraint.clustered;
+    }
+    let missing = wanted.filter(|_| !any);
+    missing.map_or(Ok(()), |name| {
+        Err(Problem::new(format!("the index {name} of {} does not exist", table.name)))
+    })
+}
+
+/// `CLUSTER table USING index`: the rows are data, but the choice stays.
+pub(super) fn cluster(work: &mut Work, stmt: &ast::Cluster) -> Answer {
+    let index = stmt
+        .cluster_using_index()
+        .and_then(|u| u.syntax().descendants().find_map(ast::IndexRef::cast))
+        .and_then(|i| qualified_opt(Some(i)));
+    let legacy = stmt.cluster_legacy().and_then(|l| {
+        let index = l.syntax().children().find_map(ast::IndexRef::cast);
+        let table = l.syntax().descendants().find_map(ast::TableNameRef::cast);
+        Some((qualified_opt(table)?, qualified_opt(index)?))
+    });
+    let pair = legacy.or_else(|| Some((qualified_opt(stmt.table_name_ref())?, index?)));
+    let Some((path, index)) = pair else {
+        return Ok(Done::Ignored("maintenance changes no schema".into()));
+    };
+    if let Some(Relation::View(id)) = work.relation(&path) {
+        let mut view = work.view(&id)?;
+        for item in &mut view.indexes {
+            item.clustered = item.name == index.name;
+        }
+        work.put_view(view);
+        return Ok(Done::Modelled(Some(crate::model::ObjectRef::View(id))));
+    }
+    let id = work.table_id(&path)?;
+    let mut table = work.table(&id)?;
+    cluster_on(&mut table, Some(&index.name))?;
+    work.put_table(table);
+    Ok(Done::Modelled(Some(crate::model::ObjectRef::Table(id))))
 }
 
 fn add_column(work: &mut Work, table: &mut Table, add: &ast::AddColumn) -> Result<(), Problem> {

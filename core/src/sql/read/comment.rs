@@ -2,7 +2,7 @@
 
 use super::syntax::{name, path_names, qualified_opt, string};
 use super::work::{Relation, Work};
-use super::{Answer, Done, Problem, function};
+use super::{Answer, Done, Problem, definition, function};
 use crate::model::{Name, ObjectRef, QualifiedName, RelationId, TableId, TypeKind, ViewId};
 use squawk_syntax::ast::{self, AstNode};
 
@@ -82,7 +82,10 @@ pub(super) fn comment(work: &mut Work, stmt: &ast::CommentOn) -> Answer {
         Some(O::ObjectDatabase(_)) => {
             Ok(Done::Ignored("a database is more than the schema in it".into()))
         }
-        _ => Ok(Done::Keep(None)),
+        Some(other) => {
+            definition::comment(work, other.syntax(), text).unwrap_or(Ok(Done::Keep(None)))
+        }
+        None => Ok(Done::Keep(None)),
     }
 }
 

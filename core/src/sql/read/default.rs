@@ -36,20 +36,15 @@ pub fn read_default(
     }
     let catalog = reader.finish();
     let read = catalog.column(table, column).and_then(|c| c.default.clone());
-    Ok(unwrapped(read.ok_or("This is no default.")?, text))
+    Ok(unwrapped(&read.ok_or("This is no default.")?))
 }
 
 /// Without the parentheses that were put around it.
-fn unwrapped(read: Expr, text: &str) -> Expr {
-    let text = text.trim();
-    let Some(lead) = read.text().find(text) else { return read };
-    let from = u32::try_from(lead).unwrap_or(u32::MAX);
-    let references = read.references().iter().cloned().map(|mut r| {
-        r.start = r.start.saturating_sub(from);
-        r.end = r.end.saturating_sub(from);
-        r
-    });
-    Expr::new(text, references.collect())
+fn unwrapped(read: &Expr) -> Expr {
+    let text = read.text();
+    let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text).trim_end();
+    let from = inner.len() - inner.trim_start().len() + usize::from(text.starts_with('('));
+    super::definition::slice(read, from, from + inner.trim_start().len())
 }
 
 #[cfg(test)]

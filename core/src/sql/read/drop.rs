@@ -1,13 +1,14 @@
 //! `DROP`: what goes, what goes with it, and what forbids it.
 
 use super::alter_table::is_cascade;
-use super::syntax::{name_of, path_names, qualified, qualified_opt};
+use super::syntax::{name_of, qualified};
 use super::trigger::relation_path;
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, function};
 use crate::model::{
-    Catalog, ColumnId, ConstraintId, ConstraintKind, Expr, ExprHolder, IndexKey, ObjectRef,
-    QualifiedName, RelationId, SchemaId, Table, TableId, TypeName, ViewId,
+    Catalog, ColumnId, ConstraintId, ConstraintKind, DefinitionId, DefinitionKind, Expr,
+    ExprHolder, IndexKey, ObjectRef, QualifiedName, RelationId, SchemaId, Table, TableId,
+    TableKind, TypeName, ViewId,
 };
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
@@ -62,7 +63,7 @@ pub(super) fn drop(work: &mut Work, statement: &ast::Stmt) -> Option<Answer> {
         S::DropPolicy(s) => drop_policy(work, s),
         S::DropTrigger(s) => drop_trigger(work, s),
         S::DropRole(_) | S::DropUser(_) | S::DropGroup(_) => drop_roles(work, statement),
-        other => return drop_verbatim(work, other),
+        _ => return None,
     })
 }
 
@@ -151,7 +152,7 @@ fn remove_table(work: &mut Work, id: &TableId, cascade: bool) -> Result<(), Prob
     if cascade {
         remove_views_on(work, &object);
     }
-    forget_verbatim_about(work, &object);
+    forget_texts_about(work, &object, true);
     work.remove_table(id);
     Ok(())
 }
@@ -193,7 +194,7 @@ fn drop_view(work: &mut Work, path: &QualifiedName, cascade: bool) -> Result<boo
             if cascade {
                 remove_views_on(work, &ObjectRef::View(id.clone()));
             }
-            forget_verbatim_about(work, &ObjectRef::View(id.clone()));
+            forget_texts_about(work, &ObjectRef::View(id.clone()), true);
             work.remove_view(&id);
             Ok(true)
         }
@@ -337,6 +338,8 @@ fn in_schema<'a, I>(schema: &SchemaId, all: impl Iterator<Item = (&'a SchemaId, 
 }
 
 fn drop_functions(work: &mut Work, node: &SyntaxNode, if_exists: bool) -> Answer {
+    let cascade =
+        node.children().find_map(ast::DropBehavior::cast).is_some_and(|b| is_cascade(Some(b)));
     let signatures: Vec<SyntaxNode> = node
         .descendants()
         .filter(|n| {
@@ -351,7 +354,7 @@ fn drop_functions(work: &mut Work, node: &SyntaxNode, if_exists: bool) -> Answer
             Some(id) => {
                 let object = ObjectRef::Function(id.clone());
                 drop_triggers_of(work, &id)?;
-                forget_verbatim_about(work, &object);
+                forget_texts_about(work, &object, cascade);
                 work.remove_function(&id);
                 any = true;
             }
@@ -472,47 +475,74 @@ fn drop_roles(work: &mut Work, statement: &ast::Stmt) -> Answer {
     }
 }
 
-/// Drops of kinds that are kept verbatim take the statement that made the object.
-fn drop_verbatim(work: &mut Work, statement: &ast::Stmt) -> Option<Answer> {
-    use ast::Stmt as S;
-    let (created, path) = match statement {
-        S::DropAggregate(s) => {
-            ("CREATE AGGREGATE", s.aggregates().next().and_then(|a| qualified(a.syntax())))
+/// Removes an object that is defined by a text, and what is of it.
+pub(super) fn definition(work: &mut Work, id: &DefinitionId, cascade: bool) -> Result<(), Problem> {
+    let Some(definition) = work.catalog.definitions.get(id).cloned() else { return Ok(()) };
+    if definition.kind == DefinitionKind::Server {
+        let server = Some(&definition.name);
+        let mappings: Vec<_> = work
+            .catalog
+            .definitions
+            .iter()
+            .filter(|d| d.kind == DefinitionKind::UserMapping && d.of.as_ref() == server)
+            .map(|d| d.id.clone())
+            .collect();
+        let tables: Vec<TableId> = work
+            .catalog
+            .tables
+            .iter()
+            .filter(
+                |t| matches!(&t.kind, TableKind::Foreign { server: s, .. } if Some(s) == server),
+            )
+            .map(|t| t.id.clone())
+            .collect();
+        if !cascade && !(mappings.is_empty() && tables.is_empty()) {
+            return Err(Problem::new(format!(
+                "other objects depend on the server {}",
+                definition.name
+            )));
         }
-        S::DropEventTrigger(s) => ("CREATE EVENT TRIGGER", single(s.event_trigger_ref())),
-        S::DropPublication(s) => ("CREATE PUBLICATION", single(s.publication_refs().next())),
-        S::DropRule(s) => ("CREATE RULE", single(s.rule_ref())),
-        S::DropServer(s) => ("CREATE SERVER", single(s.server_refs().next())),
-        S::DropStatistics(s) => ("CREATE STATISTICS", qualified_opt(s.statistics_refs().next())),
-        _ => return None,
-    };
-    let path = path?;
-    let ids: Vec<_> = work
-        .catalog
-        .verbatim
-        .iter()
-        .filter(|v| {
-            v.kind == created
-                && v.statement
-                    .text()
-                    .split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .any(|w| path.name == *w)
-        })
-        .map(|v| v.id.clone())
-        .collect();
-    if ids.is_empty() {
-        return Some(Ok(Done::Ignored("there is no such object".into())));
+        for mapping in mappings {
+            work.catalog.definitions.remove(&mapping);
+        }
+        for table in tables {
+            remove_table(work, &table, true)?;
+        }
     }
-    for id in ids {
-        work.catalog.verbatim.remove(&id);
+    if cascade {
+        remove_views_on(work, &ObjectRef::Definition(id.clone()));
     }
-    Some(Ok(Done::Modelled(None)))
+    work.catalog.definitions.remove(id);
+    Ok(())
 }
 
-fn single(node: Option<impl AstNode>) -> Option<QualifiedName> {
-    let node = node?;
-    let mut names = path_names(node.syntax());
-    Some(QualifiedName::unqualified(names.pop().unwrap_or_else(|| name_of(node.syntax()))))
+/// What hangs on a dropped object: rules and statistics of a table, what publications publish of it, and
+/// statements that are kept about it. With `uses`, also what is defined with it (an aggregate's function).
+fn forget_texts_about(work: &mut Work, object: &ObjectRef, uses: bool) {
+    let is_it = |target: &ObjectRef| {
+        target == object
+            || matches!((target, object), (ObjectRef::Column(t, _), ObjectRef::Table(id)) if t == id)
+    };
+    let hit = |expr: &Expr| expr.references().iter().any(|r| is_it(&r.target));
+    let mut gone = Vec::new();
+    let mut less = Vec::new();
+    for definition in &work.catalog.definitions {
+        let used = hit(&definition.arguments) || hit(&definition.definition);
+        if definition.about.as_ref() == Some(object) || (uses && used) {
+            gone.push(definition.id.clone());
+        } else if definition.parts.iter().any(hit) {
+            less.push(definition.id.clone());
+        }
+    }
+    for id in gone {
+        work.catalog.definitions.remove(&id);
+    }
+    for id in less {
+        if let Some(definition) = work.catalog.definitions.get_mut(&id) {
+            definition.parts.retain(|part| !hit(part));
+        }
+    }
+    forget_verbatim_about(work, object);
 }
 
 /// Removes a column with its constraints, indexes and sequence; policies and other tables' foreign
@@ -698,5 +728,5 @@ pub(super) fn forget_dangling(catalog: &mut Catalog) {
             }
         )*};
     }
-    records!(tables, views, functions, types, verbatim);
+    records!(tables, views, functions, types, definitions, verbatim);
 }

@@ -7,8 +7,10 @@
 use super::syntax::{name_of, path_segments};
 use super::work::{Relation, Work};
 use crate::model::{
-    ColumnId, Expr, Name, ObjectRef, QualifiedName, Reference, RelationId, Table, TableId,
+    ColumnId, DefinitionKind, Expr, Name, ObjectRef, QualifiedName, Reference, RelationId,
+    SchemaId, Table, TableId,
 };
+use crate::sql::quote_ident;
 use rowan::WalkEvent;
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
@@ -60,10 +62,21 @@ fn source(table: &Table, alias: Name, own_name: bool) -> Source {
 impl Work {
     /// The text of an expression or query, with references.
     pub(super) fn expr(&self, node: &SyntaxNode, scope: &Scope) -> Expr {
+        self.expr_from(node, node.text_range().start().into(), scope)
+    }
+
+    /// The text of a node from an offset on, without leading white space, with references.
+    pub(super) fn expr_from(&self, node: &SyntaxNode, from: u32, scope: &Scope) -> Expr {
+        let start: u32 = node.text_range().start().into();
+        let whole = node.text().to_string();
+        let rest = whole.get(from.saturating_sub(start) as usize..).unwrap_or_default();
+        let text = rest.trim_start();
+        let base = from + u32::try_from(rest.len() - text.len()).unwrap_or(u32::MAX);
         let mut reader = ExprReader {
             work: self,
-            base: node.text_range().start().into(),
+            base,
             references: Vec::new(),
+            qualifiers: Vec::new(),
             frames: vec![scope.clone()],
             ctes: node
                 .descendants()
@@ -72,9 +85,52 @@ impl Work {
                 .collect(),
         };
         reader.walk(node);
-        let mut references = reader.references;
+        let (mut references, mut qualifiers) = (reader.references, reader.qualifiers);
         references.sort_by_key(|r| r.start);
-        Expr::new(node.text().to_string(), references)
+        qualifiers.sort_by_key(|q| q.0);
+        if qualifiers.is_empty() {
+            return Expr::new(text, references);
+        }
+        self.qualified_text(text, references, &qualifiers)
+    }
+
+    /// The text with schemas written before the names at these offsets.
+    fn qualified_text(
+        &self,
+        text: &str,
+        references: Vec<Reference>,
+        qualifiers: &[(u32, SchemaId)],
+    ) -> Expr {
+        let mut written = String::with_capacity(text.len() + qualifiers.len() * 8);
+        let mut all = Vec::with_capacity(references.len() + qualifiers.len());
+        let mut references = references.into_iter().peekable();
+        let mut copied = 0usize;
+        let to_u32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut shift = 0u32;
+        for (at, schema) in qualifiers {
+            while let Some(r) = references.next_if(|r| r.start < *at) {
+                all.push(Reference { start: r.start + shift, end: r.end + shift, ..r });
+            }
+            let Some(piece) = text.get(copied..*at as usize) else { continue };
+            written.push_str(piece);
+            copied = *at as usize;
+            let start = written.len();
+            written.push_str(&quote_ident(self.catalog.schema_name(schema)));
+            all.push(Reference {
+                start: to_u32(start),
+                end: to_u32(written.len()),
+                target: ObjectRef::Schema(schema.clone()),
+            });
+            written.push('.');
+            shift += to_u32(written.len() - start);
+        }
+        all.extend(references.map(|r| Reference {
+            start: r.start + shift,
+            end: r.end + shift,
+            ..r
+        }));
+        written.push_str(text.get(copied..).unwrap_or_default());
+        Expr::new(written, all)
     }
 
     pub(super) fn expr_opt(&self, node: Option<impl AstNode>, scope: &Scope) -> Option<Expr> {
@@ -101,6 +157,9 @@ struct ExprReader<'a> {
     /// Offset of the expression in the tree's text.
     base: u32,
     references: Vec<Reference>,
+    /// Schemas that the text leaves to the search path, and where they belong. The emitted text is run
+    /// with the default path.
+    qualifiers: Vec<(u32, SchemaId)>,
     frames: Vec<Scope>,
     ctes: Vec<Name>,
 }
@@ -138,6 +197,30 @@ impl ExprReader<'_> {
     fn push(&mut self, node: &SyntaxNode, target: ObjectRef) {
         let Some(token) = identifier_token(node) else { return };
         self.push_range(token.text_range().start().into(), token.text_range().end().into(), target);
+    }
+
+    /// Notes the schema of an object that is named without one.
+    fn qualify(&mut self, node: &SyntaxNode, target: &ObjectRef) {
+        if let (Some(schema), Some(token)) = (self.schema_to_write(target), identifier_token(node))
+            && let Some(at) = u32::from(token.text_range().start()).checked_sub(self.base)
+        {
+            self.qualifiers.push((at, schema));
+        }
+    }
+
+    /// The schema of an object, unless the default search path finds it there.
+    fn schema_to_write(&self, target: &ObjectRef) -> Option<SchemaId> {
+        let catalog = &self.work.catalog;
+        let schema = match target {
+            ObjectRef::Table(id) | ObjectRef::Index(id, _) => &catalog.tables.get(id)?.schema,
+            ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) => &catalog.views.get(id)?.schema,
+            ObjectRef::Sequence(id) => &catalog.sequences.get(id)?.schema,
+            ObjectRef::Type(id) => &catalog.types.get(id)?.schema,
+            ObjectRef::Function(id) => &catalog.functions.get(id)?.schema,
+            ObjectRef::Definition(id) => catalog.definitions.get(id)?.schema.as_ref()?,
+            _ => return None,
+        };
+        (catalog.schema_name(schema) != "public").then(|| schema.clone())
     }
 
     fn push_range(&mut self, start: u32, end: u32, target: ObjectRef) {
@@ -269,12 +352,18 @@ impl ExprReader<'_> {
         let path = QualifiedName { schema: schema.map(name_of), name: name_of(last) };
         let functions = self.work.functions_named(&path);
         // Overloads are told apart by types, which only the server knows for sure.
-        if let [id] = functions.as_slice() {
-            let target = ObjectRef::Function(id.clone());
-            if let Some(schema) = schema {
-                self.schema(schema);
+        let target = match functions.as_slice() {
+            [] => self.work.definition(DefinitionKind::Aggregate, &path).map(ObjectRef::Definition),
+            [id, ..] => Some(ObjectRef::Function(id.clone())),
+        };
+        if let Some(target) = target {
+            match schema {
+                Some(schema) => self.schema(schema),
+                None => self.qualify(last, &target),
             }
-            self.push(last, target);
+            if functions.len() < 2 {
+                self.push(last, target);
+            }
         }
         if before.is_empty()
             && matches!(path.name.as_str(), "nextval" | "currval" | "setval" | "lastval")
@@ -310,8 +399,9 @@ impl ExprReader<'_> {
                 _ => return,
             },
         };
-        if let Some(schema) = before.last() {
-            self.schema(schema);
+        match before.last() {
+            Some(schema) => self.schema(schema),
+            None => self.qualify(last, &target),
         }
         self.push(last, target);
     }
@@ -321,12 +411,16 @@ impl ExprReader<'_> {
         let segments = path_segments(node);
         let Some((last, before)) = segments.split_last() else { return };
         let path = QualifiedName { schema: before.last().map(name_of), name: name_of(last) };
-        if let [id] = self.work.functions_named(&path).as_slice() {
+        let functions = self.work.functions_named(&path);
+        if let [id, others @ ..] = functions.as_slice() {
             let target = ObjectRef::Function(id.clone());
-            if let Some(schema) = before.last() {
-                self.schema(schema);
+            match before.last() {
+                Some(schema) => self.schema(schema),
+                None => self.qualify(last, &target),
             }
-            self.push(last, target);
+            if others.is_empty() {
+                self.push(last, target);
+            }
         }
     }
 
@@ -338,6 +432,7 @@ impl ExprReader<'_> {
                 if !self.ctes.contains(&name)
                     && let Some(target) = self.relation_target(&QualifiedName::unqualified(name))
                 {
+                    self.qualify(table, &target);
                     self.push(table, target);
                 }
             }
@@ -412,6 +507,13 @@ impl ExprReader<'_> {
             self.push_range(start + from, start + to, ObjectRef::Schema(id));
         }
         if let Some((_, from, to)) = parts.last() {
+            let at = (start + from).checked_sub(self.base);
+            if let ([_], Some(at), Some(schema)) =
+                (parts.as_slice(), at, self.schema_to_write(&target))
+                && !self.work.catalog.schema_name(&schema).contains('\'')
+            {
+                self.qualifiers.push((at, schema));
+            }
             self.push_range(start + from, start + to, target);
         }
     }

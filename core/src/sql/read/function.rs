@@ -5,8 +5,8 @@ use super::syntax::{flat_text, name, name_of, qualified, qualified_opt, role_of,
 use super::work::{Work, same_inputs};
 use super::{Answer, Done, Problem, rename};
 use crate::model::{
-    Acl, Argument, ArgumentMode, DataType, Expr, Function, FunctionBody, FunctionId, FunctionKind,
-    Name, ObjectRef, Parallel, QualifiedName, Returns, Volatility,
+    Argument, ArgumentMode, DataType, Expr, Function, FunctionBody, FunctionId, FunctionKind, Name,
+    ObjectRef, Parallel, QualifiedName, Returns, Volatility,
 };
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
@@ -77,7 +77,7 @@ fn create(
         settings: Vec::new(),
         owner: None,
         comment: None,
-        acl: Acl::default(),
+        acl: work.default_acl("functions", Some(&schema)),
     };
     for option in options.into_iter().flat_map(|o| o.options()) {
         apply_option(&mut function, &option)?;
@@ -162,6 +162,22 @@ fn read_arguments(work: &Work, params: Option<ast::ParamList>) -> Result<Vec<Arg
         });
     }
     Ok(arguments)
+}
+
+/// The types of the arguments that identify an aggregate, those after `ORDER BY` included.
+pub(super) fn parameter_types(
+    work: &Work,
+    params: &ast::ParamList,
+) -> Result<Vec<Option<DataType>>, Problem> {
+    params
+        .syntax()
+        .descendants()
+        .filter_map(ast::Param::cast)
+        .map(|param| {
+            let ty = param.func_type().ok_or_else(|| Problem::new("an argument has no type"))?;
+            Ok(Some(work.written_type(ty.syntax())?.data_type))
+        })
+        .collect()
 }
 
 fn apply_option(function: &mut Function, option: &ast::FuncOption) -> Result<(), Problem> {

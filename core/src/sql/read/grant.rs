@@ -4,8 +4,8 @@ use super::syntax::{column_names, name, name_of, path_names, roles, words};
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, function};
 use crate::model::{
-    Acl, AclEntry, AclState, ColumnId, DefaultPrivileges, FunctionId, Name, ObjectRef, Privilege,
-    QualifiedName, SchemaId, SequenceId, TableId, TypeId, ViewId,
+    Acl, AclEntry, AclState, ColumnId, DefaultPrivileges, DefinitionId, DefinitionKind, FunctionId,
+    Name, ObjectRef, Privilege, QualifiedName, SchemaId, SequenceId, TableId, TypeId, ViewId,
 };
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
@@ -17,8 +17,10 @@ pub(super) fn grant(work: &mut Work, stmt: &ast::Grant) -> Answer {
     let state = if with_option { AclState::GrantedWithGrantOption } else { AclState::Granted };
     let Some(objects) = stmt.on_privilege_objects_clause().and_then(|c| c.privilege_objects())
     else {
-        // Membership in a role.
-        return Ok(Done::Keep(None));
+        if stmt.grant_with_clause().is_some() {
+            return Ok(Done::Keep(None));
+        }
+        return membership(work, stmt.privileges(), stmt.role_ref_list(), true);
     };
     let change =
         Change { privileges: stmt.privileges(), roles: roles(stmt.role_ref_list()), state };
@@ -28,7 +30,7 @@ pub(super) fn grant(work: &mut Work, stmt: &ast::Grant) -> Answer {
 pub(super) fn revoke(work: &mut Work, stmt: &ast::Revoke) -> Answer {
     let Some(objects) = stmt.on_privilege_objects_clause().and_then(|c| c.privilege_objects())
     else {
-        return Ok(Done::Keep(None));
+        return membership(work, stmt.privileges(), stmt.role_ref_list(), false);
     };
     // The privilege stays; only the right to pass it on is taken.
     let state =
@@ -36,6 +38,28 @@ pub(super) fn revoke(work: &mut Work, stmt: &ast::Revoke) -> Answer {
     let change =
         Change { privileges: stmt.privileges(), roles: roles(stmt.role_ref_list()), state };
     apply(work, &objects, &change)
+}
+
+/// `GRANT a, b TO c`: the roles before `TO` stand where privileges do.
+fn membership(
+    work: &mut Work,
+    groups: Option<ast::Privileges>,
+    members: Option<ast::RoleRefList>,
+    grant: bool,
+) -> Answer {
+    let Some(ast::Privileges::RevokeCommandList(list)) = groups else {
+        return Ok(Done::Keep(None));
+    };
+    let groups: Vec<Name> = list
+        .revoke_commands()
+        .filter_map(|c| c.syntax().descendants().find_map(ast::RoleRef::cast))
+        .filter_map(|r| super::syntax::role_of(&r))
+        .collect();
+    let members: Vec<Name> = roles(members).into_iter().flatten().collect();
+    if groups.is_empty() {
+        return Ok(Done::Keep(None));
+    }
+    super::role::membership(work, &groups, &members, grant)
 }
 
 struct Change {
@@ -53,6 +77,7 @@ enum Target {
     Schema(SchemaId),
     Function(FunctionId),
     Type(TypeId),
+    Definition(DefinitionId),
 }
 
 impl Target {
@@ -64,6 +89,7 @@ impl Target {
             Self::Schema(id) => ObjectRef::Schema(id),
             Self::Function(id) => ObjectRef::Function(id),
             Self::Type(id) => ObjectRef::Type(id),
+            Self::Definition(id) => ObjectRef::Definition(id),
         }
     }
 
@@ -73,7 +99,7 @@ impl Target {
             Self::Sequence(_) => Privilege::ALL_ON_SEQUENCE,
             Self::Schema(_) => Privilege::ALL_ON_SCHEMA,
             Self::Function(_) => Privilege::ALL_ON_FUNCTION,
-            Self::Type(_) => Privilege::ALL_ON_TYPE,
+            Self::Type(_) | Self::Definition(_) => Privilege::ALL_ON_TYPE,
         }
     }
 
@@ -166,6 +192,26 @@ fn targets(
                 let path = QualifiedName { schema: before.last().cloned(), name: last.clone() };
                 match work.type_id(&path) {
                     Some(id) => found.push(Target::Type(id)),
+                    None => return Ok(None),
+                }
+            }
+            found
+        }
+        O::PrivilegeForeignDataWrapper(_)
+        | O::PrivilegeForeignServer(_)
+        | O::PrivilegeLanguage(_) => {
+            let kind = match objects {
+                O::PrivilegeLanguage(_) => DefinitionKind::Language,
+                O::PrivilegeForeignServer(_) => DefinitionKind::Server,
+                _ => DefinitionKind::ForeignDataWrapper,
+            };
+            let mut found = Vec::new();
+            for node in objects.syntax().children() {
+                let name = name_of(&node);
+                let known =
+                    work.catalog.definitions.iter().find(|d| d.kind == kind && d.name == name);
+                match known {
+                    Some(definition) => found.push(Target::Definition(definition.id.clone())),
                     None => return Ok(None),
                 }
             }
@@ -308,6 +354,11 @@ fn set(work: &mut Work, target: &Target, change: &Change) -> Result<(), Problem>
         Target::Function(id) => {
             if let Some(function) = work.catalog.functions.get_mut(id) {
                 edit(&mut function.acl);
+            }
+        }
+        Target::Definition(id) => {
+            if let Some(definition) = work.catalog.definitions.get_mut(id) {
+                edit(&mut definition.acl);
             }
         }
         Target::Type(id) => {

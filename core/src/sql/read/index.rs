@@ -5,8 +5,8 @@ use super::syntax::{name, parameters, qualified, qualified_opt, with_parameters}
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, naming};
 use crate::model::{
-    ColumnId, Index, IndexElement, IndexId, IndexKey, Name, NullsOrder, ObjectRef, QualifiedName,
-    RelationId, SchemaId, SortOrder, Table,
+    ColumnId, ConstraintKind, Index, IndexElement, IndexId, IndexKey, Name, NullsOrder, ObjectRef,
+    QualifiedName, RelationId, SchemaId, SortOrder, Table,
 };
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
@@ -234,19 +234,59 @@ pub(super) fn alter(work: &mut Work, stmt: &ast::AlterIndex) -> Answer {
         }
         Some(A::SetOptions(set)) => {
             let new = parameters(set.attribute_list());
-            edit(work, &relation, |index| {
-                for parameter in new {
-                    index.parameters.retain(|p| p.key != parameter.key);
-                    index.parameters.push(parameter);
-                }
+            edit_storage(work, &relation, |all, _| super::alter_table::set_parameters(all, new))
+        }
+        Some(A::ResetOptions(reset)) => {
+            let old = parameters(reset.attribute_list());
+            edit_storage(work, &relation, |all, _| {
+                super::alter_table::reset_parameters(all, &old);
             })
         }
         Some(A::SetTablespace(set)) => {
-            let tablespace = name(set.tablespace_ref());
-            edit(work, &relation, |index| index.tablespace = tablespace)
+            let new = name(set.tablespace_ref());
+            edit_storage(work, &relation, |_, tablespace| *tablespace = new)
+        }
+        Some(A::AlterSetStatistics(set)) => {
+            let numbers: Vec<i32> = super::syntax::flat_text(set.syntax())
+                .split(|c: char| !c.is_ascii_digit() && c != '-')
+                .filter_map(|n| n.parse().ok())
+                .collect();
+            let &[column, target] = numbers.as_slice() else { return Ok(Done::Keep(None)) };
+            let at = usize::try_from(column - 1).unwrap_or(usize::MAX);
+            edit(work, &relation, |index| {
+                if let Some(element) = index.elements.get_mut(at) {
+                    element.statistics = (target >= 0).then_some(target);
+                }
+            })
         }
         _ => Ok(Done::Keep(None)),
     }
+}
+
+/// Changes the storage of an index, that of a constraint included.
+fn edit_storage(
+    work: &mut Work,
+    relation: &Relation,
+    change: impl FnOnce(&mut Vec<crate::model::StorageParameter>, &mut Option<Name>),
+) -> Answer {
+    let Relation::Constraint(table, id) = relation else {
+        return edit(work, relation, |i| change(&mut i.parameters, &mut i.tablespace));
+    };
+    let mut table = work.table(table)?;
+    let object = ObjectRef::Constraint(table.id.clone(), id.clone());
+    if let Some(constraint) = table.constraints.iter_mut().find(|c| c.id == *id) {
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+                change(&mut key.parameters, &mut key.tablespace);
+            }
+            ConstraintKind::Exclude { parameters, tablespace, .. } => {
+                change(parameters, tablespace);
+            }
+            _ => {}
+        }
+    }
+    work.put_table(table);
+    Ok(Done::Modelled(Some(object)))
 }
 
 /// A partition's index becomes a part of the partitioned table's.

@@ -9,6 +9,7 @@ mod column;
 mod comment;
 mod constraint;
 mod default;
+mod definition;
 mod do_block;
 mod drop;
 mod expr;
@@ -20,10 +21,12 @@ mod naming;
 mod platform;
 mod policy;
 mod rename;
+mod role;
 mod sequence;
 mod syntax;
 mod syntax_error;
 mod table;
+mod transaction;
 mod trigger;
 mod type_def;
 mod types;
@@ -105,12 +108,18 @@ fn missing(if_exists: bool, kind: &str, name: &QualifiedName) -> Answer {
 #[derive(Debug)]
 pub struct Reader {
     work: Work,
+    snapshots: transaction::Snapshots,
 }
 
 impl Reader {
     /// Starts from a catalog, usually one with nothing but a schema `public`.
     pub fn new(catalog: Catalog) -> Self {
-        Self { work: Work::new(catalog) }
+        Self { work: Work::new(catalog), snapshots: transaction::Snapshots::default() }
+    }
+
+    /// Says that a `ROLLBACK` may come, so that there is something to return to.
+    pub fn expect_rollback(&mut self) {
+        self.snapshots.wanted = true;
     }
 
     /// Applies one statement (without its final semicolon).
@@ -182,6 +191,9 @@ impl Reader {
 
     fn apply(&mut self, statement: &ast::Stmt) -> Answer {
         use ast::Stmt as S;
+        if let Some(answer) = transaction::apply(self, statement) {
+            return answer;
+        }
         let work = &mut self.work;
         match statement {
             S::CreateSchema(s) => {
@@ -191,7 +203,10 @@ impl Reader {
             }
             S::AlterSchema(s) => namespace::alter_schema(work, s),
             S::CreateExtension(s) => namespace::create_extension(work, s),
-            S::CreateRole(s) => namespace::create_role(work, s),
+            S::CreateRole(_) | S::CreateUser(_) | S::CreateGroup(_) => {
+                role::create(work, statement.syntax())
+            }
+            S::AlterRole(s) => role::alter(work, s),
             S::Set(s) => Ok(namespace::set(work, s)),
             S::Select(s) => Ok(namespace::select(work, s)),
             S::Do(s) => do_block::run(self, s),
@@ -199,6 +214,7 @@ impl Reader {
             S::CreateForeignTable(s) => table::create_foreign(work, s),
             S::AlterTable(s) => alter_table::alter(work, s),
             S::AlterForeignTable(s) => alter_table::alter_foreign(work, s),
+            S::Cluster(s) => alter_table::cluster(work, s),
             S::CreateIndex(s) => index::create(work, s),
             S::AlterIndex(s) => index::alter(work, s),
             S::CreateSequence(s) => sequence::create(work, s),
@@ -226,7 +242,9 @@ impl Reader {
             S::AlterDefaultPrivileges(s) => grant::default_privileges(work, s),
             other => match drop::drop(work, other) {
                 Some(answer) => answer,
-                None => Ok(verbatim::other(other)),
+                None => {
+                    definition::apply(work, other).unwrap_or_else(|| Ok(verbatim::other(other)))
+                }
             },
         }
     }

@@ -1,9 +1,9 @@
-//! Schemas, extensions, roles, and the settings that decide where names are looked up.
+//! Schemas, extensions, and the settings that decide where names are looked up.
 
-use super::syntax::{flat_text, name, name_of, qualified_opt, role_of, roles, string};
+use super::syntax::{name, name_of, qualified_opt, role_of, string};
 use super::work::Work;
 use super::{Answer, Done, Problem, rename};
-use crate::model::{Extension, ExtensionId, Name, ObjectRef, Role, RoleId};
+use crate::model::{Extension, ExtensionId, Name, ObjectRef};
 use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::{self, AstNode};
 
@@ -102,30 +102,6 @@ pub(super) fn create_extension(work: &mut Work, stmt: &ast::CreateExtension) -> 
         version,
         comment: None,
     });
-    Ok(Done::Modelled(Some(object)))
-}
-
-pub(super) fn create_role(work: &mut Work, stmt: &ast::CreateRole) -> Answer {
-    let role_name = name(stmt.role()).ok_or_else(Problem::no_name)?;
-    if work.catalog.roles.iter().any(|r| r.name == role_name) {
-        return Err(Problem::new(format!("the role {role_name} exists already")));
-    }
-    let mut options = Vec::new();
-    let mut member_of = Vec::new();
-    for option in stmt.role_option_list().into_iter().flat_map(|l| l.role_options()) {
-        match option {
-            ast::RoleOption::RoleOptionInRole(r) => {
-                member_of.extend(roles(r.role_ref_list()).into_iter().flatten());
-            }
-            // A password is no part of a schema, and must not travel in a link.
-            ast::RoleOption::RoleOptionPassword(_)
-            | ast::RoleOption::RoleOptionEncryptedPassword(_) => {}
-            other => options.push(flat_text(other.syntax()).to_uppercase()),
-        }
-    }
-    let id = RoleId::derive(&[role_name.as_str()], |id| work.catalog.roles.contains(id));
-    let object = ObjectRef::Role(id.clone());
-    work.catalog.roles.insert(Role { id, name: role_name, options, member_of, comment: None });
     Ok(Done::Modelled(Some(object)))
 }
 

@@ -54,6 +54,11 @@ pub(super) fn is_platform_role(name: &str) -> bool {
     PLATFORM_ROLES.binary_search(&name).is_ok()
 }
 
+/// Supabase publishes the tables of this one to its Realtime service.
+pub(super) fn is_platform_publication(name: &str) -> bool {
+    name == "supabase_realtime"
+}
+
 /// Schema, table, and the name and type of each column.
 type KnownTable = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 

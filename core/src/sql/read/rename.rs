@@ -24,7 +24,7 @@ pub(super) fn propagate(work: &mut Work, object: &ObjectRef, new_name: &str) {
             }
         )*};
     }
-    records!(tables, views, functions, types, verbatim);
+    records!(tables, views, functions, types, definitions, verbatim);
 }
 
 pub(super) fn table(work: &mut Work, table: &Table, new_name: Name) -> Result<(), Problem> {
@@ -96,7 +96,7 @@ fn requalify(work: &mut Work, object: &ObjectRef, schema: &SchemaId) {
             }
         )*};
     }
-    records!(tables, views, functions, types, verbatim);
+    records!(tables, views, functions, types, definitions, verbatim);
 }
 
 pub(super) fn column(

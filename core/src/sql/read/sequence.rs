@@ -4,7 +4,7 @@ use super::syntax::{integer, name, path_names, qualified_opt, role_of};
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem};
 use crate::model::{
-    Acl, ColumnId, DataType, Name, ObjectRef, Persistence, QualifiedName, SchemaId, Sequence,
+    ColumnId, DataType, Name, ObjectRef, Persistence, QualifiedName, SchemaId, Sequence,
     SequenceId, SequenceOptions, TableId,
 };
 use squawk_syntax::ast::{self, AstNode};
@@ -41,7 +41,7 @@ pub(super) fn new(work: &Work, schema: &SchemaId, name: &Name) -> Sequence {
         owned_by: None,
         owner: None,
         comment: None,
-        acl: Acl::default(),
+        acl: work.default_acl("sequences", Some(schema)),
     }
 }
 

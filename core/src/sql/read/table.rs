@@ -110,6 +110,8 @@ impl Draft {
             Some(_) if if_not_exists => return Ok(None),
             Some(_) => return Err(Problem::new(format!("the relation {path} exists already"))),
         };
+        let mut table = table;
+        table.acl = work.default_acl("tables", Some(&schema));
         Ok(Some(Self { table, sequences: Vec::new() }))
     }
 

@@ -5,7 +5,7 @@ use super::syntax::{name, parameters, qualified_opt, role_of, string};
 use super::work::Work;
 use super::{Answer, Done, Problem, naming, rename};
 use crate::model::{
-    Acl, CompositeAttribute, DataType, DomainCheck, EnumLabel, EnumLabelId, Name, ObjectRef,
+    CompositeAttribute, DataType, DomainCheck, EnumLabel, EnumLabelId, Name, ObjectRef,
     QualifiedName, SchemaId, TypeDef, TypeId, TypeKind,
 };
 use squawk_syntax::ast;
@@ -34,15 +34,8 @@ fn new(work: &mut Work, path: &QualifiedName, kind: TypeKind) -> Result<TypeDef,
     let id = TypeId::derive(&[work.catalog.schema_name(&schema), path.name.as_str()], |id| {
         work.catalog.types.contains(id)
     });
-    Ok(TypeDef {
-        id,
-        schema,
-        name: path.name.clone(),
-        kind,
-        owner: None,
-        comment: None,
-        acl: Acl::default(),
-    })
+    let acl = work.default_acl("types", Some(&schema));
+    Ok(TypeDef { id, schema, name: path.name.clone(), kind, owner: None, comment: None, acl })
 }
 
 fn enum_kind(e: &ast::EnumType) -> Result<TypeKind, Problem> {

@@ -11,22 +11,14 @@ pub(super) fn other(statement: &ast::Stmt) -> Done {
     use ast::Stmt as S;
     let ignored = |why: &str| Done::Ignored(why.to_owned());
     match statement {
-        S::Begin(_)
-        | S::Commit(_)
-        | S::Rollback(_)
-        | S::SavepointCreate(_)
+        S::Rollback(_)
         | S::ReleaseSavepoint(_)
         | S::PrepareTransaction(_)
         | S::SetTransaction(_)
         | S::SetConstraints(_) => ignored("transactions are no part of a schema"),
-        S::Reset(_)
-        | S::ResetRole(_)
-        | S::ResetSessionAuth(_)
-        | S::SetRole(_)
-        | S::SetSessionAuth(_)
-        | S::Show(_)
-        | S::Discard(_)
-        | S::Load(_) => ignored("a setting of the session"),
+        S::Reset(_) | S::Show(_) | S::Discard(_) | S::Load(_) => {
+            ignored("a setting of the session")
+        }
         S::Insert(_) | S::Update(_) | S::Delete(_) | S::Merge(_) | S::Copy(_) | S::Truncate(_) => {
             ignored("data is no part of a schema")
         }
@@ -39,7 +31,6 @@ pub(super) fn other(statement: &ast::Stmt) -> Done {
         S::Analyze(_)
         | S::Vacuum(_)
         | S::Reindex(_)
-        | S::Cluster(_)
         | S::Checkpoint(_)
         | S::Refresh(_)
         | S::Repack(_) => ignored("maintenance changes no schema"),
@@ -88,29 +79,7 @@ pub(super) fn keep(work: &mut Work, statement: &ast::Stmt, kind: &str, about: Op
 fn phase(statement: &ast::Stmt) -> VerbatimPhase {
     use ast::Stmt as S;
     match statement {
-        S::CreateType(_)
-        | S::CreateCollation(_)
-        | S::CreateLanguage(_)
-        | S::CreateTextSearchConfiguration(_)
-        | S::CreateTextSearchDictionary(_)
-        | S::CreateTextSearchParser(_)
-        | S::CreateTextSearchTemplate(_)
-        | S::AlterTextSearchConfiguration(_)
-        | S::CreateAccessMethod(_)
-        | S::CreateUser(_)
-        | S::CreateGroup(_)
-        | S::AlterRole(_) => VerbatimPhase::BeforeTypes,
-        S::CreateAggregate(_)
-        | S::CreateOperator(_)
-        | S::CreateOperatorClass(_)
-        | S::CreateOperatorFamily(_)
-        | S::CreateCast(_)
-        | S::CreateConversion(_)
-        | S::CreateTransform(_)
-        | S::CreateForeignDataWrapper(_)
-        | S::CreateServer(_)
-        | S::CreateUserMapping(_) => VerbatimPhase::BeforeTables,
-        S::CreateStatistics(_) => VerbatimPhase::BeforeViews,
+        S::CreateType(_) | S::Grant(_) | S::Revoke(_) => VerbatimPhase::BeforeTypes,
         _ => VerbatimPhase::AtEnd,
     }
 }

@@ -8,8 +8,8 @@ use super::syntax::{
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, rename};
 use crate::model::{
-    Acl, Expr, Name, ObjectRef, Persistence, QualifiedName, SchemaId, View, ViewCheckOption,
-    ViewId, ViewKind,
+    Expr, Name, ObjectRef, Persistence, QualifiedName, SchemaId, View, ViewCheckOption, ViewId,
+    ViewKind,
 };
 use squawk_syntax::ast::{self, AstNode};
 
@@ -82,7 +82,7 @@ fn new(work: &Work, schema: &SchemaId, name: &Name) -> View {
         tablespace: None,
         owner: None,
         comment: None,
-        acl: Acl::default(),
+        acl: work.default_acl("tables", Some(schema)),
     }
 }
 

@@ -3,9 +3,9 @@
 use super::Problem;
 use super::platform;
 use crate::model::{
-    Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, Function, FunctionId, IndexId, Name,
-    QualifiedName, Records, RelationId, Schema, SchemaId, Sequence, SequenceId, Table, TableId,
-    TypeDef, TypeId, TypeName, Verbatim, View, ViewId,
+    Acl, Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, DefinitionId, DefinitionKind,
+    Function, FunctionId, IndexId, Name, QualifiedName, Records, RelationId, Schema, SchemaId,
+    Sequence, SequenceId, Table, TableId, TypeDef, TypeId, TypeName, Verbatim, View, ViewId,
 };
 use std::collections::HashMap;
 
@@ -35,6 +35,8 @@ pub(super) struct Work {
     verbatim_count: u32,
     /// Schemas that were used without having been created, for the report.
     pub(super) assumed: Vec<String>,
+    /// Who makes what the statements make; they are run by `postgres` unless they say otherwise.
+    pub(super) role: Name,
 }
 
 impl Work {
@@ -49,6 +51,7 @@ impl Work {
             schemas: HashMap::new(),
             verbatim_count: 0,
             assumed: Vec::new(),
+            role: Name::new("postgres"),
         };
         for schema in &catalog.schemas {
             work.schemas.insert(schema.name.clone(), schema.id.clone());
@@ -97,7 +100,7 @@ impl Work {
             external,
             owner: None,
             comment: None,
-            acl: crate::model::Acl::default(),
+            acl: self.default_acl("schemas", None),
         }
     }
 
@@ -128,6 +131,29 @@ impl Work {
         let id = schema.id.clone();
         self.put_schema(schema);
         id
+    }
+
+    /// Schemas in which a name is looked for, in order.
+    pub(super) fn search_schemas(&self, name: &QualifiedName) -> Vec<SchemaId> {
+        self.search(name).collect()
+    }
+
+    /// The first object of a kind and name that the search path finds.
+    pub(super) fn definition(
+        &self,
+        kind: DefinitionKind,
+        name: &QualifiedName,
+    ) -> Option<DefinitionId> {
+        if self.catalog.definitions.is_empty() {
+            return None;
+        }
+        self.search(name).find_map(|schema| {
+            let mut all = self.catalog.definitions.iter();
+            all.find(|d| {
+                d.kind == kind && d.name == name.name && d.schema.as_ref() == Some(&schema)
+            })
+            .map(|d| d.id.clone())
+        })
     }
 
     fn search<'a>(&'a self, name: &'a QualifiedName) -> impl Iterator<Item = SchemaId> + 'a {
@@ -402,6 +428,22 @@ impl Work {
     pub(super) fn remove_function(&mut self, id: &FunctionId) {
         self.forget_function_name(id);
         self.catalog.functions.remove(id);
+    }
+
+    /// The privileges that `ALTER DEFAULT PRIVILEGES` gives to a new object of this kind (`tables`,
+    /// `sequences` …), if whoever runs the statements makes it.
+    pub(super) fn default_acl(&self, objects: &str, schema: Option<&SchemaId>) -> Acl {
+        let mut acl = Acl::default();
+        for defaults in self.catalog.default_privileges.iter() {
+            let ours = defaults.role.as_ref().is_none_or(|r| *r == self.role);
+            let here = defaults.schema.is_none() || defaults.schema.as_ref() == schema;
+            if ours && here && defaults.objects == *objects {
+                for entry in &defaults.acl {
+                    acl.set(entry.grantee.clone(), entry.privilege, entry.state);
+                }
+            }
+        }
+        acl
     }
 
     // Verbatim statements

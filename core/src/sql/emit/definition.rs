@@ -1,0 +1,159 @@
+//! Objects that are defined by a text of their own: `CREATE`, what was changed since, and comments.
+
+use super::Script;
+use super::names::Names;
+use crate::model::{Catalog, Definition, DefinitionKind, ObjectRef, TriggerEnabled};
+use crate::sql::{dollar_quote, quote_ident, quote_literal};
+
+/// Kinds that are made after everything that they may mention, tables with all their keys included.
+pub(super) fn is_late(kind: DefinitionKind) -> bool {
+    matches!(
+        kind,
+        DefinitionKind::Statistics
+            | DefinitionKind::Rule
+            | DefinitionKind::Publication
+            | DefinitionKind::EventTrigger
+    )
+}
+
+pub(super) fn late(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    let mut all: Vec<_> = catalog.definitions.iter().filter(|d| is_late(d.kind)).collect();
+    all.sort_by_key(|d| (d.kind, d.schema.as_ref().map(|s| catalog.schema_name(s)), &d.name));
+    for definition in all {
+        create(out, definition, names);
+    }
+}
+
+pub(super) fn create(out: &mut Script, definition: &Definition, names: &Names<'_>) {
+    if definition.kind == DefinitionKind::Publication {
+        return publication(out, definition);
+    }
+    let keyword = definition.kind.keyword();
+    let marker = match definition.kind {
+        DefinitionKind::Language if definition.marked => "TRUSTED ",
+        DefinitionKind::Conversion if definition.marked => "DEFAULT ",
+        _ => "",
+    };
+    let mut text = format!("CREATE {marker}{keyword}");
+    if definition.kind.is_named() {
+        text.push(' ');
+        text.push_str(&name(definition, names));
+        text.push_str(definition.arguments.text());
+    }
+    if !definition.definition.is_empty() {
+        text.push(' ');
+        text.push_str(definition.definition.text());
+    }
+    out.statement(text);
+    let reference = reference(definition, names);
+    out.block(definition.parts.iter().map(|part| format!("ALTER {keyword} {reference} {part}")));
+    let enabled = match definition.enabled {
+        TriggerEnabled::Origin => return,
+        TriggerEnabled::Disabled => "DISABLE",
+        TriggerEnabled::Replica => "ENABLE REPLICA",
+        TriggerEnabled::Always => "ENABLE ALWAYS",
+    };
+    out.statement(match definition.kind {
+        DefinitionKind::Rule => format!(
+            "ALTER TABLE {} {enabled} RULE {}",
+            relation(definition, names),
+            quote_ident(definition.name.as_str())
+        ),
+        _ => format!("ALTER {keyword} {reference} {enabled}"),
+    });
+}
+
+/// The platform's own publication is only added to; one of its name that the schema makes anew replaces
+/// what it published.
+fn publication(out: &mut Script, publication: &Definition) {
+    let name = quote_ident(publication.name.as_str());
+    let parts: Vec<&str> = publication.parts.iter().map(crate::model::Expr::text).collect();
+    if publication.external {
+        out.block(parts.iter().map(|part| format!("ALTER PUBLICATION {name} ADD {part}")));
+        return;
+    }
+    let mut text = format!("CREATE PUBLICATION {name}");
+    if is_of_platform(publication) {
+        let guarded = format!(
+            "\nBEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = {}) THEN\n    {text};\n  END IF;\nEND\n",
+            quote_literal(publication.name.as_str())
+        );
+        out.statement(format!("DO {}", dollar_quote(&guarded)));
+        if !parts.is_empty() {
+            out.statement(format!("ALTER PUBLICATION {name} SET {}", parts.join(", ")));
+        }
+        return;
+    }
+    if !parts.is_empty() {
+        text.push_str(" FOR ");
+        text.push_str(&parts.join(", "));
+    }
+    if !publication.definition.is_empty() {
+        text.push(' ');
+        text.push_str(publication.definition.text());
+    }
+    out.statement(text);
+}
+
+fn is_of_platform(publication: &Definition) -> bool {
+    publication.name == "supabase_realtime" && publication.definition.is_empty()
+}
+
+fn name(definition: &Definition, names: &Names<'_>) -> String {
+    let name = match definition.kind {
+        DefinitionKind::Operator => definition.name.to_string(),
+        _ => quote_ident(definition.name.as_str()).into_owned(),
+    };
+    match &definition.schema {
+        Some(schema) => format!("{}.{name}", names.schema(schema)),
+        None => name,
+    }
+}
+
+fn relation(definition: &Definition, names: &Names<'_>) -> String {
+    match &definition.about {
+        Some(ObjectRef::Table(id)) => names.table_id(id),
+        Some(ObjectRef::View(id)) => names
+            .catalog
+            .views
+            .get(id)
+            .map_or_else(String::new, |v| names.qualified(&v.schema, &v.name)),
+        _ => String::new(),
+    }
+}
+
+/// How `ALTER`, `COMMENT ON` and `GRANT` name it.
+pub(super) fn reference(definition: &Definition, names: &Names<'_>) -> String {
+    let of = definition.of.as_ref().map_or_else(String::new, |of| quote_ident(of.as_str()).into());
+    let types: Vec<String> = definition
+        .types
+        .iter()
+        .map(|t| t.as_ref().map_or_else(|| "NONE".to_owned(), |t| names.data_type(t)))
+        .collect();
+    match definition.kind {
+        DefinitionKind::Aggregate => {
+            format!("{}{}", name(definition, names), definition.arguments)
+        }
+        DefinitionKind::Operator => {
+            format!("{} ({})", name(definition, names), types.join(", "))
+        }
+        DefinitionKind::OperatorClass | DefinitionKind::OperatorFamily => {
+            format!("{} USING {of}", name(definition, names))
+        }
+        DefinitionKind::Cast => format!("({})", types.join(" AS ")),
+        DefinitionKind::Transform => format!("FOR {} LANGUAGE {of}", types.join("")),
+        DefinitionKind::UserMapping => format!("FOR {} SERVER {of}", definition.name),
+        DefinitionKind::Rule => {
+            format!("{} ON {}", name(definition, names), relation(definition, names))
+        }
+        _ => name(definition, names),
+    }
+}
+
+pub(super) fn comments(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+    out.block(catalog.definitions.iter().filter_map(|d| {
+        let text = d.comment.as_ref()?;
+        let keyword = d.kind.keyword();
+        Some(format!("COMMENT ON {keyword} {} IS {}", reference(d, names), quote_literal(text)))
+    }));
+}
