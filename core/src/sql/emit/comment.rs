@@ -11,7 +11,7 @@ fn on(what: &str, name: &str, comment: Option<&String>) -> Option<String> {
 
 pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     out.block(
-        catalog
+        names
             .schemas
             .iter()
             .filter_map(|s| on("SCHEMA", &quote_ident(s.name.as_str()), s.comment.as_ref())),
@@ -22,7 +22,7 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
             .iter()
             .filter_map(|e| on("EXTENSION", &quote_ident(e.name.as_str()), e.comment.as_ref())),
     );
-    for type_def in &catalog.types {
+    for type_def in &names.types {
         let name = names.qualified(&type_def.schema, &type_def.name);
         let word = if matches!(type_def.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" };
         let mut block: Vec<String> =
@@ -44,20 +44,20 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
         out.block(block);
     }
     out.block(
-        catalog
+        names
             .functions
             .iter()
             .filter_map(|f| on(routine_word(f.kind), &names.signature(f), f.comment.as_ref())),
     );
     out.block(
-        catalog.sequences.iter().filter_map(|s| {
+        names.sequences.iter().filter_map(|s| {
             on("SEQUENCE", &names.qualified(&s.schema, &s.name), s.comment.as_ref())
         }),
     );
-    for table in &catalog.tables {
+    for table in &names.tables {
         of_table(out, table, names);
     }
-    for view in &catalog.views {
+    for view in &names.views {
         of_view(out, view, names);
     }
 }
@@ -75,12 +75,13 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
         block.extend(table.columns.iter().filter_map(|c| {
             on("COLUMN", &format!("{name}.{}", quote_ident(c.name.as_str())), c.comment.as_ref())
         }));
-        block.extend(
-            table
-                .constraints
-                .iter()
-                .filter_map(|c| part("CONSTRAINT", c.name.as_str(), c.comment.as_ref())),
-        );
+        // What is not valid yet is made later than the rest: only names give an order that stays.
+        let mut constraints: Vec<_> = table.constraints.iter().collect();
+        constraints.sort_by(|a, b| a.name.cmp(&b.name));
+        let comments = constraints
+            .iter()
+            .filter_map(|c| part("CONSTRAINT", c.name.as_str(), c.comment.as_ref()));
+        block.extend(comments);
     }
     block.extend(
         table.indexes.iter().filter_map(|i| {

@@ -2,7 +2,7 @@
 
 use super::Script;
 use super::names::Names;
-use crate::model::{Catalog, Definition, DefinitionKind, ObjectRef, TriggerEnabled};
+use crate::model::{Definition, DefinitionKind, ObjectRef, TriggerEnabled};
 use crate::sql::{dollar_quote, quote_ident, quote_literal};
 
 /// Kinds that are made after everything that they may mention, tables with all their keys included.
@@ -16,10 +16,8 @@ pub(super) fn is_late(kind: DefinitionKind) -> bool {
     )
 }
 
-pub(super) fn late(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
-    let mut all: Vec<_> = catalog.definitions.iter().filter(|d| is_late(d.kind)).collect();
-    all.sort_by_key(|d| (d.kind, d.schema.as_ref().map(|s| catalog.schema_name(s)), &d.name));
-    for definition in all {
+pub(super) fn late(out: &mut Script, names: &Names<'_>) {
+    for definition in names.definitions.iter().filter(|d| is_late(d.kind)) {
         create(out, definition, names);
     }
 }
@@ -150,8 +148,8 @@ pub(super) fn reference(definition: &Definition, names: &Names<'_>) -> String {
     }
 }
 
-pub(super) fn comments(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
-    out.block(catalog.definitions.iter().filter_map(|d| {
+pub(super) fn comments(out: &mut Script, names: &Names<'_>) {
+    out.block(names.definitions.iter().filter_map(|d| {
         let text = d.comment.as_ref()?;
         let keyword = d.kind.keyword();
         Some(format!("COMMENT ON {keyword} {} IS {}", reference(d, names), quote_literal(text)))

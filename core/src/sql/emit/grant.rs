@@ -8,31 +8,31 @@ use crate::sql::quote_ident;
 use std::collections::BTreeMap;
 
 pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
-    for schema in &catalog.schemas {
+    for schema in &names.schemas {
         let what = format!("SCHEMA {}", quote_ident(schema.name.as_str()));
         out.block(statements(&schema.acl, Privilege::ALL_ON_SCHEMA, &what, None));
     }
-    for type_def in &catalog.types {
+    for type_def in &names.types {
         let word = if matches!(type_def.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" };
         let what = format!("{word} {}", names.qualified(&type_def.schema, &type_def.name));
         out.block(statements(&type_def.acl, Privilege::ALL_ON_TYPE, &what, None));
     }
-    for sequence in &catalog.sequences {
+    for sequence in &names.sequences {
         let what = format!("SEQUENCE {}", names.qualified(&sequence.schema, &sequence.name));
         out.block(statements(&sequence.acl, Privilege::ALL_ON_SEQUENCE, &what, None));
     }
-    for function in &catalog.functions {
+    for function in &names.functions {
         let what = format!("{} {}", routine_word(function.kind), names.signature(function));
         out.block(statements(&function.acl, Privilege::ALL_ON_FUNCTION, &what, None));
     }
-    for table in &catalog.tables {
+    for table in &names.tables {
         of_table(out, table, names);
     }
-    for view in &catalog.views {
+    for view in &names.views {
         let what = format!("TABLE {}", names.qualified(&view.schema, &view.name));
         out.block(statements(&view.acl, Privilege::ALL_ON_TABLE, &what, None));
     }
-    for definition in &catalog.definitions {
+    for definition in &names.definitions {
         let word = match definition.kind {
             crate::model::DefinitionKind::Server => "FOREIGN SERVER".to_owned(),
             crate::model::DefinitionKind::Aggregate => "FUNCTION".to_owned(),
@@ -142,43 +142,43 @@ fn default_privileges(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
 }
 
 /// `ALTER … OWNER TO`, for everything that says who owns it.
-pub(super) fn owners(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+pub(super) fn owners(out: &mut Script, names: &Names<'_>) {
     let owner = |what: &str, name: String, owner: Option<&Name>| {
         owner.map(|owner| format!("ALTER {what} {name} OWNER TO {}", role(owner)))
     };
     let mut block: Vec<String> = Vec::new();
-    block.extend(catalog.schemas.iter().filter_map(|s| {
+    block.extend(names.schemas.iter().filter_map(|s| {
         owner("SCHEMA", quote_ident(s.name.as_str()).into_owned(), s.owner.as_ref())
     }));
     block.extend(
-        catalog
+        names
             .types
             .iter()
             .filter_map(|t| owner("TYPE", names.qualified(&t.schema, &t.name), t.owner.as_ref())),
     );
     block.extend(
-        catalog.sequences.iter().filter(|s| s.owned_by.is_none()).filter_map(|s| {
+        names.sequences.iter().filter(|s| s.owned_by.is_none()).filter_map(|s| {
             owner("SEQUENCE", names.qualified(&s.schema, &s.name), s.owner.as_ref())
         }),
     );
     block.extend(
-        catalog
+        names
             .functions
             .iter()
             .filter_map(|f| owner(routine_word(f.kind), names.signature(f), f.owner.as_ref())),
     );
     block.extend(
-        catalog
+        names
             .tables
             .iter()
             .filter(|t| !t.external)
             .filter_map(|t| owner("TABLE", names.table(t), t.owner.as_ref())),
     );
-    block.extend(catalog.views.iter().filter_map(|v| {
+    block.extend(names.views.iter().filter_map(|v| {
         let word = if v.kind.is_materialized() { "MATERIALIZED VIEW" } else { "VIEW" };
         owner(word, names.qualified(&v.schema, &v.name), v.owner.as_ref())
     }));
-    block.extend(catalog.definitions.iter().filter(|d| !d.external).filter_map(|d| {
+    block.extend(names.definitions.iter().filter(|d| !d.external).filter_map(|d| {
         let name = super::definition::reference(d, names);
         owner(&d.kind.keyword(), name, d.owner.as_ref())
     }));

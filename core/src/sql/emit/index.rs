@@ -59,14 +59,14 @@ fn create(index: &Index, relation: &str, table: &Table) -> String {
 }
 
 pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
-    for table in &catalog.tables {
+    for table in &names.tables {
         of_table(out, table, names);
     }
-    for view in &catalog.views {
+    for view in &names.views {
         of_view(out, view, names);
     }
     // An index can be attached when the partitioned table's is there.
-    out.block(catalog.tables.iter().flat_map(|table| {
+    out.block(names.tables.iter().flat_map(|table| {
         table.indexes.iter().filter_map(|index| {
             let parent = index.attached_to.as_ref()?;
             let own = QualifiedName {

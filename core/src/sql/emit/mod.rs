@@ -38,7 +38,7 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
     out.line("-- The bodies of functions may mention what comes later.");
     out.statement("SET check_function_bodies = false");
     roles(&mut out, catalog);
-    schemas(&mut out, catalog);
+    schemas(&mut out, &names);
     extensions(&mut out, catalog, &names);
     verbatim(&mut out, catalog, VerbatimPhase::BeforeTypes);
     let plan = order::plan(catalog);
@@ -66,25 +66,25 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
             out.block(table::defaults(table, &names));
         }
     }
-    for sequence in &catalog.sequences {
+    for sequence in &names.sequences {
         out.statements(sequence::owned_by(sequence, &names));
     }
-    for table in catalog.tables.iter() {
+    for table in &names.tables {
         table::after(&mut out, table, &names);
     }
     index::all(&mut out, catalog, &names);
-    for table in catalog.tables.iter() {
+    for table in &names.tables {
         constraint::foreign_keys(&mut out, table, &names);
     }
-    definition::late(&mut out, catalog, &names);
-    trigger::all(&mut out, catalog, &names);
-    for table in &catalog.tables {
+    definition::late(&mut out, &names);
+    trigger::all(&mut out, &names);
+    for table in &names.tables {
         policy::all(&mut out, table, &names);
     }
     comment::all(&mut out, catalog, &names);
-    definition::comments(&mut out, catalog, &names);
+    definition::comments(&mut out, &names);
     if options.owners {
-        grant::owners(&mut out, catalog, &names);
+        grant::owners(&mut out, &names);
     }
     grant::all(&mut out, catalog, &names);
     verbatim(&mut out, catalog, VerbatimPhase::AtEnd);
@@ -213,9 +213,9 @@ fn roles(out: &mut Script, catalog: &Catalog) {
     }
 }
 
-fn schemas(out: &mut Script, catalog: &Catalog) {
+fn schemas(out: &mut Script, names: &Names<'_>) {
     out.block(
-        catalog
+        names
             .schemas
             .iter()
             .filter(|s| !s.external)

@@ -1,19 +1,52 @@
 //! Names and types as the emitted text writes them.
 
 use crate::model::{
-    Catalog, ColumnId, DataType, Function, FunctionKind, Name, QualifiedName, SchemaId,
-    StorageParameter, Table, TableId, TypeName,
+    Catalog, ColumnId, DataType, Definition, Function, FunctionKind, Name, QualifiedName, Schema,
+    SchemaId, Sequence, StorageParameter, Table, TableId, TypeDef, TypeName, View,
 };
 use crate::sql::{quote_ident, quote_literal};
+use std::sync::Arc;
 
-/// Writes names of one catalog.
+/// Writes names of one catalog, and holds its objects in the order of their names: ids tell what a thing
+/// was called when it was made, which no text can say.
 pub(super) struct Names<'a> {
     pub(super) catalog: &'a Catalog,
+    pub(super) schemas: Vec<&'a Arc<Schema>>,
+    pub(super) types: Vec<&'a Arc<TypeDef>>,
+    pub(super) sequences: Vec<&'a Arc<Sequence>>,
+    pub(super) tables: Vec<&'a Arc<Table>>,
+    pub(super) views: Vec<&'a Arc<View>>,
+    pub(super) functions: Vec<&'a Arc<Function>>,
+    pub(super) definitions: Vec<&'a Arc<Definition>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog }
+        macro_rules! by_name {
+            ($records:ident) => {{
+                let mut all: Vec<_> = catalog.$records.iter().collect();
+                all.sort_by(|a, b| {
+                    let key = |schema| catalog.schema_name(schema);
+                    (key(&a.schema), &a.name).cmp(&(key(&b.schema), &b.name))
+                });
+                all
+            }};
+        }
+        let mut schemas: Vec<_> = catalog.schemas.iter().collect();
+        schemas.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut definitions: Vec<_> = catalog.definitions.iter().collect();
+        definitions
+            .sort_by_key(|d| (d.kind, d.schema.as_ref().map(|s| catalog.schema_name(s)), &d.name));
+        Self {
+            catalog,
+            schemas,
+            types: by_name!(types),
+            sequences: by_name!(sequences),
+            tables: by_name!(tables),
+            views: by_name!(views),
+            functions: by_name!(functions),
+            definitions,
+        }
     }
 
     pub(super) fn schema(&self, id: &SchemaId) -> String {

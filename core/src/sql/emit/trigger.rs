@@ -3,17 +3,17 @@
 use super::Script;
 use super::names::{Names, path};
 use crate::model::{
-    Catalog, Deferrable, Table, Trigger, TriggerEnabled, TriggerEvent, TriggerFunction,
-    TriggerLevel, TriggerTiming, View,
+    Deferrable, Table, Trigger, TriggerEnabled, TriggerEvent, TriggerFunction, TriggerLevel,
+    TriggerTiming, View,
 };
 use crate::sql::{quote_ident, quote_literal};
 use std::fmt::Write;
 
-pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
-    for table in &catalog.tables {
+pub(super) fn all(out: &mut Script, names: &Names<'_>) {
+    for table in &names.tables {
         of_table(out, table, names);
     }
-    for view in &catalog.views {
+    for view in &names.views {
         of_view(out, view, names);
     }
 }

@@ -336,6 +336,30 @@ pub(super) fn cluster(work: &mut Work, stmt: &ast::Cluster) -> Answer {
     Ok(Done::Modelled(Some(crate::model::ObjectRef::Table(id))))
 }
 
+/// A constant without a type of its own keeps the type that the column had when it was given.
+fn keep_type_of_default(work: &Work, column: &mut crate::model::Column) {
+    let Some(default) = &column.default else { return };
+    let text = default.text().trim();
+    let is_string = text.len() > 1
+        && text.starts_with('\'')
+        && text.ends_with('\'')
+        && !text[1..text.len() - 1].replace("''", "").contains('\'');
+    if !is_string && !text.eq_ignore_ascii_case("null") {
+        return;
+    }
+    let bare = crate::model::DataType { modifiers: None, ..column.data_type.clone() };
+    let name = match (work.catalog.type_name(&bare.name), &bare.name) {
+        (Some((_, name)), crate::model::TypeName::Builtin(_)) => name.to_owned(),
+        (Some((Some(schema), name)), _) => {
+            format!("{}.{}", crate::sql::quote_ident(schema), crate::sql::quote_ident(name))
+        }
+        (Some((None, name)), _) => crate::sql::quote_ident(name).into_owned(),
+        (None, _) => return,
+    };
+    column.default =
+        Some(crate::model::Expr::opaque(format!("{text}::{}", bare.text_with_name(&name))));
+}
+
 fn add_column(work: &mut Work, table: &mut Table, add: &ast::AddColumn) -> Result<(), Problem> {
     let column_name = name(add.column_name()).ok_or_else(Problem::no_name)?;
     if add.if_not_exists().is_some() && table.column_named(column_name.as_str()).is_some() {
@@ -406,7 +430,11 @@ fn alter_column(
         }
         Some(O::DropDefault(_)) => column.default = None,
         Some(O::SetType(s)) => {
-            column.data_type = work.data_type(s.ty())?;
+            let new = work.data_type(s.ty())?;
+            if new.name != column.data_type.name {
+                keep_type_of_default(work, column);
+            }
+            column.data_type = new;
             column.collation = s.collate().and_then(|c| qualified_opt(c.collation_ref()));
         }
         Some(O::SetStorage(s)) => {

@@ -496,7 +496,8 @@ pub(super) fn definition(work: &mut Work, id: &DefinitionId, cascade: bool) -> R
             )
             .map(|t| t.id.clone())
             .collect();
-        if !cascade && !(mappings.is_empty() && tables.is_empty()) {
+        let used = !mappings.is_empty() || !tables.is_empty();
+        if used && !cascade {
             return Err(Problem::new(format!(
                 "other objects depend on the server {}",
                 definition.name

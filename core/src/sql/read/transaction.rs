@@ -51,9 +51,10 @@ pub(super) fn apply(reader: &mut Reader, statement: &ast::Stmt) -> Option<Answer
             let wanted = name(s.savepoint_ref());
             let at = snapshots.stack.iter().rposition(|(n, _)| n.is_some() && *n == wanted);
             let Some(at) = at else {
-                return Some(match snapshots.stack.is_empty() {
-                    true => Ok(plain()),
-                    false => Err(Problem::new("the savepoint does not exist")),
+                return Some(if snapshots.stack.is_empty() {
+                    Ok(plain())
+                } else {
+                    Err(Problem::new("the savepoint does not exist"))
                 });
             };
             snapshots.stack.truncate(at + 1);

@@ -318,11 +318,8 @@ pub(super) fn modernise(definition: &mut Definition) {
     let arguments = if none { "(*)".to_owned() } else { format!("({})", value.trim_matches('\'')) };
     let before = text[..at].trim_end().trim_end_matches(',');
     let left = rest[after..].trim_start();
-    let joined = match (before.ends_with('('), left.starts_with(')')) {
-        (true, _) => format!("{before}{left}"),
-        (false, true) => format!("{before}{left}"),
-        (false, false) => format!("{before}, {left}"),
-    };
+    let comma = if before.ends_with('(') || left.starts_with(')') { "" } else { ", " };
+    let joined = format!("{before}{comma}{left}");
     definition.definition = Expr::opaque(joined);
     definition.arguments = Expr::opaque(arguments);
 }

@@ -128,10 +128,8 @@ fn commented_kind(kind: SyntaxKind) -> Option<DefinitionKind> {
 
 fn create(work: &mut Work, kind: DefinitionKind, node: &SyntaxNode) -> Answer {
     let identity = identity::read(work, kind, node)?;
-    let schema = match kind.lives_in_schema() {
-        true => Some(work.schema_for(&identity.path())?),
-        false => None,
-    };
+    let schema =
+        if kind.lives_in_schema() { Some(work.schema_for(&identity.path())?) } else { None };
     let has = |wanted| node.children().any(|n| n.kind() == wanted);
     let old = identity.find_in(work, schema.as_ref());
     if old.is_some() && !has(SyntaxKind::OR_REPLACE) {
