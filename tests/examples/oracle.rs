@@ -14,16 +14,22 @@ use trestle_tests::{corpus, dump, server::Server};
 fn main() {
     let mut supabase = false;
     let mut brief = false;
+    let mut steps = false;
     let mut paths = Vec::new();
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--supabase" => supabase = true,
             "--brief" => brief = true,
+            "--steps" => steps = true,
             path => paths.push(PathBuf::from(path).canonicalize().expect("a path")),
         }
     }
     let mut sum = Figures::default();
     for (n, path) in paths.iter().enumerate() {
+        if steps {
+            step_by_step(n, path);
+            continue;
+        }
         let figures = ask(n, path, supabase, brief);
         println!("{} {figures:?}", path.display());
         sum.add(&figures);
@@ -160,6 +166,46 @@ fn ask(n: usize, path: &Path, supabase: bool, brief: bool) -> Figures {
         println!("  {}", cut.replace('\n', "\n    "));
     }
     figures
+}
+
+/// Runs a file one statement at a time, and says where the server and the report disagree.
+fn step_by_step(n: usize, path: &Path) {
+    let server = Server::shared();
+    let database = format!("steps_{n}");
+    let mut client = server.create_database(&database);
+    let bytes = std::fs::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let imported = import(vec![Source::new("f.sql", text.clone())], &ImportOptions::default());
+    let (mut accepted, mut lost, mut lenient) = (0, 0, 0);
+    for (piece, row) in split(&text).zip(&imported.report.rows) {
+        if piece.kind != PieceKind::Statement || piece.text.to_lowercase().starts_with("copy") {
+            continue;
+        }
+        let answer = client.simple_query(piece.text);
+        if client.is_closed() {
+            client = server.connect(&database).unwrap();
+        }
+        let flat: String = piece.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat: String = flat.chars().take(150).collect();
+        match (&answer, row.outcome) {
+            (Ok(_), Outcome::Failed) => {
+                lost += 1;
+                let reason = row.reason.as_deref().unwrap_or("");
+                println!("  lost {}: {reason} [{flat}]", row.line);
+            }
+            (Err(error), Outcome::Modelled) => {
+                let reason =
+                    error.as_db_error().map_or_else(String::new, |e| e.message().to_owned());
+                if !reason.contains("transaction is aborted") {
+                    lenient += 1;
+                    println!("  lenient {}: {reason} [{flat}]", row.line);
+                }
+            }
+            _ => {}
+        }
+        accepted += usize::from(answer.is_ok());
+    }
+    println!("{}: accepted {accepted}, lost {lost}, lenient {lenient}", path.display());
 }
 
 fn psql(server: &Server, database: &str, file: &Path) -> String {

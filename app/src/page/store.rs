@@ -282,6 +282,7 @@ fn object_exists(document: &Document, object: &ObjectRef) -> bool {
         ObjectRef::Schema(id) => s.schemas.contains(id),
         ObjectRef::Extension(id) => s.extensions.contains(id),
         ObjectRef::Role(id) => s.roles.contains(id),
+        ObjectRef::Definition(id) => s.definitions.contains(id),
         ObjectRef::Verbatim(id) => s.verbatim.contains(id),
         ObjectRef::Domain(id) => document.domains.contains(id),
         ObjectRef::Diagram(id) => document.diagrams.contains(id),

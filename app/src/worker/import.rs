@@ -157,6 +157,7 @@ fn holds_nothing(document: &Document) -> bool {
         && s.views.is_empty()
         && s.functions.is_empty()
         && s.sequences.is_empty()
+        && s.definitions.is_empty()
         && s.verbatim.is_empty()
 }
 

@@ -182,6 +182,7 @@ impl Edges<'_> {
                 }
                 TypeKind::Domain { base, .. } => self.data_type(&object, base),
                 TypeKind::Range { subtype, .. } => self.data_type(&object, subtype),
+                TypeKind::Base { .. } => {}
             }
             def.for_each_expr(&mut |_, expr| self.expr(&object, expr, Edge::Needs));
         }

@@ -216,6 +216,7 @@ impl Walk for TypeDef {
                 }
             }
             TypeKind::Range { subtype, .. } => walk_type(subtype, v),
+            TypeKind::Base { .. } => {}
         }
         v.type_id(&mut self.id);
     }

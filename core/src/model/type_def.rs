@@ -7,7 +7,7 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
-/// An enum, composite type, domain type or range type. Base types are [`super::Verbatim`].
+/// An enum, composite type, domain type, range type or base type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TypeDef {
     pub id: TypeId,
@@ -52,6 +52,11 @@ pub enum TypeKind {
         /// Further options as written: `subtype_diff`, `multirange_type_name` …
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Vec<StorageParameter>,
+    },
+    Base {
+        /// `(INPUT = …, OUTPUT = …)`, with its parentheses; empty for a type that is only announced.
+        #[serde(default, skip_serializing_if = "Expr::is_empty")]
+        definition: Expr,
     },
 }
 

@@ -119,13 +119,17 @@ macro_rules! walkers {
 
             pub(super) fn type_def(type_def: &$($mutability)? TypeDef, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
                 let owner = ObjectRef::Type(type_def.id.clone());
-                if let TypeKind::Domain { default, checks, .. } = &$($mutability)? type_def.kind {
-                    if let Some(default) = default {
-                        visit(owner.clone(), default);
+                match &$($mutability)? type_def.kind {
+                    TypeKind::Domain { default, checks, .. } => {
+                        if let Some(default) = default {
+                            visit(owner.clone(), default);
+                        }
+                        for check in checks.$iter() {
+                            visit(owner.clone(), &$($mutability)? check.expression);
+                        }
                     }
-                    for check in checks.$iter() {
-                        visit(owner.clone(), &$($mutability)? check.expression);
-                    }
+                    TypeKind::Base { definition } => visit(owner, definition),
+                    _ => {}
                 }
             }
 

@@ -4,6 +4,7 @@ use crate::page::ui::name_parts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::domain::{Group, group_of};
+use trestle_core::edit::describe;
 use trestle_core::model::{Document, ObjectRef, Table, TableId, TypeKind};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,6 +86,7 @@ pub(super) enum SectionKind {
     Function,
     Type,
     Sequence,
+    Definition,
     Verbatim,
 }
 
@@ -193,6 +195,19 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
                 .collect(),
         },
         SectionData {
+            title: "Other objects",
+            kind: SectionKind::Definition,
+            items: s
+                .definitions
+                .iter()
+                .map(|d| {
+                    let object = ObjectRef::Definition(d.id.clone());
+                    let label = describe(document, &object);
+                    (object, label)
+                })
+                .collect(),
+        },
+        SectionData {
             title: "Other statements",
             kind: SectionKind::Verbatim,
             items: s
@@ -225,6 +240,7 @@ pub(super) fn type_word(kind: &TypeKind) -> &'static str {
         TypeKind::Composite { .. } => "composite",
         TypeKind::Domain { .. } => "domain type",
         TypeKind::Range { .. } => "range",
+        TypeKind::Base { .. } => "base type",
     }
 }
 

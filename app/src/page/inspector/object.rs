@@ -12,8 +12,8 @@ use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use trestle_core::edit::describe;
 use trestle_core::model::{
-    Acl, Catalog, Document, Function, ObjectRef, Returns, Sequence, TypeDef, TypeKind, View,
-    Volatility,
+    Acl, Catalog, Definition, DefinitionKind, Document, Function, ObjectRef, Returns, Sequence,
+    TriggerEnabled, TypeDef, TypeKind, View, Volatility,
 };
 
 /// What can be said of any object.
@@ -123,6 +123,7 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
             comment: d.description.clone(),
             ..Described::default()
         }),
+        ObjectRef::Definition(id) => catalog.definitions.get(id).map(|d| definition(document, d)),
         ObjectRef::Verbatim(id) => catalog.verbatim.get(id).map(|v| Described {
             kind: "Kept as written",
             name: v.kind.clone(),
@@ -240,6 +241,7 @@ fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
                 facts.push(("Of", catalog.type_text(subtype)));
                 "Range type"
             }
+            TypeKind::Base { .. } => "Base type",
         };
     Described {
         kind,
@@ -249,6 +251,31 @@ fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
         owner: type_def.owner.as_ref().map(ToString::to_string),
         acl: type_def.acl.clone(),
         editable: true,
+    }
+}
+
+fn definition(document: &Document, definition: &Definition) -> Described {
+    let catalog = &document.schema;
+    let mut facts: Vec<_> = definition.schema.iter().map(|s| in_schema(catalog, s)).collect();
+    facts.extend(definition.about.iter().map(|o| ("On", describe(document, o))));
+    if !definition.arguments.is_empty() {
+        facts.push(("Arguments", definition.arguments.text().to_owned()));
+    }
+    facts.extend(definition.of.iter().map(|of| ("Of", of.to_string())));
+    if definition.enabled != TriggerEnabled::Origin {
+        facts.push(("State", format!("{:?}", definition.enabled).to_lowercase()));
+    }
+    let parts = definition.parts.iter().map(|part| ("Also", part.text().to_owned()));
+    facts.extend(parts);
+    let named = definition.kind.is_named() && definition.kind != DefinitionKind::Operator;
+    Described {
+        kind: definition.kind.word(),
+        name: definition.name.to_string(),
+        comment: definition.comment.clone(),
+        facts,
+        owner: definition.owner.as_ref().map(ToString::to_string),
+        acl: definition.acl.clone(),
+        editable: named && !definition.external,
     }
 }
 

@@ -51,6 +51,7 @@ fn counts(catalog: &Catalog) -> Vec<(&'static str, usize)> {
         ("Types", catalog.types.len()),
         ("Sequences", catalog.sequences.len()),
         ("Extensions", catalog.extensions.len()),
+        ("Other objects", catalog.definitions.len()),
         ("Other statements", catalog.verbatim.len()),
     ]
     .into_iter()

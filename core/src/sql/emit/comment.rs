@@ -39,7 +39,7 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
                 let what = format!("{} ON DOMAIN {name}", quote_ident(c.name.as_str()));
                 on("CONSTRAINT", &what, c.comment.as_ref())
             })),
-            TypeKind::Enum { .. } | TypeKind::Range { .. } => {}
+            TypeKind::Enum { .. } | TypeKind::Range { .. } | TypeKind::Base { .. } => {}
         }
         out.block(block);
     }

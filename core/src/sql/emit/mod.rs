@@ -41,6 +41,7 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
     schemas(&mut out, &names);
     extensions(&mut out, catalog, &names);
     verbatim(&mut out, catalog, VerbatimPhase::BeforeTypes);
+    type_def::announce(&mut out, &names);
     let plan = order::plan(catalog);
     for unit in &plan.units {
         match unit {

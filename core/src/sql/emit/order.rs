@@ -151,7 +151,7 @@ fn nodes(catalog: &Catalog) -> Vec<Node<'_>> {
     for f in &catalog.functions {
         nodes.push(Node {
             rank: (2, 0, catalog.schema_name(&f.schema), f.name.as_str(), f.id.as_str()),
-            needs: function_needs(f),
+            needs: function_needs(f, catalog),
             soft: BTreeSet::new(),
             unit: Some(Unit::Function(f)),
         });
@@ -250,7 +250,7 @@ fn type_need(data_type: &DataType, needs: &mut BTreeSet<Key>) {
 fn type_needs(type_def: &TypeDef) -> BTreeSet<Key> {
     let mut needs = BTreeSet::new();
     match &type_def.kind {
-        TypeKind::Enum { .. } => {}
+        TypeKind::Enum { .. } | TypeKind::Base { .. } => {}
         TypeKind::Composite { attributes } => {
             for attribute in attributes {
                 type_need(&attribute.data_type, &mut needs);
@@ -265,7 +265,19 @@ fn type_needs(type_def: &TypeDef) -> BTreeSet<Key> {
     needs
 }
 
-fn function_needs(function: &Function) -> BTreeSet<Key> {
+/// Base types are announced before all else: what makes one takes and returns it already.
+fn function_needs(function: &Function, catalog: &Catalog) -> BTreeSet<Key> {
+    let mut needs = function_mentions(function);
+    needs.retain(|key| match key {
+        Key::Type(id) => {
+            !catalog.types.get(id).is_some_and(|t| matches!(t.kind, TypeKind::Base { .. }))
+        }
+        _ => true,
+    });
+    needs
+}
+
+fn function_mentions(function: &Function) -> BTreeSet<Key> {
     let mut needs = BTreeSet::new();
     for argument in &function.arguments {
         type_need(&argument.data_type, &mut needs);

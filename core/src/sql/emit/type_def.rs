@@ -5,6 +5,12 @@ use crate::model::{TypeDef, TypeKind};
 use crate::sql::{quote_ident, quote_literal};
 use std::fmt::Write;
 
+/// Announces base types, so that the functions that make them can be made.
+pub(super) fn announce(out: &mut super::Script, names: &Names<'_>) {
+    let base = names.types.iter().filter(|t| matches!(t.kind, TypeKind::Base { .. }));
+    out.block(base.map(|t| format!("CREATE TYPE {}", names.qualified(&t.schema, &t.name))));
+}
+
 pub(super) fn create(type_def: &TypeDef, names: &Names<'_>) -> String {
     let name = names.qualified(&type_def.schema, &type_def.name);
     match &type_def.kind {
@@ -49,6 +55,8 @@ pub(super) fn create(type_def: &TypeDef, names: &Names<'_>) -> String {
             }
             text
         }
+        TypeKind::Base { definition } if definition.is_empty() => String::new(),
+        TypeKind::Base { definition } => format!("CREATE TYPE {name} {definition}"),
         TypeKind::Range { subtype, options } => {
             let mut all = vec![format!("\n  SUBTYPE = {}", names.data_type(subtype))];
             all.extend(options.iter().map(|o| {

@@ -344,6 +344,11 @@ fn keep_type_of_default(work: &Work, column: &mut crate::model::Column) {
         && text.starts_with('\'')
         && text.ends_with('\'')
         && !text[1..text.len() - 1].replace("''", "").contains('\'');
+    if text.eq_ignore_ascii_case("null") && column.data_type.modifiers.is_none() {
+        // Postgres keeps no default that is null, unless cutting it to a length makes it an expression.
+        column.default = None;
+        return;
+    }
     if !is_string && !text.eq_ignore_ascii_case("null") {
         return;
     }

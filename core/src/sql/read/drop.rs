@@ -20,6 +20,8 @@ pub(super) fn drop(work: &mut Work, statement: &ast::Stmt) -> Option<Answer> {
         ($s:ident, $list:ident, $kind:literal, $one:expr) => {{
             let cascade = is_cascade($s.drop_behavior());
             let paths: Vec<_> = $s.$list().filter_map(|n| qualified(n.syntax())).collect();
+            // What the same statement drops forbids nothing.
+            let cascade = cascade || work.depend_on_each_other_alone(&paths);
             each(work, &paths, $s.if_exists().is_some(), $kind, |work, path| {
                 $one(work, path, cascade)
             })
@@ -290,6 +292,15 @@ fn drop_type(work: &mut Work, path: &QualifiedName, cascade: bool) -> Result<boo
     forget_verbatim_about(work, &ObjectRef::Type(id.clone()));
     work.remove_type(&id);
     Ok(true)
+}
+
+/// What was temporary goes at the end, with all that hangs on it.
+pub(super) fn temporary(work: &mut Work) {
+    if work.take_temporary_schema().is_some() {
+        let path = QualifiedName::unqualified(super::table::TEMPORARY_SCHEMA);
+        // With `CASCADE` nothing forbids it.
+        let _ = drop_schema(work, &path, true);
+    }
 }
 
 fn drop_schema(work: &mut Work, path: &QualifiedName, cascade: bool) -> Result<bool, Problem> {

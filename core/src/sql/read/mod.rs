@@ -26,6 +26,7 @@ mod sequence;
 mod syntax;
 mod syntax_error;
 mod table;
+mod table_as;
 mod transaction;
 mod trigger;
 mod type_def;
@@ -162,7 +163,8 @@ impl Reader {
     }
 
     /// The catalog as it stands; references to what was dropped meanwhile are forgotten.
-    pub fn finish(self) -> Catalog {
+    pub fn finish(mut self) -> Catalog {
+        drop::temporary(&mut self.work);
         let mut catalog = self.work.catalog;
         drop::forget_dangling(&mut catalog);
         catalog
@@ -211,6 +213,8 @@ impl Reader {
             S::Select(s) => Ok(namespace::select(work, s)),
             S::Do(s) => do_block::run(self, s),
             S::CreateTable(s) => table::create(work, s),
+            S::CreateTableAs(s) => table_as::create(work, s),
+            S::SelectInto(s) => table_as::select_into(work, s),
             S::CreateForeignTable(s) => table::create_foreign(work, s),
             S::AlterTable(s) => alter_table::alter(work, s),
             S::AlterForeignTable(s) => alter_table::alter_foreign(work, s),

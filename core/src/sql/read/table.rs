@@ -30,9 +30,12 @@ pub(super) fn column_id(work: &Work, table: &TableId, column: &Name) -> Result<C
 }
 
 pub(super) fn create(work: &mut Work, stmt: &ast::CreateTable) -> Answer {
-    let path = qualified_opt(stmt.table_name()).ok_or_else(Problem::no_name)?;
-    if is_temporary(stmt.persistence().as_ref()) {
-        return Ok(Done::Ignored("temporary tables are no part of a schema".into()));
+    let mut path = qualified_opt(stmt.table_name()).ok_or_else(Problem::no_name)?;
+    let is_temporary = is_temporary(stmt.persistence().as_ref())
+        || path.schema.as_ref().is_some_and(|s| *s == TEMPORARY_SCHEMA);
+    if is_temporary {
+        work.open_temporary_schema();
+        path.schema = Some(Name::new(TEMPORARY_SCHEMA));
     }
     let Some(mut draft) = Draft::start(work, &path, stmt.if_not_exists().is_some())? else {
         return Ok(Done::Ignored(format!("{path} exists already")));
@@ -61,7 +64,16 @@ pub(super) fn create(work: &mut Work, stmt: &ast::CreateTable) -> Answer {
     table.access_method =
         stmt.using_method().and_then(|m| name(m.access_method_ref())).filter(|m| *m != "heap");
     table.tablespace = stmt.tablespace_clause().and_then(|t| name(t.tablespace_ref()));
-    Ok(draft.finish(work))
+    let done = draft.finish(work);
+    Ok(if is_temporary { temporary() } else { done })
+}
+
+/// Where temporary tables are while the statements are read; it is gone when they end, as a session's is.
+pub(super) const TEMPORARY_SCHEMA: &str = "pg_temp";
+
+/// The answer to a statement that makes something temporary.
+pub(super) fn temporary() -> Done {
+    Done::Ignored("temporary tables are no part of a schema".into())
 }
 
 pub(super) fn create_foreign(work: &mut Work, stmt: &ast::CreateForeignTable) -> Answer {

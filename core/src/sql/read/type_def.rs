@@ -8,7 +8,7 @@ use crate::model::{
     CompositeAttribute, DataType, DomainCheck, EnumLabel, EnumLabelId, Name, ObjectRef,
     QualifiedName, SchemaId, TypeDef, TypeId, TypeKind,
 };
-use squawk_syntax::ast;
+use squawk_syntax::ast::{self, AstNode};
 
 pub(super) fn create(work: &mut Work, stmt: &ast::CreateType) -> Answer {
     let path = qualified_opt(stmt.type_name()).ok_or_else(Problem::no_name)?;
@@ -16,8 +16,20 @@ pub(super) fn create(work: &mut Work, stmt: &ast::CreateType) -> Answer {
         Some(ast::CreateTypeKind::EnumType(e)) => enum_kind(&e)?,
         Some(ast::CreateTypeKind::CompositeType(c)) => composite_kind(work, &c)?,
         Some(ast::CreateTypeKind::RangeType(r)) => range_kind(work, &r)?,
-        Some(ast::CreateTypeKind::BaseType(_)) | None => return Ok(Done::Keep(None)),
+        Some(ast::CreateTypeKind::BaseType(base)) => {
+            TypeKind::Base { definition: work.expr(base.syntax(), &Scope::default()) }
+        }
+        None => TypeKind::Base { definition: crate::model::Expr::default() },
     };
+    // A type that was announced is defined now.
+    if let Some(id) = work.type_id(&path)
+        && let Some(known) = work.catalog.types.get(&id).cloned()
+        && matches!(&known.kind, TypeKind::Base { definition } if definition.is_empty())
+        && matches!(&kind, TypeKind::Base { definition } if !definition.is_empty())
+    {
+        work.put_type(TypeDef { kind, ..(*known).clone() });
+        return Ok(Done::Modelled(Some(ObjectRef::Type(id))));
+    }
     let type_def = new(work, &path, kind)?;
     let object = ObjectRef::Type(type_def.id.clone());
     work.put_type(type_def);

@@ -22,9 +22,6 @@ pub(super) fn other(statement: &ast::Stmt) -> Done {
         S::Insert(_) | S::Update(_) | S::Delete(_) | S::Merge(_) | S::Copy(_) | S::Truncate(_) => {
             ignored("data is no part of a schema")
         }
-        S::SelectInto(_) | S::CreateTableAs(_) => {
-            ignored("the columns of a table made from a query are not known without running it")
-        }
         S::ParenSelect(_) | S::CompoundSelect(_) | S::Values(_) | S::Table(_) | S::Explain(_) => {
             ignored("a query: it says nothing about the schema")
         }

@@ -37,6 +37,8 @@ pub(super) struct Work {
     pub(super) assumed: Vec<String>,
     /// Who makes what the statements make; they are run by `postgres` unless they say otherwise.
     pub(super) role: Name,
+    /// The schema of temporary tables, once there are any; searched before all others.
+    temporary: Option<SchemaId>,
 }
 
 impl Work {
@@ -52,6 +54,7 @@ impl Work {
             verbatim_count: 0,
             assumed: Vec::new(),
             role: Name::new("postgres"),
+            temporary: None,
         };
         for schema in &catalog.schemas {
             work.schemas.insert(schema.name.clone(), schema.id.clone());
@@ -156,12 +159,38 @@ impl Work {
         })
     }
 
+    /// Makes the schema of temporary tables, if it is not there yet.
+    pub(super) fn open_temporary_schema(&mut self) -> SchemaId {
+        if let Some(id) = &self.temporary {
+            return id.clone();
+        }
+        let schema = self.new_schema(&Name::new(super::table::TEMPORARY_SCHEMA), true);
+        let id = schema.id.clone();
+        self.put_schema(schema);
+        self.temporary = Some(id.clone());
+        id
+    }
+
+    pub(super) fn take_temporary_schema(&mut self) -> Option<SchemaId> {
+        self.temporary.take()
+    }
+
+    /// A temporary table without columns.
+    pub(super) fn temporary_table(&mut self, name: &Name) -> Result<Table, Problem> {
+        let schema = self.open_temporary_schema();
+        if self.is_relation_name_taken(&schema, name) {
+            return Err(Problem::new(format!("the relation {name} exists already")));
+        }
+        Ok(self.new_table(&schema, name))
+    }
+
     fn search<'a>(&'a self, name: &'a QualifiedName) -> impl Iterator<Item = SchemaId> + 'a {
         let path: Vec<&Name> = match &name.schema {
             Some(schema) => vec![schema],
             None => self.search_path.iter().collect(),
         };
-        path.into_iter().filter_map(|s| self.schema_id(s))
+        let temporary = self.temporary.as_ref().filter(|_| name.schema.is_none()).cloned();
+        temporary.into_iter().chain(path.into_iter().filter_map(|s| self.schema_id(s)))
     }
 
     // Relations
@@ -458,6 +487,32 @@ impl Work {
     }
 
     // What hangs on a dropped thing
+
+    /// Whether all foreign keys to the tables of a list come from tables of the list.
+    pub(super) fn depend_on_each_other_alone(&self, paths: &[QualifiedName]) -> bool {
+        if paths.len() < 2 {
+            return false;
+        }
+        let tables: Vec<TableId> = paths
+            .iter()
+            .filter_map(|p| match self.relation(p)? {
+                Relation::Table(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        tables.len() == paths.len()
+            && tables.iter().all(|id| {
+                self.foreign_keys_to(id, None).iter().all(|(from, ..)| {
+                    tables.contains(from) || self.is_descendant_of_any(from, &tables)
+                })
+            })
+    }
+
+    /// Whether a table is a partition, at any depth, of one of these.
+    fn is_descendant_of_any(&self, table: &TableId, of: &[TableId]) -> bool {
+        let parent = self.catalog.tables.get(table).and_then(|t| t.partition_of.as_ref());
+        parent.is_some_and(|p| of.contains(&p.parent) || self.is_descendant_of_any(&p.parent, of))
+    }
 
     /// Names of the foreign keys of other tables that reference one of these columns (all, if none given).
     pub(super) fn foreign_keys_to(
