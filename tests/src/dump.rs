@@ -14,6 +14,15 @@ pub type Dump = BTreeMap<String, String>;
 ///
 /// Where `pg_dump` is not there or fails.
 pub fn read(server: &Server, database: &str) -> Dump {
+    parse(&text(server, database))
+}
+
+/// What `pg_dump` writes of the schema of a database, without owners.
+///
+/// # Panics
+///
+/// Where `pg_dump` is not there or fails.
+pub fn text(server: &Server, database: &str) -> String {
     let program = server.binaries().join("pg_dump");
     let output = Command::new(&program)
         .args(["--schema-only", "--no-owner", "--username", "postgres", "--host"])
@@ -22,7 +31,7 @@ pub fn read(server: &Server, database: &str) -> Dump {
         .output()
         .unwrap_or_else(|e| panic!("{}: {e}", program.display()));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    parse(&String::from_utf8_lossy(&output.stdout))
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The entries of a dump's text.

@@ -163,6 +163,21 @@ pub struct ExclusionElement {
 }
 
 impl Constraint {
+    /// Whether both are keys (primary or unique) on the same columns with the same options, so that one index
+    /// would serve them.
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        use ConstraintKind::{PrimaryKey, Unique};
+        match (&self.kind, &other.kind) {
+            (PrimaryKey(a) | Unique(a), PrimaryKey(b) | Unique(b)) => {
+                a.columns == b.columns
+                    && a.include == b.include
+                    && a.nulls_not_distinct == b.nulls_not_distinct
+                    && self.deferrable == other.deferrable
+            }
+            _ => false,
+        }
+    }
+
     pub fn new(id: ConstraintId, name: impl Into<Name>, kind: ConstraintKind) -> Self {
         Self {
             id,

@@ -43,7 +43,17 @@ const BUILTINS: &[(&str, Option<&str>)] = &[
 
 /// The document of a plan.
 pub(crate) fn document(plan: &Plan) -> Document {
-    let mut build = Build { catalog: Document::new("").schema, taken: BTreeSet::new() };
+    build(plan, false)
+}
+
+/// The document of a plan, with nothing in it that a server refuses: expressions that fit their types, foreign keys
+/// between equal types, roles that are there.
+pub(crate) fn sound_document(plan: &Plan) -> Document {
+    build(plan, true)
+}
+
+fn build(plan: &Plan, sound: bool) -> Document {
+    let mut build = Build { catalog: Document::new("").schema, taken: BTreeSet::new(), sound };
     for (name, comment) in &plan.schemas {
         build.schema(name, comment.clone());
     }
@@ -67,6 +77,8 @@ struct Build {
     catalog: Catalog,
     /// Names in use, by where they must be unique.
     taken: BTreeSet<(String, String)>,
+    /// Whether a server is to take it.
+    sound: bool,
 }
 
 impl Build {
@@ -198,7 +210,21 @@ impl Build {
         let literal = quote_literal(&plan.text);
         let before: Vec<&Column> = table.columns.iter().filter(|c| c.generated.is_none()).collect();
         let types: Vec<_> = self.catalog.types.iter().collect();
+        if self.sound {
+            column.default = self.sound_default(column, plan);
+        }
         match plan.value % 12 {
+            0..=5 if self.sound => {}
+            7 if self.sound => {
+                let text = before.iter().find(|c| is_immutable_text(&c.data_type));
+                if let Some(source) = text.filter(|_| column.data_type.is_builtin("text")) {
+                    let mut text = Text::default();
+                    text.push("lower((").column(source, table).push(")::text)");
+                    column.default = None;
+                    column.generated =
+                        Some(Generated { expression: text.expr(), kind: GeneratedKind::Stored });
+                }
+            }
             0 => column.default = Some(Expr::opaque(literal)),
             1 => column.default = Some(Expr::opaque(plan.number.to_string())),
             2 => column.default = Some(Expr::opaque("now()")),
@@ -215,6 +241,7 @@ impl Build {
                 || column.data_type.is_builtin("bigint") =>
             {
                 column.not_null = true;
+                column.default = None;
                 column.identity = Some(Identity {
                     always: plan.number > 0,
                     sequence_name: None,
@@ -230,6 +257,29 @@ impl Build {
             }
             _ => {}
         }
+    }
+
+    fn sound_default(&self, column: &Column, plan: &ColumnPlan) -> Option<Expr> {
+        let of = |name| column.data_type.is_builtin(name);
+        if plan.value.is_multiple_of(2) {
+            return None;
+        }
+        if of("text") || of("varchar") {
+            return Some(Expr::opaque(quote_literal(&plan.text)));
+        }
+        if of("integer") || of("bigint") {
+            return Some(Expr::opaque(plan.number.to_string()));
+        }
+        if of("timestamptz") {
+            return Some(Expr::opaque("now()"));
+        }
+        let TypeName::Defined(id) = &column.data_type.name else { return None };
+        let type_def = self.catalog.types.get(id).filter(|_| column.data_type.dimensions == 0)?;
+        let TypeKind::Enum { labels } = &type_def.kind else { return None };
+        let mut text = Text::default();
+        text.push(&quote_literal(&plan.pick.get(labels).name)).push("::");
+        text.type_name(type_def, &self.catalog);
+        Some(text.expr())
     }
 
     fn keys(&mut self, plan: &TablePlan, id: &TableId) {
@@ -260,7 +310,7 @@ impl Build {
         let (late, early): (Vec<_>, Vec<_>) = plan.checks.iter().partition(|c| c.not_valid);
         for check in early.into_iter().chain(late) {
             let name = self.free(&format!("constraints of {id}"), &check.name);
-            let expression = self.condition(&check.condition, &table, false);
+            let expression = self.condition(&check.condition, &table, Place::Check);
             let kind = ConstraintKind::Check { expression, no_inherit: check.no_inherit };
             add_constraint(&mut table, name, kind, check.comment.clone(), |c| {
                 c.not_valid = check.not_valid;
@@ -279,7 +329,7 @@ impl Build {
         let elements = plan.elements.iter().map(|(pick, kind, descending, nulls)| {
             let column = pick.get(&table.columns);
             let key = match kind % 3 {
-                0 => {
+                0 if !self.sound || is_immutable_text(&column.data_type) => {
                     let mut text = Text::default();
                     text.push("lower(").column(column, table).push("::text)");
                     IndexKey::Expression(text.expr())
@@ -299,10 +349,11 @@ impl Build {
             element
         });
         let mut index = Index::new(id, name, elements.collect());
-        index.method = Name::new(["btree", "gin", "btree", "hash"][usize::from(plan.method % 4)]);
+        let methods = if self.sound { ["btree"; 4] } else { ["btree", "gin", "btree", "hash"] };
+        index.method = Name::new(methods[usize::from(plan.method % 4)]);
         index.unique = plan.unique;
         index.include = plan.include.iter().map(|p| p.get(&table.columns).id.clone()).collect();
-        index.predicate = plan.predicate.as_ref().map(|c| self.condition(c, table, false));
+        index.predicate = plan.predicate.as_ref().map(|c| self.condition(c, table, Place::Index));
         index.comment.clone_from(&plan.comment);
         index
     }
@@ -339,7 +390,11 @@ impl Build {
             })
             .collect();
         let (references, key) = *plan.references.get(keys.get(..).filter(|k| !k.is_empty())?);
-        let columns = distinct(&plan.columns, &table.columns);
+        let columns = if self.sound {
+            self.columns_like(key, references, table)?
+        } else {
+            distinct(&plan.columns, &table.columns)
+        };
         if columns.len() < key.columns.len() {
             return None;
         }
@@ -365,13 +420,44 @@ impl Build {
         }))
     }
 
+    /// Columns of a table of the types of a key of another, none twice; none where it may not refer to it.
+    fn columns_like(
+        &self,
+        key: &KeyIndex,
+        references: &TableId,
+        table: &Table,
+    ) -> Option<Vec<ColumnId>> {
+        let other = self.catalog.tables.get(references)?;
+        let deferrable = other.constraints.iter().any(|c| {
+            c.deferrable != Deferrable::NotDeferrable
+                && matches!(&c.kind, ConstraintKind::PrimaryKey(k) | ConstraintKind::Unique(k)
+                    if k.columns == key.columns)
+        });
+        if deferrable || other.persistence != table.persistence {
+            return None;
+        }
+        let mut columns: Vec<ColumnId> = Vec::new();
+        for wanted in &key.columns {
+            let wanted = &other.column(wanted)?.data_type;
+            // Not every array or type of one's own has what a foreign key compares with.
+            if wanted.dimensions > 0 || !matches!(wanted.name, TypeName::Builtin(_)) {
+                return None;
+            }
+            let found = table.columns.iter().find(|c| {
+                c.data_type == *wanted && c.generated.is_none() && !columns.contains(&c.id)
+            })?;
+            columns.push(found.id.clone());
+        }
+        Some(columns)
+    }
+
     fn policy(&self, plan: &PolicyPlan, name: Name, table: &Table) -> Policy {
         use PolicyCommand::{All, Delete, Insert, Select, Update};
         let command = [All, Select, Insert, Update, Delete][usize::from(plan.command % 5)];
         let mut roles: Vec<Name> = Vec::new();
         for role in plan.roles.iter().map(Name::new) {
             // `public` is everybody, and `none` is nobody's name (manual, CREATE ROLE).
-            if !roles.contains(&role) && role != "public" && role != "none" {
+            if !roles.contains(&role) && role != "public" && role != "none" && !self.sound {
                 roles.push(role);
             }
         }
@@ -382,14 +468,46 @@ impl Build {
             command,
             permissive: plan.permissive,
             roles,
-            using: (command != Insert).then(|| self.condition(&plan.using, table, true)),
-            check: check.map(|c| self.condition(c, table, true)),
+            using: (command != Insert).then(|| self.condition(&plan.using, table, Place::Policy)),
+            check: check.map(|c| self.condition(c, table, Place::Policy)),
             comment: plan.comment.clone(),
         }
     }
 
+    fn sound_condition(&self, plan: &Condition, table: &Table, place: Place) -> Expr {
+        let [first, second] = plan.columns.map(|pick| pick.get(&table.columns));
+        let literal = quote_literal(&plan.text);
+        let texts = place != Place::Index || is_immutable_text(&first.data_type);
+        let mut text = Text::default();
+        match plan.kind % 4 {
+            1 if texts => {
+                text.push("((").column(first, table).push(")::text <> ").push(&literal);
+                text.push("::text)")
+            }
+            2 if texts => {
+                text.push("((").column(first, table).push(")::text = ANY (ARRAY[").push(&literal);
+                text.push(", 'b'::text])) OR (").column(second, table).push(" IS NULL)")
+            }
+            3 if place == Place::Policy => {
+                let tables: Vec<_> = self.catalog.tables.iter().collect();
+                let other = tables[plan.other.index(tables.len())];
+                text.push("EXISTS (SELECT 1 FROM ").table_name(other, &self.catalog);
+                text.push(" AS \"the other\" WHERE (\"the other\".");
+                text.column(plan.columns[1].get(&other.columns), other).push(")::text = (");
+                text.table_name(table, &self.catalog).push(".").column(first, table);
+                text.push(")::text)")
+            }
+            _ => text.push("(").column(first, table).push(" IS NOT NULL)"),
+        };
+        text.expr()
+    }
+
     /// A condition on a row of the table; one with a subquery only where those may stand.
-    fn condition(&self, plan: &Condition, table: &Table, subquery: bool) -> Expr {
+    fn condition(&self, plan: &Condition, table: &Table, place: Place) -> Expr {
+        if self.sound {
+            return self.sound_condition(plan, table, place);
+        }
+        let subquery = place == Place::Policy;
         let [first, second] = plan.columns.map(|pick| pick.get(&table.columns));
         let literal = quote_literal(&plan.text);
         let number = plan.number.to_string();
@@ -425,6 +543,21 @@ impl Build {
         };
         text.expr()
     }
+}
+
+/// Where a condition stands: only a policy may look at other tables, only an index asks that it never changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Check,
+    Index,
+    Policy,
+}
+
+/// Whether the cast to `text` gives the same text for ever.
+fn is_immutable_text(data_type: &DataType) -> bool {
+    ["integer", "bigint", "smallint", "text", "varchar", "boolean", "uuid"]
+        .iter()
+        .any(|name| data_type.is_builtin(name))
 }
 
 fn add_constraint(

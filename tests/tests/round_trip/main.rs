@@ -2,6 +2,7 @@
 
 mod build;
 mod plan;
+mod server;
 
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -12,7 +12,11 @@ use std::fmt::Write;
 
 /// The constraint as a line of `CREATE TABLE`; none for those that are added later.
 pub(super) fn inline(table: &Table, constraint: &Constraint, names: &Names<'_>) -> Option<String> {
-    let late = constraint.not_valid || matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+    // Keys that are alike would be made one if one statement made them.
+    let again = table.constraints.iter().take_while(|c| c.id != constraint.id);
+    let late = constraint.not_valid
+        || matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+        || again.filter(|c| !c.inherited).any(|c| c.is_same_key(constraint));
     (!late).then(|| definition(table, constraint, names))
 }
 

@@ -2,8 +2,7 @@
 
 use super::expr::Scope;
 use super::syntax::{
-    MAX_IDENTIFIER_BYTES, clip, foreign_options, integer, name, parameters, qualified,
-    qualified_opt, role_of, text_of,
+    foreign_options, integer, name, parameters, qualified, qualified_opt, role_of, text_of,
 };
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, column, constraint, definition, drop, rename, sequence};
@@ -623,10 +622,8 @@ pub(super) fn identity_sequence(work: &Work, path: &QualifiedName) -> Option<Obj
             let identity = column.identity.as_ref()?;
             let named = identity.sequence_name.as_ref().map_or_else(
                 || {
-                    Name::new(clip(
-                        &format!("{}_{}_seq", table.name, column.name),
-                        MAX_IDENTIFIER_BYTES,
-                    ))
+                    let (table, column) = (table.name.as_str(), column.name.as_str());
+                    super::naming::object_name(table, Some(column), "seq")
                 },
                 |n| n.name.clone(),
             );

@@ -91,51 +91,53 @@ impl Work {
         if qualifiers.is_empty() {
             return Expr::new(text, references);
         }
-        self.qualified_text(text, references, &qualifiers)
-    }
-
-    /// The text with schemas written before the names at these offsets.
-    fn qualified_text(
-        &self,
-        text: &str,
-        references: Vec<Reference>,
-        qualifiers: &[(u32, SchemaId)],
-    ) -> Expr {
-        let mut written = String::with_capacity(text.len() + qualifiers.len() * 8);
-        let mut all = Vec::with_capacity(references.len() + qualifiers.len());
-        let mut references = references.into_iter().peekable();
-        let mut copied = 0usize;
-        let to_u32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let mut shift = 0u32;
-        for (at, schema) in qualifiers {
-            while let Some(r) = references.next_if(|r| r.start < *at) {
-                all.push(Reference { start: r.start + shift, end: r.end + shift, ..r });
-            }
-            let Some(piece) = text.get(copied..*at as usize) else { continue };
-            written.push_str(piece);
-            copied = *at as usize;
-            let start = written.len();
-            written.push_str(&quote_ident(self.catalog.schema_name(schema)));
-            all.push(Reference {
-                start: to_u32(start),
-                end: to_u32(written.len()),
-                target: ObjectRef::Schema(schema.clone()),
-            });
-            written.push('.');
-            shift += to_u32(written.len() - start);
-        }
-        all.extend(references.map(|r| Reference {
-            start: r.start + shift,
-            end: r.end + shift,
-            ..r
-        }));
-        written.push_str(text.get(copied..).unwrap_or_default());
-        Expr::new(written, all)
+        let name = |schema: &SchemaId| quote_ident(self.catalog.schema_name(schema)).into_owned();
+        qualified(text, references, &qualifiers, name)
     }
 
     pub(super) fn expr_opt(&self, node: Option<impl AstNode>, scope: &Scope) -> Option<Expr> {
         node.map(|n| self.expr(n.syntax(), scope))
     }
+}
+
+/// The text with schemas written before the names at these offsets, which ascend.
+pub(super) fn qualified(
+    text: &str,
+    references: Vec<Reference>,
+    qualifiers: &[(u32, SchemaId)],
+    name: impl Fn(&SchemaId) -> String,
+) -> Expr {
+    let mut written = String::with_capacity(text.len() + qualifiers.len() * 8);
+    let mut all = Vec::with_capacity(references.len() + qualifiers.len());
+    let mut references = references.into_iter().peekable();
+    let mut copied = 0usize;
+    let to_u32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut shift = 0u32;
+    let moved = |r: Reference, shift: u32| Reference {
+        start: r.start + shift,
+        end: r.end + shift,
+        target: r.target,
+    };
+    for (at, schema) in qualifiers {
+        while let Some(r) = references.next_if(|r| r.start < *at) {
+            all.push(moved(r, shift));
+        }
+        let Some(piece) = text.get(copied..*at as usize) else { continue };
+        written.push_str(piece);
+        copied = *at as usize;
+        let start = written.len();
+        written.push_str(&name(schema));
+        all.push(Reference {
+            start: to_u32(start),
+            end: to_u32(written.len()),
+            target: ObjectRef::Schema(schema.clone()),
+        });
+        written.push('.');
+        shift += to_u32(written.len() - start);
+    }
+    all.extend(references.map(|r| moved(r, shift)));
+    written.push_str(text.get(copied..).unwrap_or_default());
+    Expr::new(written, all)
 }
 
 /// The columns of one table that an expression mentions, each once.

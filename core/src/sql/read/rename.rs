@@ -2,7 +2,10 @@
 
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem};
-use crate::model::{ExprHolder, Name, ObjectRef, RelationId, SchemaId, SequenceId, Table, ViewId};
+use crate::model::{
+    Column, Expr, ExprHolder, Name, ObjectRef, QualifiedName, RelationId, SchemaId, SequenceId,
+    Table, ViewId,
+};
 use crate::sql::quote_ident;
 
 /// Writes the new name at every place that refers to the object.
@@ -32,10 +35,22 @@ pub(super) fn table(work: &mut Work, table: &Table, new_name: Name) -> Result<()
         return Err(Problem::new(format!("the relation {new_name} exists already")));
     }
     let mut renamed = table.clone();
+    for column in &mut renamed.columns {
+        pin_sequence(work, table, column);
+    }
     renamed.name = new_name.clone();
     work.put_table(renamed);
     propagate(work, &ObjectRef::Table(table.id.clone()), new_name.as_str());
     Ok(())
+}
+
+/// The sequence of an identity column keeps its name when the column or its table gets another.
+fn pin_sequence(work: &Work, table: &Table, column: &mut Column) {
+    let name = super::naming::object_name(table.name.as_str(), Some(column.name.as_str()), "seq");
+    if let Some(identity) = &mut column.identity {
+        let schema = Some(Name::new(work.catalog.schema_name(&table.schema)));
+        identity.sequence_name.get_or_insert(QualifiedName { schema, name });
+    }
 }
 
 pub(super) fn table_schema(work: &mut Work, table: &Table, schema: &Name) -> Result<(), Problem> {
@@ -71,6 +86,29 @@ pub(super) fn table_schema(work: &mut Work, table: &Table, schema: &Name) -> Res
     Ok(())
 }
 
+/// Writes the schema where a text names the object without one, unless the search path finds it there.
+fn qualify_bare(expr: &mut Expr, object: &ObjectRef, schema: &SchemaId, schema_name: &str) {
+    if schema_name == "public" {
+        return;
+    }
+    let is_schema_end = |end: u32| {
+        expr.references().iter().any(|r| matches!(r.target, ObjectRef::Schema(_)) && r.end == end)
+    };
+    let bare: Vec<u32> = expr
+        .references()
+        .iter()
+        .filter(|r| r.target == *object && !(r.start > 0 && is_schema_end(r.start - 1)))
+        // Before a column, the name stands for the table in the same query.
+        .filter(|r| !expr.text().get(r.end as usize..).is_some_and(|rest| rest.starts_with('.')))
+        .map(|r| r.start)
+        .collect();
+    if !bare.is_empty() {
+        let qualifiers: Vec<_> = bare.into_iter().map(|at| (at, schema.clone())).collect();
+        let name = |_: &SchemaId| schema_name.to_owned();
+        *expr = super::expr::qualified(expr.text(), expr.references().to_vec(), &qualifiers, name);
+    }
+}
+
 /// Where a text names the object after its schema, the schema's name is replaced.
 fn requalify(work: &mut Work, object: &ObjectRef, schema: &SchemaId) {
     let schema_name = quote_ident(work.catalog.schema_name(schema)).into_owned();
@@ -91,6 +129,7 @@ fn requalify(work: &mut Work, object: &ObjectRef, schema: &SchemaId) {
                             .filter(|r| matches!(r.target, ObjectRef::Schema(_)) && is_qualifier(r.end))
                             .map(|r| r.end).collect();
                         expr.splice(|r, _| ends.contains(&r.end).then(|| schema_name.clone()));
+                        qualify_bare(expr, object, schema, &schema_name);
                     });
                 }
             }
@@ -116,6 +155,7 @@ pub(super) fn column(
         Problem::new(format!("the column {old} of {} does not exist", table.name))
     })?;
     if let Some(column) = renamed.column_mut(&id) {
+        pin_sequence(work, table, column);
         column.name = new_name.clone();
     }
     work.put_table(renamed);

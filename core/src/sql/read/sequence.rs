@@ -153,6 +153,35 @@ fn normalise(options: &mut SequenceOptions) {
     }
 }
 
+/// What is changed of the sequence behind an identity column.
+fn alter_identity(
+    work: &mut Work,
+    object: &ObjectRef,
+    stmt: &ast::AlterSequence,
+) -> Result<(), Problem> {
+    use ast::AlterSequenceAction as A;
+    let ObjectRef::Column(table, column) = object else { return Ok(()) };
+    let mut table = work.table(table)?;
+    let schema = Name::new(work.catalog.schema_name(&table.schema));
+    let Some(identity) = table.column_mut(column).and_then(|c| c.identity.as_mut()) else {
+        return Ok(());
+    };
+    for action in stmt.actions() {
+        match action {
+            A::SequenceOption(option) => apply_option(work, &mut identity.options, &option)?,
+            A::SequenceRenameTo(rename) => {
+                let to = qualified_opt(rename.sequence()).ok_or_else(Problem::no_name)?;
+                identity.sequence_name =
+                    Some(QualifiedName { schema: Some(schema.clone()), name: to.name });
+            }
+            // The owner is the table's, as is the schema.
+            A::OwnerTo(_) | A::SetSchema(_) | A::SetLogged(_) | A::SetUnlogged(_) => {}
+        }
+    }
+    work.put_table(table);
+    Ok(())
+}
+
 pub(super) fn alter(work: &mut Work, stmt: &ast::AlterSequence) -> Answer {
     use ast::AlterSequenceAction as A;
     let path = qualified_opt(stmt.sequence_ref()).ok_or_else(Problem::no_name)?;
@@ -162,6 +191,7 @@ pub(super) fn alter(work: &mut Work, stmt: &ast::AlterSequence) -> Answer {
         None => {
             // The sequence of an identity column has no record of its own.
             if let Some(object) = super::alter_table::identity_sequence(work, &path) {
+                alter_identity(work, &object, stmt)?;
                 return Ok(Done::Modelled(Some(object)));
             }
             return super::missing(stmt.if_exists().is_some(), "sequence", &path);

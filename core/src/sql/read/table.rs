@@ -97,6 +97,40 @@ pub(super) fn create_foreign(work: &mut Work, stmt: &ast::CreateForeignTable) ->
     Ok(draft.finish(work))
 }
 
+/// `UNIQUE PRIMARY KEY` and other keys that one statement gives twice are one key (`transformIndexConstraints`);
+/// a name that was given wins over one that Postgres would choose.
+fn merge_equal_keys(table: &mut Table) {
+    let mut at = 0;
+    while at < table.constraints.len() {
+        let earlier =
+            table.constraints[..at].iter().position(|c| c.is_same_key(&table.constraints[at]));
+        let Some(earlier) = earlier else {
+            at += 1;
+            continue;
+        };
+        let later = table.constraints.remove(at);
+        let columns: Vec<&str> = table.constraints[earlier]
+            .columns()
+            .iter()
+            .filter_map(|c| table.column(c))
+            .map(|c| c.name.as_str())
+            .collect();
+        let is_primary = matches!(table.constraints[earlier].kind, ConstraintKind::PrimaryKey(_));
+        let chosen = if is_primary {
+            super::naming::object_name(table.name.as_str(), None, "pkey")
+        } else {
+            let joined = super::naming::join_columns(columns);
+            super::naming::object_name(table.name.as_str(), Some(&joined), "key")
+        };
+        if table.constraints[earlier].name == chosen {
+            let is_chosen = later.name.as_str().starts_with(chosen.as_str());
+            if !is_chosen && !later.name.as_str().ends_with("_key") {
+                table.constraints[earlier].name = later.name;
+            }
+        }
+    }
+}
+
 /// A table that is being made, and the sequences of its `serial` columns.
 struct Draft {
     table: Table,
@@ -178,6 +212,7 @@ impl Draft {
         for item in &rest {
             constraint::add(work, &mut self.table, item, None)?;
         }
+        merge_equal_keys(&mut self.table);
         // A new table has no rows that `NOT VALID` could spare.
         for constraint in &mut self.table.constraints {
             constraint.not_valid = false;

@@ -263,7 +263,22 @@ impl Work {
             .ok_or_else(|| Problem::new(format!("the table {id} does not exist")))
     }
 
-    pub(super) fn put_table(&mut self, table: Table) {
+    /// A sequence of an identity column that is called what Postgres would call it needs no name.
+    fn forget_own_sequence_names(&self, table: &mut Table) {
+        let schema = self.catalog.schema_name(&table.schema);
+        for column in &mut table.columns {
+            let Some(identity) = &mut column.identity else { continue };
+            let Some(given) = &identity.sequence_name else { continue };
+            let own =
+                super::naming::object_name(table.name.as_str(), Some(column.name.as_str()), "seq");
+            if given.name == own && given.schema.as_ref().is_none_or(|s| s.as_str() == schema) {
+                identity.sequence_name = None;
+            }
+        }
+    }
+
+    pub(super) fn put_table(&mut self, mut table: Table) {
+        self.forget_own_sequence_names(&mut table);
         self.forget_table_names(&table.id);
         let schema = table.schema.clone();
         let id = table.id.clone();
