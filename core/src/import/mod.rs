@@ -70,4 +70,6 @@ pub fn import_with_progress(
 }
 
 #[cfg(test)]
+mod do_block_tests;
+#[cfg(test)]
 mod tests;

@@ -105,12 +105,23 @@ fn missing(if_exists: bool, kind: &str, name: &QualifiedName) -> Answer {
 #[derive(Debug)]
 pub struct Reader {
     work: Work,
+    /// Steps left for the `DO` blocks of this import.
+    block_steps: u32,
+    /// `DO` blocks that are running, one inside the other.
+    open_blocks: u32,
+    /// Why the last statement that was kept was not followed, where there is more to say.
+    kept_because: Option<String>,
 }
 
 impl Reader {
     /// Starts from a catalog, usually one with nothing but a schema `public`.
     pub fn new(catalog: Catalog) -> Self {
-        Self { work: Work::new(catalog) }
+        Self {
+            work: Work::new(catalog),
+            block_steps: do_block::MAX_STEPS,
+            open_blocks: 0,
+            kept_because: None,
+        }
     }
 
     /// Applies one statement (without its final semicolon).
@@ -145,6 +156,11 @@ impl Reader {
             Err(Problem(reason)) => Effect::Failed { reason, offset: 0 },
         };
         StatementEffect { summary, effect }
+    }
+
+    /// What a block depends on that is not known, where the last statement is one that was kept for that.
+    pub fn take_kept_because(&mut self) -> Option<String> {
+        self.kept_because.take()
     }
 
     /// Schemas that statements used without having created them, since the last call.
@@ -183,6 +199,7 @@ impl Reader {
     fn apply(&mut self, statement: &ast::Stmt) -> Answer {
         use ast::Stmt as S;
         let work = &mut self.work;
+        do_block::note(work, statement);
         match statement {
             S::CreateSchema(s) => {
                 let answer = namespace::create_schema(work, s)?;

@@ -50,8 +50,8 @@ const PLATFORM_ROLES: &[&str] = &[
     "supabase_storage_admin",
 ];
 
-pub(super) fn is_platform_role(name: &str) -> bool {
-    PLATFORM_ROLES.binary_search(&name).is_ok()
+pub(super) fn roles() -> impl Iterator<Item = &'static str> {
+    PLATFORM_ROLES.iter().copied()
 }
 
 /// Schema, table, and the name and type of each column.

@@ -35,6 +35,8 @@ pub(super) struct Work {
     verbatim_count: u32,
     /// Schemas that were used without having been created, for the report.
     pub(super) assumed: Vec<String>,
+    /// What `DO` blocks ask for that is no part of the catalog.
+    pub(super) session: super::do_block::Session,
 }
 
 impl Work {
@@ -49,6 +51,7 @@ impl Work {
             schemas: HashMap::new(),
             verbatim_count: 0,
             assumed: Vec::new(),
+            session: super::do_block::Session::default(),
         };
         for schema in &catalog.schemas {
             work.schemas.insert(schema.name.clone(), schema.id.clone());
