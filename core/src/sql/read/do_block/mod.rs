@@ -7,21 +7,25 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `run.rs` | statements, variables, errors and their handlers |
+//! | `run/` | statements, variables, errors and their handlers |
 //! | `vars.rs`, `value.rs` | variables and values |
-//! | `eval.rs`, `functions.rs`, `pattern.rs` | expressions |
-//! | `query.rs`, `from.rs` | queries |
+//! | `eval.rs`, `operators.rs`, `cast.rs`, `functions.rs`, `pattern.rs` | expressions |
+//! | `query.rs`, `from.rs`, `join.rs`, `aggregate.rs` | queries |
 //! | `catalogs/` | the system catalogs, as rows |
 //! | `condition.rs` | `EXCEPTION WHEN` and the conditions of errors |
 //! | `into.rs` | `INTO`, which the parser leaves to us |
 //! | `session.rs` | settings and written tables, which outlive a block |
 
+mod aggregate;
+mod cast;
 mod catalogs;
 mod condition;
 mod eval;
 mod from;
 mod functions;
 mod into;
+mod join;
+mod operators;
 mod pattern;
 mod query;
 mod run;

@@ -29,7 +29,7 @@ impl Session {
         if self.anything_written {
             return false;
         }
-        // ResultSet of partitions and children are rows of their parents.
+        // Rows of partitions and children are rows of their parents.
         let is_related = |other: &Table| {
             other.inherits.contains(&table.id)
                 || other.partition_of.as_ref().is_some_and(|p| p.parent == table.id)

@@ -443,7 +443,7 @@ fn publication_tables<'w>(work: &Work) -> Vec<Object<'w>> {
         }
         for table in text.get(at + " table ".len()..).unwrap_or_default().split(',') {
             let written = table.trim().trim_start_matches("only ");
-            let Ok(path) = super::super::eval::path_of(written) else { continue };
+            let Ok(path) = super::super::cast::path_of(written) else { continue };
             let schema = path.schema.unwrap_or(Name::new("public"));
             found.push(Object::PublicationTable(Rc::new([publication.clone(), schema, path.name])));
         }
