@@ -128,7 +128,14 @@ impl Run<'_> {
             Effect::Verbatim(object) => {
                 row.outcome = Outcome::Verbatim;
                 row.object = object;
-                row.reason = Some("kept as it is written: the model does not describe it".into());
+                row.reason = Some(match self.reader.take_kept_because() {
+                    Some(what) => {
+                        format!(
+                            "kept as it is written: it depends on {what}, which is not known here"
+                        )
+                    }
+                    None => "kept as it is written: the model does not describe it".into(),
+                });
             }
             Effect::Ignored(reason) => {
                 row.outcome = Outcome::Ignored;

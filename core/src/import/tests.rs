@@ -180,28 +180,6 @@ fn nothing_hostile_stops_an_import() {
 }
 
 #[test]
-fn guards_of_do_blocks_are_followed() {
-    let imported = read(
-        "create table t (id int, a int);
-         do $$ begin
-           if not exists (select 1 from pg_constraint where conname = 't_a_check') then
-             alter table t add constraint t_a_check check (a > 0);
-           end if;
-         end $$;
-         do $$ begin
-           alter table t add constraint t_a_check check (a > 0);
-         exception when duplicate_object then null; end $$;
-         do $$ declare r record; begin for r in select 1 loop execute 'drop table t'; end loop; end $$;",
-    );
-    let outcomes: Vec<_> = imported.report.rows.iter().map(|r| r.outcome).collect();
-    assert_eq!(
-        outcomes,
-        [Outcome::Modelled, Outcome::Modelled, Outcome::Ignored, Outcome::Verbatim]
-    );
-    assert_eq!(imported.document.schema.tables.iter().next().unwrap().constraints.len(), 1);
-}
-
-#[test]
 fn a_table_does_not_descend_from_itself() {
     let imported = read(
         "create table a (id int); create table b () inherits (a);

@@ -3,7 +3,7 @@
 use super::Script;
 use super::names::Names;
 use crate::model::{Definition, DefinitionKind, ObjectRef, TriggerEnabled};
-use crate::sql::{dollar_quote, quote_ident, quote_literal};
+use crate::sql::{quote_ident, quote_literal};
 
 /// Kinds that are made after everything that they may mention, tables with all their keys included.
 pub(super) fn is_late(kind: DefinitionKind) -> bool {
@@ -61,8 +61,9 @@ pub(super) fn create(out: &mut Script, definition: &Definition, names: &Names<'_
     });
 }
 
-/// The platform's own publication is only added to; one of its name that the schema makes anew replaces
-/// what it published.
+/// Supabase brings one along: it is added to, or replaced where the schema makes it anew.
+const PLATFORM_PUBLICATION: &str = "supabase_realtime";
+
 fn publication(out: &mut Script, publication: &Definition) {
     let name = quote_ident(publication.name.as_str());
     let parts: Vec<&str> = publication.parts.iter().map(crate::model::Expr::text).collect();
@@ -70,18 +71,10 @@ fn publication(out: &mut Script, publication: &Definition) {
         out.block(parts.iter().map(|part| format!("ALTER PUBLICATION {name} ADD {part}")));
         return;
     }
-    let mut text = format!("CREATE PUBLICATION {name}");
-    if is_of_platform(publication) {
-        let guarded = format!(
-            "\nBEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = {}) THEN\n    {text};\n  END IF;\nEND\n",
-            quote_literal(publication.name.as_str())
-        );
-        out.statement(format!("DO {}", dollar_quote(&guarded)));
-        if !parts.is_empty() {
-            out.statement(format!("ALTER PUBLICATION {name} SET {}", parts.join(", ")));
-        }
-        return;
+    if publication.name == PLATFORM_PUBLICATION {
+        out.statement(format!("DROP PUBLICATION IF EXISTS {name}"));
     }
+    let mut text = format!("CREATE PUBLICATION {name}");
     if !parts.is_empty() {
         text.push_str(" FOR ");
         text.push_str(&parts.join(", "));
@@ -91,10 +84,6 @@ fn publication(out: &mut Script, publication: &Definition) {
         text.push_str(publication.definition.text());
     }
     out.statement(text);
-}
-
-fn is_of_platform(publication: &Definition) -> bool {
-    publication.name == "supabase_realtime" && publication.definition.is_empty()
 }
 
 fn name(definition: &Definition, names: &Names<'_>) -> String {

@@ -125,6 +125,13 @@ pub(super) fn add(
             free_name(work, table, middle.as_deref(), label)
         }
     };
+    let has_index = matches!(
+        kind,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude { .. }
+    );
+    if has_index && work.is_relation_name_taken(&table.schema, &name) {
+        return Err(Problem::new(format!("the relation {name} exists already")));
+    }
     if table.constraint_named(name.as_str()).is_some() {
         return Err(Problem::new(format!("the constraint {name} exists already")));
     }

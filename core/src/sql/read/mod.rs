@@ -110,12 +110,24 @@ fn missing(if_exists: bool, kind: &str, name: &QualifiedName) -> Answer {
 pub struct Reader {
     work: Work,
     snapshots: transaction::Snapshots,
+    /// Steps left for the `DO` blocks of this import.
+    block_steps: u32,
+    /// `DO` blocks that are running, one inside the other.
+    open_blocks: u32,
+    /// Why the last statement that was kept was not followed, where there is more to say.
+    kept_because: Option<String>,
 }
 
 impl Reader {
     /// Starts from a catalog, usually one with nothing but a schema `public`.
     pub fn new(catalog: Catalog) -> Self {
-        Self { work: Work::new(catalog), snapshots: transaction::Snapshots::default() }
+        Self {
+            work: Work::new(catalog),
+            snapshots: transaction::Snapshots::default(),
+            block_steps: do_block::MAX_STEPS,
+            open_blocks: 0,
+            kept_because: None,
+        }
     }
 
     /// Says that a `ROLLBACK` may come, so that there is something to return to.
@@ -155,6 +167,11 @@ impl Reader {
             Err(Problem(reason)) => Effect::Failed { reason, offset: 0 },
         };
         StatementEffect { summary, effect }
+    }
+
+    /// What a block depends on that is not known, where the last statement is one that was kept for that.
+    pub fn take_kept_because(&mut self) -> Option<String> {
+        self.kept_because.take()
     }
 
     /// Schemas that statements used without having created them, since the last call.
@@ -197,6 +214,7 @@ impl Reader {
             return answer;
         }
         let work = &mut self.work;
+        do_block::note(work, statement);
         match statement {
             S::CreateSchema(s) => {
                 let answer = namespace::create_schema(work, s)?;

@@ -79,8 +79,11 @@ pub(super) fn create_extension(work: &mut Work, stmt: &ast::CreateExtension) -> 
     let extension = name(stmt.extension()).ok_or_else(Problem::no_name)?;
     let known = work.catalog.extensions.iter().any(|e| e.name == extension);
     if known {
-        let path = crate::model::QualifiedName::unqualified(extension);
-        return super::exists(stmt.if_not_exists().is_some(), &path);
+        let reason = format!("the extension {extension} exists already");
+        return match stmt.if_not_exists() {
+            Some(_) => Ok(Done::Ignored(reason)),
+            None => Err(Problem::new(reason)),
+        };
     }
     if extension == "plpgsql" {
         return Ok(Done::Ignored("every database has the extension plpgsql".into()));

@@ -50,8 +50,8 @@ const PLATFORM_ROLES: &[&str] = &[
     "supabase_storage_admin",
 ];
 
-pub(super) fn is_platform_role(name: &str) -> bool {
-    PLATFORM_ROLES.binary_search(&name).is_ok()
+pub(super) fn roles() -> impl Iterator<Item = &'static str> {
+    PLATFORM_ROLES.iter().copied()
 }
 
 /// Supabase publishes the tables of this one to its Realtime service.

@@ -39,6 +39,8 @@ pub(super) struct Work {
     pub(super) role: Name,
     /// The schema of temporary tables, once there are any; searched before all others.
     temporary: Option<SchemaId>,
+    /// What `DO` blocks ask for that is no part of the catalog.
+    pub(super) session: super::do_block::Session,
 }
 
 impl Work {
@@ -55,6 +57,7 @@ impl Work {
             assumed: Vec::new(),
             role: Name::new("postgres"),
             temporary: None,
+            session: super::do_block::Session::default(),
         };
         for schema in &catalog.schemas {
             work.schemas.insert(schema.name.clone(), schema.id.clone());

@@ -244,6 +244,13 @@ fn drop(work: &mut Work, kind: DefinitionKind, node: &SyntaxNode) -> Answer {
             None => gone = Some(identity.path()),
         }
     }
+    let of_platform = |p: &QualifiedName| {
+        kind == DefinitionKind::Publication
+            && super::platform::is_platform_publication(p.name.as_str())
+    };
+    if gone.as_ref().is_some_and(of_platform) {
+        return Ok(Done::Ignored("the publication is the platform's".into()));
+    }
     if let Some(path) = gone
         && (found.is_empty() || !if_exists)
     {

@@ -1,0 +1,219 @@
+//! `DO` blocks: what they do to a schema, as far as that can be known without a server.
+//!
+//! A block of PL/pgSQL is run against the catalog as it stands, step by step. Either all of it is
+//! followed, with every value known on which something depends, or none of it: then the block is kept
+//! verbatim and has no effect on the model. Rows of tables are no part of a schema; a table is taken to
+//! be empty until a statement writes into it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `run/` | statements, variables, errors and their handlers |
+//! | `vars.rs`, `value.rs` | variables and values |
+//! | `eval.rs`, `operators.rs`, `cast.rs`, `functions.rs`, `pattern.rs` | expressions |
+//! | `query.rs`, `from.rs`, `join.rs`, `aggregate.rs` | queries |
+//! | `catalogs/` | the system catalogs, as rows |
+//! | `condition.rs` | `EXCEPTION WHEN` and the conditions of errors |
+//! | `into.rs` | `INTO`, which the parser leaves to us |
+//! | `session.rs` | settings and written tables, which outlive a block |
+
+mod aggregate;
+mod cast;
+mod catalogs;
+mod condition;
+mod eval;
+mod from;
+mod functions;
+mod into;
+mod join;
+mod operators;
+mod pattern;
+mod query;
+mod run;
+mod session;
+mod value;
+mod vars;
+
+use super::syntax::name_of;
+use super::{Answer, Done, Problem, Reader};
+use crate::model::Name;
+use crate::sql::dollar_quote;
+use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::{SourceFile, SyntaxNode};
+use std::cell::Cell;
+
+pub(super) use session::{Session, note};
+
+/// Statements, rows and expressions that one import's blocks may take together.
+pub(super) const MAX_STEPS: u32 = 10_000_000;
+
+/// Of those, at most so many for one block.
+const MAX_BLOCK_STEPS: u32 = 1_000_000;
+
+/// Blocks, branches and queries in one another; deeper is not followed.
+const MAX_NESTING: u32 = 24;
+
+/// Blocks that run blocks.
+const MAX_BLOCKS: u32 = 3;
+
+/// Why a block, or a part of it, does not go on.
+#[derive(Clone, Debug)]
+enum Stop {
+    /// Postgres would report an error here.
+    Raised(Raised),
+    /// What happens depends on this, which is not known.
+    NotFollowed(String),
+}
+
+/// An error and its `SQLSTATE`, where that is known.
+#[derive(Clone, Debug)]
+struct Raised {
+    problem: Problem,
+    code: Option<String>,
+}
+
+impl Stop {
+    fn raise(code: &str, reason: impl Into<String>) -> Self {
+        Self::Raised(Raised { problem: Problem::new(reason), code: Some(code.to_owned()) })
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        let code = condition::code_of(&problem).map(str::to_owned);
+        Self::Raised(Raised { problem, code })
+    }
+}
+
+fn unknown(what: impl Into<String>) -> Stop {
+    Stop::NotFollowed(what.into())
+}
+
+fn spend(steps: &Cell<u32>, count: u32) -> Result<(), Stop> {
+    if let Some(left) = steps.get().checked_sub(count) {
+        steps.set(left);
+        Ok(())
+    } else {
+        steps.set(0);
+        Err(unknown("a block that takes this many steps"))
+    }
+}
+
+/// Runs a block. The statement is kept where not all of it is followed.
+pub(super) fn run(reader: &mut Reader, stmt: &ast::Do) -> Answer {
+    let before = reader.work.clone();
+    match follow(reader, stmt) {
+        Ok(done) => Ok(done),
+        Err(Stop::Raised(raised)) => {
+            reader.work = before;
+            Err(raised.problem)
+        }
+        Err(Stop::NotFollowed(reason)) => {
+            reader.work = before;
+            // It may still write into tables when it runs.
+            reader.work.session.write_anything();
+            reader.kept_because = Some(reason);
+            Ok(Done::Keep(None))
+        }
+    }
+}
+
+fn follow(reader: &mut Reader, stmt: &ast::Do) -> Result<Done, Stop> {
+    if reader.open_blocks >= MAX_BLOCKS {
+        return Err(unknown("blocks that run blocks that run blocks"));
+    }
+    let is_plpgsql = stmt.do_language().is_none_or(|language| {
+        let words = syntax_words(language.syntax());
+        words.last().is_some_and(|w| w.trim_matches(['"', '\'']) == "plpgsql")
+    });
+    if !is_plpgsql {
+        return Err(unknown("a language other than plpgsql"));
+    }
+    let Some(body) = stmt.body().and_then(|b| b.string_value()) else {
+        return Err(unknown("a body that cannot be read"));
+    };
+    // The parser follows what is nested with calls of its own.
+    if is_nested_too_deep(&body) {
+        return Err(unknown("blocks nested this deep"));
+    }
+    let (text, into) = into::cut(&body);
+    let parse = SourceFile::parse(&format!("do {}", dollar_quote(&text)));
+    let body = parse.tree().stmts().find_map(|s| match s {
+        ast::Stmt::Do(stmt) => stmt.plpgsql(),
+        _ => None,
+    });
+    let Some(body) = body.filter(|b| b.errors().is_empty()) else {
+        return Err(unknown("a statement that cannot be read"));
+    };
+    let Some(block) = body.tree().block() else {
+        return Err(unknown("a block without statements"));
+    };
+    let steps = reader.block_steps.min(MAX_BLOCK_STEPS);
+    reader.open_blocks += 1;
+    let (result, left) = run::block(reader, &block, into, steps);
+    reader.open_blocks -= 1;
+    reader.block_steps = reader.block_steps.saturating_sub(steps.saturating_sub(left));
+    result
+}
+
+/// Whether blocks, branches, loops and cases are nested deeper than the parser should go. Words in texts
+/// and comments count too, which only can be too many.
+fn is_nested_too_deep(body: &str) -> bool {
+    const DEEPEST: usize = 100;
+    let mut depth = 0usize;
+    let mut before = ";";
+    let separators = |c: char| !c.is_alphanumeric() && c != '_' && c != ';';
+    for piece in body.split(separators).flat_map(|w| w.split_inclusive(';')) {
+        for word in [piece.trim_end_matches(';'), if piece.ends_with(';') { ";" } else { "" }] {
+            if word.is_empty() {
+                continue;
+            }
+            let is =
+                |words: &[&str], word: &str| words.iter().any(|w| word.eq_ignore_ascii_case(w));
+            let is_closing = is(&["end"], before);
+            if is(&["end"], word) {
+                depth = depth.saturating_sub(1);
+            } else if is(&["begin", "loop", "case"], word) && !is_closing
+                || is(&["if"], word) && is(&[";", "then", "else", "begin", "loop"], before)
+            {
+                depth += 1;
+            }
+            if depth > DEEPEST {
+                return true;
+            }
+            before = word;
+        }
+    }
+    false
+}
+
+/// The words of a node's own tokens and of its children that are not expressions or queries.
+fn words_between(node: &SyntaxNode) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest: Vec<squawk_syntax::SyntaxElement> = node.children_with_tokens().collect();
+    rest.reverse();
+    while let Some(element) = rest.pop() {
+        match element {
+            rowan::NodeOrToken::Token(t) if t.kind().is_trivia() => {}
+            rowan::NodeOrToken::Token(t) => words.push(t.text().to_ascii_lowercase()),
+            rowan::NodeOrToken::Node(n) => {
+                let is_inner = ast::Expr::can_cast(n.kind()) || eval::is_query(n.kind());
+                if !is_inner {
+                    let mut inner: Vec<_> = n.children_with_tokens().collect();
+                    inner.reverse();
+                    rest.extend(inner);
+                }
+            }
+        }
+    }
+    words
+}
+
+/// All words of a node.
+fn syntax_words(node: &SyntaxNode) -> Vec<String> {
+    super::syntax::words(node)
+}
+
+/// The names in a list such as `(a, b)`.
+fn words_of_names(node: &SyntaxNode) -> Vec<Name> {
+    node.children().map(|n| name_of(&n)).filter(|n| !n.is_empty()).collect()
+}
