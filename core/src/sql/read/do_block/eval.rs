@@ -29,6 +29,8 @@ pub(super) struct Eval<'w> {
     pub(super) parameters: &'w [Value],
     /// Whether a condition looked at the name of something of which not all is known.
     pub(super) touched: Cell<bool>,
+    /// Whether a condition looked for an object of that kind by its name or id.
+    pub(super) named: Cell<bool>,
     /// Whether an `INSERT` in a query finds rows to write.
     pub(super) wrote: Cell<bool>,
 }

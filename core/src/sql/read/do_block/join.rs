@@ -149,8 +149,10 @@ impl<'w> Join<'_, 'w> {
         if !is_partly_known(tuple) {
             return (self.found)(tuple);
         }
-        // Something of which not all is known: it counts only where the query asks for it by name.
-        if self.is_ruled_out(tuple) || !self.is_asked_for(tuple) {
+        // Something of which not all is known. A query for other names passes it by; one that asks for its
+        // schema, or for everything there is, does not.
+        self.eval.named.set(false);
+        if self.is_ruled_out(tuple) || (self.eval.named.get() && !self.is_asked_for(tuple)) {
             return Ok(true);
         }
         let reason = "what the platform keeps there is not known".to_owned();

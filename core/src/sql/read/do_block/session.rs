@@ -117,6 +117,7 @@ fn inserts_nothing(work: &Work, insert: &SyntaxNode) -> bool {
         depth: Cell::new(0),
         parameters: &[],
         touched: Cell::new(false),
+        named: Cell::new(false),
         wrote: Cell::new(false),
     };
     query::rows(&eval, &source, &Scope::none()).is_ok_and(|found| found.rows.is_empty())

@@ -286,7 +286,13 @@ pub(super) fn value(
             ("tablename", [_, _, table]) => Some(text(table.as_str())),
             _ => None,
         },
-        Object::Hidden(_) | Object::HiddenIn(_) => None,
+        Object::Hidden(_) | Object::HiddenIn(_) => {
+            let is_name = column.contains("name") && column != "udt_name";
+            if is_name || (column.ends_with("id") && column != "atttypid") {
+                eval.named.set(true);
+            }
+            None
+        }
     };
     found.ok_or_else(|| not_told(known, column))
 }

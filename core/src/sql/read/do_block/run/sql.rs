@@ -206,6 +206,7 @@ impl Run<'_> {
                 depth: Cell::new(0),
                 parameters,
                 touched: Cell::new(false),
+                named: Cell::new(false),
                 wrote: Cell::new(false),
             },
             &select,
