@@ -93,7 +93,7 @@ fn join(
     let imported = if others.is_empty() {
         None
     } else {
-        let options = ImportOptions { name: name.map(str::to_owned) };
+        let options = ImportOptions { name: name.map(str::to_owned), ..ImportOptions::default() };
         let imported = import(others, &options);
         report = imported.report;
         Some(imported.document)

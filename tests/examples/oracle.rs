@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use trestle_core::import::{ImportOptions, Outcome, Source, import};
 use trestle_core::sql::{EmitOptions, PieceKind, emit, split};
-use trestle_tests::{corpus, dump, server::Server};
+use trestle_tests::corpus::{self, Prelude};
+use trestle_tests::{dump, server::Server};
 
 fn main() {
     let mut supabase = false;
@@ -75,14 +76,12 @@ fn files_of(path: &Path) -> Vec<PathBuf> {
 fn ask(n: usize, path: &Path, supabase: bool, brief: bool) -> Figures {
     let server = Server::shared();
     let (theirs, ours) = (format!("theirs_{n}"), format!("ours_{n}"));
-    let supabase = supabase || corpus::needs_prelude(path);
     for database in [&theirs, &ours] {
         server.create_database(database);
-        let truth = std::fs::read_to_string(path.join("truth.json")).unwrap_or_default();
-        if supabase {
-            prelude(server, database, &PRELUDE);
-        } else if truth.contains("\"prelude\": \"roles\"") {
-            prelude(server, database, &PRELUDE[..1]);
+        let prelude = if supabase { Prelude::Supabase } else { Prelude::of(path) };
+        if let Some(corpus) = corpus::folder() {
+            let mut client = server.connect(database).unwrap();
+            prelude.load(&mut client, &corpus, database);
         }
     }
     let files = files_of(path);
@@ -218,19 +217,4 @@ fn psql(server: &Server, database: &str, file: &Path) -> String {
         .output()
         .unwrap_or_else(|e| panic!("psql: {e}"));
     String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-const PRELUDE: [&str; 4] = ["00-roles.sql", "10-auth.sql", "11-storage.sql", "20-platform.sql"];
-
-fn prelude(server: &Server, database: &str, files: &[&str]) {
-    let corpus = corpus::folder().expect("the corpus");
-    let mut client = server.connect(database).unwrap();
-    client.batch_execute("CREATE SCHEMA auth; CREATE SCHEMA storage").unwrap();
-    for file in files {
-        let text = std::fs::read_to_string(corpus.join("_prelude").join(file)).unwrap();
-        let text = text.replace(":\"DBNAME\"", &format!("\"{database}\""));
-        for piece in split(&text) {
-            let _ = client.batch_execute(piece.text);
-        }
-    }
 }

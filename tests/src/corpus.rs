@@ -46,8 +46,56 @@ fn collect(folder: &Path, base: &Path, all: &mut Vec<Source>) {
     }
 }
 
-/// Whether the schema expects Supabase's platform to be there.
-pub fn needs_prelude(folder: &Path) -> bool {
-    std::fs::read_to_string(folder.join("truth.json"))
-        .is_ok_and(|truth| truth.contains("\"prelude\": \"supabase\""))
+/// What a schema expects to be there before it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prelude {
+    Nothing,
+    /// Supabase's roles, and the schemas `auth` and `storage`, empty.
+    Roles,
+    /// All of Supabase's platform.
+    Supabase,
+}
+
+impl Prelude {
+    /// What the truth of a schema was made with.
+    pub fn of(folder: &Path) -> Self {
+        let truth = std::fs::read_to_string(folder.join("truth.json")).unwrap_or_default();
+        match () {
+            () if truth.contains("\"prelude\": \"supabase\"") => Self::Supabase,
+            () if truth.contains("\"prelude\": \"roles\"") => Self::Roles,
+            () => Self::Nothing,
+        }
+    }
+
+    fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Nothing => &[],
+            Self::Roles => &["00-roles.sql"],
+            Self::Supabase => &["00-roles.sql", "10-auth.sql", "11-storage.sql", "20-platform.sql"],
+        }
+    }
+
+    /// Loads it into a new database.
+    ///
+    /// # Panics
+    ///
+    /// Where the server refuses a statement.
+    pub fn load(self, client: &mut postgres::Client, corpus: &Path, database: &str) {
+        if self == Self::Nothing {
+            return;
+        }
+        client
+            .batch_execute("CREATE SCHEMA auth; CREATE SCHEMA storage")
+            .unwrap_or_else(|e| panic!("{e}"));
+        for file in self.files() {
+            let path = corpus.join("_prelude").join(file);
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{e}"));
+            let text = text.replace(":\"DBNAME\"", &format!("\"{database}\""));
+            for piece in trestle_core::sql::split(&text) {
+                if let Err(error) = client.batch_execute(piece.text) {
+                    panic!("{file}: {error}: {}", piece.text);
+                }
+            }
+        }
+    }
 }

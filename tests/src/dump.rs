@@ -43,8 +43,14 @@ pub fn parse(text: &str) -> Dump {
     let mut finish = |heading: &mut String, body: &mut String| {
         let text = body.trim();
         if !heading.is_empty() {
+            // Who was granted something first means nothing.
+            let is_acl = heading.contains("; Type: ACL;") || heading.contains("DEFAULT ACL");
+            let mut lines: Vec<&str> = text.lines().collect();
+            if is_acl {
+                lines.sort_unstable();
+            }
             let entry = dump.entry(std::mem::take(heading)).or_default();
-            entry.push_str(text);
+            entry.push_str(&lines.join("\n"));
             entry.push('\n');
         }
         body.clear();

@@ -20,6 +20,9 @@ use std::ops::ControlFlow;
 pub struct ImportOptions {
     /// The document's name; none takes it from the files.
     pub name: Option<String>,
+    /// What the tool that runs the files sets before the first, such as `search_path` to `app, public`: name
+    /// and value, a list with commas.
+    pub settings: Vec<(String, String)>,
 }
 
 /// What an import gives.
@@ -57,6 +60,9 @@ pub fn import_with_progress(
     let mut reader = Reader::new(document.schema.clone());
     if plan.iter().any(|s| mentions_rollback(&s.bytes)) {
         reader.expect_rollback();
+    }
+    for (name, value) in &options.settings {
+        reader.set(name, value);
     }
     let mut run = sql_file::Run {
         reader: &mut reader,

@@ -135,6 +135,14 @@ impl Reader {
         self.snapshots.wanted = true;
     }
 
+    /// Sets something for the session, as `SET name TO value, …` would.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let name: Vec<_> = name.split('.').map(|n| crate::sql::quote_ident(n.trim())).collect();
+        let values: Vec<_> =
+            value.split(',').map(|v| crate::sql::quote_literal(v.trim())).collect();
+        self.statement(&format!("SET {} TO {}", name.join("."), values.join(", ")));
+    }
+
     /// Applies one statement (without its final semicolon).
     pub fn statement(&mut self, text: &str) -> StatementEffect {
         let parse = SourceFile::parse(text);
