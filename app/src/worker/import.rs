@@ -3,12 +3,11 @@
 use super::outbox;
 use crate::protocol::{Job, Outcome, ReportLine, ReportTotals, ToPage};
 use std::ops::ControlFlow;
-use trestle_core::edit::{Command, apply};
 use trestle_core::import::{
     ImportOptions, MAX_SOURCE_BYTES, Report, ReportRow, Source, decode_text, import_with_progress,
 };
-use trestle_core::layout::{ArrangeScope, arrange};
-use trestle_core::model::{Document, Placement};
+use trestle_core::layout::placed;
+use trestle_core::model::Document;
 use trestle_core::share::document_from_json;
 use web_sys::{File, FileReaderSync};
 
@@ -158,23 +157,6 @@ fn holds_nothing(document: &Document) -> bool {
         && s.functions.is_empty()
         && s.sequences.is_empty()
         && s.verbatim.is_empty()
-}
-
-/// Gives a place to every table that has none, in every diagram.
-fn placed(mut document: Document) -> Document {
-    for diagram in document.diagrams.clone().iter() {
-        let places = arrange(&document, diagram, &ArrangeScope::Missing);
-        let placements: Vec<_> = places
-            .into_iter()
-            .filter(|(table, _)| !diagram.placements.contains_key(table))
-            .map(|(table, p)| (table, Placement { x: p.x, y: p.y, locked: false }))
-            .collect();
-        let command = Command::Arrange { diagram: diagram.id.clone(), placements };
-        if let Ok(applied) = apply(&document, &command) {
-            document = applied.document;
-        }
-    }
-    document
 }
 
 fn totals(report: &Report, failed_files: usize) -> ReportTotals {
