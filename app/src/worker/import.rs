@@ -23,12 +23,14 @@ pub(super) struct Made {
     pub(super) document: Document,
     pub(super) report: Vec<ReportLine>,
     pub(super) totals: ReportTotals,
+    /// What was read, for what the report points to.
+    pub(super) sources: Vec<Source>,
 }
 
 impl Made {
     pub(super) fn without_report(document: Document) -> Self {
         let document = placed(document);
-        Self { document, report: Vec::new(), totals: ReportTotals::default() }
+        Self { document, report: Vec::new(), totals: ReportTotals::default(), sources: Vec::new() }
     }
 }
 
@@ -96,6 +98,7 @@ fn run(
     };
     let empty = sources.iter().all(|s| s.bytes.iter().all(u8::is_ascii_whitespace));
     let mut said = 0.0;
+    let kept = sources.clone();
     let imported = import_with_progress(sources, &options, &mut |progress| {
         let now = js_sys::Date::now();
         if now - said > PROGRESS_INTERVAL {
@@ -124,7 +127,7 @@ fn run(
         return Err(Nothing { message, report: lines });
     }
     let document = placed(imported.document);
-    Ok(Made { document, report: lines, totals })
+    Ok(Made { document, report: lines, totals, sources: kept })
 }
 
 fn document_file(source: &Source) -> Result<Made, Nothing> {

@@ -216,14 +216,15 @@ impl Identity {
         (ours, mine): (&Catalog, &Table),
         (theirs, table): (&Catalog, &Table),
     ) {
-        let known = |id: &ColumnId| mine.column(id).map(|c| c.name.clone());
+        let names: BTreeMap<&ColumnId, &Name> =
+            mine.columns.iter().map(|c| (&c.id, &c.name)).collect();
         let new: Vec<_> = table
             .columns
             .iter()
             .map(|c| {
                 let here = self.columns.get(&(table.id.clone(), c.id.clone()));
                 // An id may be another column's by chance; a name is not.
-                let here = here.filter(|id| known(id).as_ref() == Some(&c.name)).cloned();
+                let here = here.filter(|id| names.get(id) == Some(&&c.name)).cloned();
                 Column { here, data_type: theirs.type_text(&c.data_type) }
             })
             .collect();

@@ -12,6 +12,7 @@ mod dependents;
 mod diagram;
 mod domain;
 mod error;
+mod field_words;
 mod history;
 mod identity;
 mod import;
@@ -47,5 +48,5 @@ pub use label::describe;
 pub use names::{MAX_NAME_BYTES, check_name};
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
 #[cfg(feature = "sql")]
-pub use sql_text::{SqlProblem, SqlReading, SqlText};
+pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};
 pub use summary::{Change, Detail, Mark, Summary, summary};

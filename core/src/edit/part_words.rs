@@ -1,5 +1,6 @@
 //! Parts of tables, views and types in words, and what differs between two versions of one.
 
+use super::field_words::{cut, fields, note};
 use super::label::constraint_word;
 use super::summary::{Detail, Mark};
 use crate::model::{
@@ -8,12 +9,8 @@ use crate::model::{
     TableId, Trigger,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-
-/// Longest text of a value, in characters.
-const MAX_TEXT: usize = 80;
 
 /// Both catalogs, for names.
 #[derive(Clone, Copy)]
@@ -37,7 +34,8 @@ pub(super) fn table_details(both: Both<'_>, a: &Table, b: &Table) -> (Vec<String
     });
     notes.extend(fields(&a_only, &b_only, &["schema", "name"]));
     let order = |t: &Table, other: &Table| -> Vec<ColumnId> {
-        let both = t.columns.iter().filter(|c| other.column(&c.id).is_some());
+        let there: BTreeSet<&ColumnId> = other.columns.iter().map(|c| &c.id).collect();
+        let both = t.columns.iter().filter(|c| there.contains(&c.id));
         both.map(|c| c.id.clone()).collect()
     };
     if order(a, b) != order(b, a) {
@@ -323,93 +321,6 @@ fn defined<P: Part>(from: &P, to: &P, before: In<'_>, after: In<'_>, told: &[&st
     notes
 }
 
-/// Every other field that differs, by its name in files; short values with what they were and are.
-pub(super) fn fields<T: Serialize>(from: &T, to: &T, told: &[&str]) -> Vec<String> {
-    let map = |value: &T| match serde_json::to_value(value) {
-        Ok(Value::Object(map)) => map,
-        _ => Map::new(),
-    };
-    let (from, to) = (map(from), map(to));
-    let mut keys: Vec<&String> = from.keys().chain(to.keys()).collect();
-    keys.sort();
-    keys.dedup();
-    let mut notes = Vec::new();
-    for key in keys {
-        let (old, new) = (from.get(key), to.get(key));
-        if told.contains(&key.as_str()) || old.map(plain) == new.map(plain) {
-            continue;
-        }
-        let word = word(key);
-        notes.push(match (old.map(short), new.map(short)) {
-            (Some(Some(old)), Some(Some(new))) => format!("{word} {old} → {new}"),
-            (None, _) => format!("{word} added"),
-            (_, None) => format!("{word} removed"),
-            _ => format!("{word} changed"),
-        });
-    }
-    notes
-}
-
-/// A value without what its texts refer to.
-fn plain(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => match map.get("sql") {
-            Some(sql) => sql.clone(),
-            None => Value::Object(map.iter().map(|(k, v)| (k.clone(), plain(v))).collect()),
-        },
-        Value::Array(list) => Value::Array(list.iter().map(plain).collect()),
-        other => other.clone(),
-    }
-}
-
-fn short(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if text.chars().count() <= MAX_TEXT && !text.contains('\n') => {
-            Some(text.clone())
-        }
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// The name of a field, as people say it.
-fn word(key: &str) -> String {
-    match key {
-        "acl" => "grants".to_owned(),
-        "parameters" => "storage parameters".to_owned(),
-        "kind" => "definition".to_owned(),
-        key => key.replace('_', " "),
-    }
-}
-
-fn note(notes: &mut Vec<String>, what: &str, from: &str, to: &str) {
-    if from != to {
-        let space = if what.is_empty() { "" } else { " " };
-        notes.push(format!("{what}{space}{from} → {to}"));
-    }
-}
-
-fn text(expr: Option<&Expr>) -> String {
-    expr.map_or_else(|| "none".to_owned(), |e| cut(e.text()))
-}
-
-/// The beginning of a text, in one line.
-pub(super) fn cut(text: &str) -> String {
-    let mut short = String::new();
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        for c in (!short.is_empty()).then_some(' ').into_iter().chain(word.chars()) {
-            if length == MAX_TEXT {
-                short.push('…');
-                return short;
-            }
-            short.push(c);
-            length += 1;
-        }
-    }
-    short
-}
-
 fn security(rows: RowSecurity) -> String {
     match (rows.enabled, rows.forced) {
         (false, false) => "off",
@@ -443,4 +354,8 @@ fn action_word(action: ReferentialAction) -> &'static str {
         ReferentialAction::SetNull => "set null",
         ReferentialAction::SetDefault => "set default",
     }
+}
+
+fn text(expr: Option<&Expr>) -> String {
+    expr.map_or_else(|| "none".to_owned(), |e| cut(e.text()))
 }

@@ -44,28 +44,46 @@ pub enum SqlReading {
 pub struct SqlText {
     document: Document,
     text: String,
-    /// What the text was read as.
-    base: Document,
+    /// What the text says, once that is needed.
+    said: Option<Said>,
+    /// What it says without statements that a rename left behind, and which those are.
+    without: Option<(BTreeSet<String>, Document)>,
+}
+
+#[derive(Clone, Debug)]
+struct Said {
+    document: Document,
     /// Statements of the text, and whether they could be read.
     statements: BTreeMap<String, bool>,
-    /// The base without statements that a rename left behind, and which those are.
-    without: Option<(BTreeSet<String>, Document)>,
 }
 
 impl SqlText {
     /// Writes a document's SQL.
     pub fn new(document: &Document) -> Self {
         let text = emit(document, EmitOptions::default());
-        let (base, rows) = read(&text);
-        let statements = pieces(&text, &rows)
-            .into_iter()
-            .map(|(piece, row)| (piece.text.to_owned(), row.outcome != Outcome::Failed))
-            .collect();
-        Self { document: document.clone(), text, base, statements, without: None }
+        Self { document: document.clone(), text, said: None, without: None }
     }
 
+    /// The text as it was written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The document as it was when the text was written, with what [`Self::follow`] brought.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    fn said(&mut self) -> &Said {
+        let text = &self.text;
+        self.said.get_or_insert_with(|| {
+            let (document, rows) = read(text);
+            let statements = pieces(text, &rows)
+                .into_iter()
+                .map(|(piece, row)| (piece.text.to_owned(), row.outcome != Outcome::Failed))
+                .collect();
+            Said { document, statements }
+        })
     }
 
     /// What a changed text makes of the document.
@@ -73,7 +91,8 @@ impl SqlText {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (theirs, rows) = read(text);
         let pieces = pieces(text, &rows);
-        let renamed = self.old_names(&theirs.schema);
+        let said = self.said();
+        let renamed = old_names(&said.document.schema, &theirs.schema);
         let mut left_behind = BTreeSet::new();
         let mut problems = Vec::new();
         let mut total = 0;
@@ -88,7 +107,7 @@ impl SqlText {
             if row.outcome != Outcome::Failed {
                 continue;
             }
-            let excused = self.statements.get(piece.text).is_some_and(|could_be_read| {
+            let excused = said.statements.get(piece.text).is_some_and(|could_be_read| {
                 !could_be_read || renamed.iter().any(|name| mentions(piece.text, name))
             });
             if excused {
@@ -124,34 +143,38 @@ impl SqlText {
         without: BTreeSet<String>,
     ) -> Result<Applied, CommandError> {
         let base = if without.is_empty() {
-            &self.base
+            self.said().document.clone()
         } else {
-            if self.without.as_ref().is_none_or(|(statements, _)| *statements != without) {
-                let rest = split(&self.text).filter(|p| !without.contains(p.text));
-                let rest: Vec<&str> = rest.map(|p| p.text).collect();
-                let (base, _) = read(&rest.join(";\n"));
-                self.without = Some((without, base));
+            match &self.without {
+                Some((statements, base)) if *statements == without => base.clone(),
+                _ => {
+                    let rest = split(&self.text).filter(|p| !without.contains(p.text));
+                    let rest: Vec<&str> = rest.map(|p| p.text).collect();
+                    let (base, _) = read(&rest.join(";\n"));
+                    self.without = Some((without, base.clone()));
+                    base
+                }
             }
-            self.without.as_ref().map_or(&self.base, |(_, base)| base)
         };
-        let command = Command::Replace {
-            document: Box::new(schema_only(&theirs)),
-            base: Some(Box::new(base.clone())),
-        };
-        apply(&self.document, &command)
+        let document = Box::new(schema_only(&theirs));
+        apply(&self.document, &Command::Replace { document, base: Some(Box::new(base)) })
     }
+}
 
-    /// Names that tables and columns had before the change and have no more.
-    fn old_names(&self, theirs: &Catalog) -> Vec<String> {
-        let base = &self.base.schema;
-        let renamed = Identity::matching(base, theirs, Guess::Renames).renamed;
-        let name = |(object, _): &(ObjectRef, _)| match object {
-            ObjectRef::Table(id) => base.tables.get(id).map(|t| t.name.to_string()),
-            ObjectRef::Column(table, id) => base.column(table, id).map(|c| c.name.to_string()),
-            _ => None,
-        };
-        renamed.iter().take(MAX_RENAMES).filter_map(name).collect()
-    }
+/// What is left of a document when it is written as SQL and read again.
+pub fn read_back(document: &Document) -> Document {
+    read(&emit(document, EmitOptions::default())).0
+}
+
+/// Names that tables and columns had before a change and have no more.
+fn old_names(base: &Catalog, theirs: &Catalog) -> Vec<String> {
+    let renamed = Identity::matching(base, theirs, Guess::Renames).renamed;
+    let name = |(object, _): &(ObjectRef, _)| match object {
+        ObjectRef::Table(id) => base.tables.get(id).map(|t| t.name.to_string()),
+        ObjectRef::Column(table, id) => base.column(table, id).map(|c| c.name.to_string()),
+        _ => None,
+    };
+    renamed.iter().take(MAX_RENAMES).filter_map(name).collect()
 }
 
 /// Domains and diagrams are no part of SQL, whatever an import makes of the names.

@@ -1,6 +1,7 @@
 //! A patch in words: which objects it adds, changes and removes, and what of them.
 
-use super::part_words::{Both, cut, fields, parts, table_details};
+use super::field_words::{cut, fields};
+use super::part_words::{Both, parts, table_details};
 use super::patch::{Changes, Patch, RecordChange};
 use crate::model::{Catalog, Document, Name, ObjectRef, Record, SchemaId, TypeKind};
 use serde::{Deserialize, Serialize};

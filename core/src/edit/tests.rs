@@ -380,3 +380,18 @@ fn with_a_base_only_what_differs_from_it_is_replaced() {
     assert_eq!(columns(&applied.document), [("a", "a"), ("ours", "ours"), ("theirs", "theirs")]);
     assert_eq!(applied.document.name, "other");
 }
+
+#[test]
+fn a_patch_in_parts_is_the_same_when_joined() {
+    let document = kitchen_sink();
+    for patch in [Patch::between(&Document::new("x"), &document), Patch::default()] {
+        for tables in [0, 1, 3, 1000] {
+            let mut joined = Patch::default();
+            for part in patch.clone().in_parts(tables) {
+                assert!(part.tables.len() <= tables.max(1));
+                joined.join(part);
+            }
+            assert_eq!(joined, patch);
+        }
+    }
+}

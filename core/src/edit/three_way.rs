@@ -29,15 +29,24 @@ pub(super) fn three_way<T: Serialize + DeserializeOwned>(
     ours: &T,
     renamed: &dyn Fn(&ObjectRef) -> bool,
 ) -> Option<T> {
-    let [base, theirs, ours] = [base, theirs, ours].map(serde_json::to_value);
-    let merged = Merge { renamed }.value(Some(&base.ok()?), &theirs.ok()?, Some(&ours.ok()?));
-    serde_json::from_value(merged).ok()
+    let [base, theirs, ours] = [base, theirs, ours].map(value_of);
+    record_of(&Merge { renamed }.value(Some(&base?), &theirs?, Some(&ours?)))
 }
 
 /// `theirs`, with the parts of `ours` that it lacks.
 pub(super) fn union<T: Serialize + DeserializeOwned>(theirs: &T, ours: &T) -> Option<T> {
-    let [theirs, ours] = [theirs, ours].map(serde_json::to_value);
-    serde_json::from_value(united(&theirs.ok()?, &ours.ok()?)).ok()
+    let [theirs, ours] = [theirs, ours].map(value_of);
+    record_of(&united(&theirs?, &ours?))
+}
+
+/// By way of the text: the page has the code that writes and reads it, and a second set of it for every kind of
+/// record would make the download a fifth larger.
+pub(super) fn value_of<T: Serialize>(record: &T) -> Option<Value> {
+    serde_json::from_str(&serde_json::to_string(record).ok()?).ok()
+}
+
+fn record_of<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_str(&value.to_string()).ok()
 }
 
 struct Merge<'a> {
