@@ -5,7 +5,7 @@
 //! that no single message keeps the page busy for long.
 
 use serde::{Deserialize, Serialize};
-use trestle_core::edit::Patch;
+use trestle_core::edit::{Change, Mark, Patch};
 use trestle_core::model::{
     ColumnId, Document, DomainId, Expr, ObjectRef, Table, TableId, UnknownField,
 };
@@ -32,8 +32,12 @@ pub enum ToWorker {
     Adopt { job: Job, key: String, version: Version },
     /// This document is the open one from now on; saved where it has a key.
     Hold { document: Box<WholeDocument>, key: Option<String>, version: Version },
-    /// The open document changed.
-    Patch { patch: Box<Patch>, version: Version },
+    /// The open document changed; whether by what was typed in its SQL.
+    Patch { patch: Box<Patch>, version: Version, from_text: bool },
+    /// Sends the patch of the last preview.
+    TakeProposal { request: u32 },
+    /// The document of the last preview is the open one from now on.
+    Accepted { version: Version },
     /// Derives something from the open document.
     Ask { request: u32, question: Question },
     /// Lists saved documents.
@@ -81,6 +85,13 @@ pub enum ToPage {
         version: Version,
         answer: Answer,
     },
+    /// A part of the patch that was asked for; the version is the one that it applies to.
+    Proposal {
+        request: u32,
+        version: Version,
+        patch: Box<Patch>,
+        last: bool,
+    },
     /// The open document is safe up to this version.
     Saved {
         key: String,
@@ -127,12 +138,38 @@ pub enum Question {
     Link,
     /// The document's file.
     File,
+    /// What a finished job would do to the open document.
+    Preview {
+        job: Job,
+        how: Placing,
+    },
+    /// The SQL of the whole schema, to be changed by [`Question::SqlRead`].
+    SqlOpen,
+    /// What changed SQL makes of the document.
+    SqlRead {
+        text: String,
+    },
+    /// The text of a file of a job's import.
+    Source {
+        job: Job,
+        file: String,
+    },
     /// Reads a default that was typed.
     Default {
         table: TableId,
         column: ColumnId,
         text: String,
     },
+}
+
+/// How an import goes into the open document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placing {
+    /// Nothing is removed.
+    Merge,
+    /// What the import lacks is removed.
+    Same,
 }
 
 /// Which part of a schema.
@@ -149,6 +186,45 @@ pub enum Scope {
 pub enum Answer {
     Text(String),
     Default(Result<Expr, String>),
+    /// Why it cannot be done, in words.
+    Preview(Result<Preview, String>),
+    Sql(SqlAnswer),
+    /// None where the text is no longer kept.
+    Source(Option<String>),
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// All, by kind and mark.
+    pub counts: Vec<(String, Mark, usize)>,
+    /// As many as are shown.
+    pub changes: Vec<Change>,
+    pub default_privileges: bool,
+}
+
+/// What became of SQL that was typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SqlAnswer {
+    /// What it changes.
+    Read(Box<Patch>),
+    /// What cannot be read of it; `total` counts those that are not listed too.
+    Problems { problems: Vec<SqlPlace>, total: usize },
+    /// Why it cannot be, though it can be read.
+    Refused(String),
+}
+
+/// A place in SQL that was typed, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SqlPlace {
+    /// In UTF-16 units, as the browser counts.
+    pub from: usize,
+    pub to: usize,
+    /// From 1.
+    pub line: u32,
+    pub column: u32,
+    pub reason: String,
 }
 
 /// A row of the import report, as the page shows it.

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.mjs";
-import { dropText, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+import { drawerTab, dropText, editor, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 for (const colorScheme of ["light", "dark"]) {
   test.describe(`in the ${colorScheme} theme, axe finds nothing`, () => {
@@ -39,11 +39,24 @@ for (const colorScheme of ["light", "dark"]) {
       await dropText(page, { name: "half.sql", text: `${SHOP}\ncreate tabel b (id int);` });
       await expect(topBar(page)).toContainText("3 tables");
       await accessible();
-      for (const name of ["SQL", "Mermaid"]) {
-        await page.getByRole("tab", { name, exact: true }).click();
-        await expect(page.getByRole("region", { name, exact: true })).toContainText("orders");
-        await accessible();
-      }
+      await drawerTab(page, "Import report").click();
+      await page.getByRole("button", { name: "half.sql:30" }).click();
+      await expect(editor(page, "half.sql")).toContainText("create tabel b");
+      await accessible();
+      await drawerTab(page, "Mermaid").click();
+      await expect(page.getByRole("region", { name: "Mermaid", exact: true })).toContainText("orders");
+      await accessible();
+      await drawerTab(page, "SQL").click();
+      await expect(editor(page)).toContainText("CREATE TYPE");
+      await accessible();
+      await editor(page).press("Control+Home");
+      await page.keyboard.type("creat ");
+      await expect(page.getByRole("list", { name: "Problems" })).toBeVisible();
+      await accessible();
+      await tableRow(page, "orders").click();
+      await page.getByRole("checkbox", { name: "Selection only" }).check();
+      await expect(editor(page)).toContainText("CREATE TABLE public.orders");
+      await accessible();
     });
 
     test("in the dialogs", async ({ page, accessible }) => {
@@ -69,6 +82,17 @@ for (const colorScheme of ["light", "dark"]) {
       await tableRow(page, "customers").click();
       await page.keyboard.press("Delete");
       await expect(page.getByRole("dialog", { name: /Remove/ })).toBeVisible();
+      await accessible();
+    });
+
+    test("in the preview of an import", async ({ page, accessible }) => {
+      await openSql(page, SHOP);
+      await dropText(page, { name: "more.sql", text: `${SHOP.replace("name text", "name varchar(80)")}\ncreate table b (id int);` });
+      const dialog = page.getByRole("dialog", { name: "Import into the open document" });
+      await expect(dialog.getByRole("region", { name: "Changes" })).toContainText("customers");
+      await accessible();
+      await dialog.getByRole("radio", { name: /Make the same/ }).check();
+      await expect(dialog.getByRole("region", { name: "Changes" })).toContainText("customers");
       await accessible();
     });
 

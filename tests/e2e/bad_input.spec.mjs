@@ -89,16 +89,6 @@ test("broken statements cost themselves alone, and the report says where they ar
   await expectTables(page, 2);
   for (const name of ["a", "d"]) await expect(tableRow(page, name)).toBeVisible();
   const rows = page.getByRole("region", { name: "Statements" }).getByRole("row");
-  await expect(rows.filter({ hasText: "half.sql:2:" })).toBeVisible();
-  await expect(rows.filter({ hasText: "half.sql:3:" })).toBeVisible();
-});
-
-test("an import beside an open document asks where it shall go, and undo takes it back", async ({ page }) => {
-  await openSql(page, SHOP);
-  await dropText(page, { name: "more.sql", text: "create table invoices (id int);" });
-  const dialog = page.getByRole("dialog", { name: "Where shall it go?" });
-  await dialog.getByRole("button", { name: /Into the open document/ }).click();
-  await expectTables(page, 4);
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expectTables(page, 3);
+  await expect(rows.filter({ hasText: "half.sql:2" })).toBeVisible();
+  await expect(rows.filter({ hasText: "half.sql:3" })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.mjs";
-import { card, diagram, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+import { card, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -86,20 +86,6 @@ test("SQL and Mermaid of the whole schema are copied", async ({ page }) => {
     await expect(page.getByRole("status").getByText(/copied/).first()).toBeVisible();
     await expect.poll(() => clipboard(page)).toMatch(pattern);
   }
-});
-
-test("the drawer shows the SQL of what is selected, as it is now", async ({ page }) => {
-  await openSql(page, SHOP);
-  await tableRow(page, "customers").click();
-  await page.getByRole("tab", { name: "SQL", exact: true }).click();
-  const text = page.getByRole("region", { name: "SQL" });
-  await expect(text).toContainText("CREATE TABLE public.customers");
-  await expect(text).not.toContainText("CREATE TABLE public.orders");
-  const name = inspector(page).getByRole("textbox", { name: "Name" });
-  await name.fill("buyers");
-  await name.press("Enter");
-  await expect(text).toContainText("CREATE TABLE public.buyers");
-  await expect(diagram(page)).toBeVisible();
 });
 
 test("a document is there again after a reload", async ({ page }) => {

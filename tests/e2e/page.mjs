@@ -61,6 +61,18 @@ export async function shareLink(page) {
   return link;
 }
 
+export const drawerTab = (page, name) => page.getByRole("tab", { name, exact: true });
+/// The text editor of a name: the element that takes the keys.
+export const editor = (page, name = "SQL") => page.getByRole("textbox", { name, exact: true });
+
+/// The whole text of the panel that is open, by its button; an editor draws only the lines in view.
+export async function copiedText(page) {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("tabpanel", { name: "Panel" }).getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByRole("status").getByText(/copied/).first()).toBeVisible();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 /// Where the diagram is moved and zoomed to, as its picture's place on the screen.
 export const zoomPercent = (page) =>
   page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: /^\d+%$/ });

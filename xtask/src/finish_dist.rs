@@ -1,8 +1,10 @@
-//! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files.
+//! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files. Adds the editor.
 //!
 //! Trunk starts the page from an inline script, and while it serves it adds one that reloads the page. Both
 //! modes come through here (the `post_build` hook in Trunk.toml), so that what is developed against is what is
 //! delivered. The page is Trunk's own output, so a scanner of tags is enough.
+
+mod editor;
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
@@ -16,8 +18,10 @@ const DATA: &[&str] = &["application/json", "application/ld+json"];
 /// Doing it twice changes nothing more. An error names what the policy would forbid and cannot be moved.
 pub fn finish(folder: &Path) -> Result<(), String> {
     let index = folder.join("index.html");
-    let html = std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
-    let base = base(&html);
+    let original =
+        std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
+    let base = base(&original);
+    let html = editor::add(folder, &original, &base)?;
     let mut moved = move_scripts(&html, &base)?;
     moved.html = without_ignored_integrity(&moved.html);
     check(&moved.html)?;
@@ -25,7 +29,7 @@ pub fn finish(folder: &Path) -> Result<(), String> {
         std::fs::write(folder.join(&script.name), &script.text)
             .map_err(|e| format!("{}: {e}", script.name))?;
     }
-    if moved.html != html {
+    if moved.html != original {
         std::fs::write(&index, &moved.html).map_err(|e| format!("{}: {e}", index.display()))?;
     }
     Ok(())

@@ -463,13 +463,12 @@ pub(super) fn perform(ctx: Ctx, id: &str) {
 
 /// Runs the action of a shortcut, if there is one; whether there was.
 pub(super) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) -> bool {
-    if ctx.store.dialog.with_untracked(Option::is_some) {
+    // What the text editor has answered is done.
+    if ctx.store.dialog.with_untracked(Option::is_some) || event.default_prevented() {
         return false;
     }
-    let field = event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-        .filter(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+    let field =
+        event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).filter(ui::is_field);
     // Fields keep plain keys, and their own undo as long as they hold something that is not applied.
     let reaches = |keys: &Keys| match &field {
         None => true,

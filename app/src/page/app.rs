@@ -160,7 +160,7 @@ fn listen(ctx: Ctx) {
         let in_field = event
             .target()
             .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-            .is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA"));
+            .is_some_and(|e| super::ui::is_field(&e));
         if in_field || ctx.store.dialog.with_untracked(Option::is_some) {
             return;
         }

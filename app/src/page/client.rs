@@ -6,11 +6,15 @@ use crate::protocol::{Answer, Question, ToPage, ToWorker, Version, WholeDocument
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use trestle_core::edit::Patch;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker};
 
 /// What is called with an answer and the version of the document that it belongs to.
 type OnAnswer = Box<dyn FnOnce(Version, Answer)>;
+
+/// What is called with the patch of a preview and the version that it applies to.
+type OnPatch = Box<dyn FnOnce(Version, Patch)>;
 
 #[derive(Default)]
 struct Client {
@@ -19,6 +23,8 @@ struct Client {
     /// Messages that wait for the worker to be ready.
     waiting: Vec<js_sys::Array>,
     asked: HashMap<u32, OnAnswer>,
+    /// A patch that arrives in parts, by its request.
+    taking: Option<(u32, Patch, OnPatch)>,
     last_request: u32,
     store: Option<Store>,
 }
@@ -73,6 +79,7 @@ pub(super) fn restart() {
         }
         client.waiting.clear();
         client.asked.clear();
+        client.taking = None;
         client.store
     });
     spawn();
@@ -115,8 +122,28 @@ pub(super) fn ask(question: Question, then: impl FnOnce(Version, Answer) + 'stat
     send(&ToWorker::Ask { request, question });
 }
 
+/// Asks for the patch of the last preview.
+pub(super) fn take_proposal(then: impl FnOnce(Version, Patch) + 'static) {
+    let request = CLIENT.with_borrow_mut(|client| {
+        client.last_request += 1;
+        client.taking = Some((client.last_request, Patch::default(), Box::new(then)));
+        client.last_request
+    });
+    send(&ToWorker::TakeProposal { request });
+}
+
 fn receive(message: ToPage) {
     match message {
+        ToPage::Proposal { request, version, patch, last } => {
+            let whole = CLIENT.with_borrow_mut(|client| {
+                let (_, whole, _) = client.taking.as_mut().filter(|(r, ..)| *r == request)?;
+                whole.join(*patch);
+                client.taking.take_if(|_| last)
+            });
+            if let Some((_, patch, then)) = whole {
+                then(version, patch);
+            }
+        }
         ToPage::Ready => CLIENT.with_borrow_mut(|client| {
             client.ready = true;
             let waiting = std::mem::take(&mut client.waiting);

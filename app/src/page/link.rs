@@ -3,8 +3,7 @@
 use super::open::Opening;
 use super::store::Mode;
 use leptos::prelude::*;
-use trestle_core::layout::{ArrangeScope, arrange};
-use trestle_core::model::{Document, Placement};
+use trestle_core::layout::placed;
 use trestle_core::share::document_from_link;
 
 /// Opens the document in the page's address, if there is one. Whether there was.
@@ -26,20 +25,4 @@ pub(super) fn address_with(fragment: &str) -> String {
     let base = location.href().unwrap_or_default();
     let base = base.split('#').next().unwrap_or_default();
     format!("{base}#{fragment}")
-}
-
-fn placed(mut document: Document) -> Document {
-    for diagram in document.diagrams.iter_mut() {
-        diagram.placements.retain(|_, p| p.x.is_finite() && p.y.is_finite());
-    }
-    for diagram in document.diagrams.clone().iter() {
-        let places = arrange(&document, diagram, &ArrangeScope::Missing);
-        if let Some(diagram) = document.diagrams.get_mut(&diagram.id) {
-            for (table, p) in places {
-                let place = Placement { x: p.x.round(), y: p.y.round(), locked: false };
-                diagram.placements.entry(table).or_insert(place);
-            }
-        }
-    }
-    document
 }

@@ -6,12 +6,11 @@ use super::files::{MAX_FILES, Picked};
 use super::store::{Dialog, DrawerTab, ImportReport, Mode, SaveState, Screen, Store};
 use super::{client, notice};
 use crate::protocol::{
-    Job, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
+    Job, Placing, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
 };
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
-use trestle_core::edit::Command;
 use trestle_core::model::{Document, Records, Table};
 
 /// What the worker is busy with.
@@ -34,7 +33,7 @@ pub(super) struct Failure {
 /// A finished import that waits for the person to say where it goes.
 #[derive(Clone, Debug)]
 pub(super) struct Waiting {
-    job: Job,
+    pub(super) job: Job,
     pub(super) document: Document,
     pub(super) report: Arc<ImportReport>,
 }
@@ -172,7 +171,7 @@ impl Opening {
         let mut document = arrived.document;
         document.schema.tables = arrived.tables.into_iter().collect::<Records<_>>();
         self.work.set(None);
-        let report = Arc::new(ImportReport { lines, totals });
+        let report = Arc::new(ImportReport { lines, totals, job });
         let loaded = LOADING.take().filter(|(j, _)| *j == job).map(|(_, key)| key);
         let busy = loaded.is_none()
             && self.store.screen.get_untracked() == Screen::Editor
@@ -218,15 +217,24 @@ impl Opening {
         }
     }
 
-    /// The waiting import goes into the open document, as one step that can be undone.
-    pub(super) fn place_into_open(self) {
+    /// What was shown of the waiting import becomes part of the open document, as one step that can be undone.
+    pub(super) fn accept_waiting(self, how: Placing) {
         let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
-        self.store.dialog.set(None);
-        let command = Command::Import { document: Box::new(waiting.document) };
-        match self.store.apply(&command) {
-            Ok(_) => self.show_report(waiting.report),
-            Err(error) => notice::error(error.to_string()),
-        }
+        let name = waiting.document.name;
+        let label = match how {
+            Placing::Merge => format!("Import {name}"),
+            Placing::Same => format!("Make the same as {name}"),
+        };
+        let report = waiting.report;
+        client::take_proposal(move |version, patch| {
+            self.store.dialog.set(None);
+            let fits = self.store.version.get_untracked() == version;
+            if fits && self.store.accept(label, patch) {
+                self.show_report(report);
+            } else {
+                notice::error("The document was changed meanwhile. Import the files again.");
+            }
+        });
     }
 
     pub(super) fn drop_waiting(self) {

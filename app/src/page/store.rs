@@ -1,7 +1,7 @@
 //! What the page knows: the open document with its history, and what is selected and shown.
 
 use super::client;
-use crate::protocol::{ReportLine, ReportTotals, ToWorker, Version};
+use crate::protocol::{Job, ReportLine, ReportTotals, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -103,6 +103,8 @@ pub(super) fn table_of(object: &ObjectRef) -> Option<&TableId> {
 pub(super) struct ImportReport {
     pub(super) lines: Vec<ReportLine>,
     pub(super) totals: ReportTotals,
+    /// The job that made it, for its files.
+    pub(super) job: Job,
 }
 
 /// Signals of the page. Copied freely; everything in it lives as long as the page.
@@ -127,6 +129,9 @@ pub(super) struct Store {
     pub(super) drawer: RwSignal<Option<DrawerTab>>,
     pub(super) sheet: RwSignal<Option<Sheet>>,
     pub(super) dialog: RwSignal<Option<Dialog>>,
+    /// SQL that was typed and could not be read yet, while its panel is closed; with the number of its document
+    /// in `opened`.
+    pub(super) sql_draft: RwSignal<Option<(u32, String)>>,
 }
 
 impl Store {
@@ -148,6 +153,7 @@ impl Store {
             drawer: RwSignal::new(None),
             sheet: RwSignal::new(None),
             dialog: RwSignal::new(None),
+            sql_draft: RwSignal::new(None),
         }
     }
 
@@ -191,6 +197,39 @@ impl Store {
         Ok(applied.created)
     }
 
+    /// Takes over what the worker made of an import that it has shown, as one step. Whether it still fits.
+    pub(super) fn accept(self, label: String, patch: Patch) -> bool {
+        self.adopt(label, patch, None, |version, _| client::send(&ToWorker::Accepted { version }))
+    }
+
+    /// Takes over what the worker read in the SQL panel. Joins what is typed without a pause into one step.
+    pub(super) fn accept_sql(self, patch: Patch) -> bool {
+        let key = Some("sql".to_owned());
+        self.adopt("Edit SQL".to_owned(), patch, key, |version, patch| {
+            client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: true });
+        })
+    }
+
+    fn adopt(
+        self,
+        label: String,
+        patch: Patch,
+        merge_key: Option<String>,
+        tell: impl FnOnce(Version, Patch),
+    ) -> bool {
+        if self.mode.get_untracked() == Mode::Review {
+            return false;
+        }
+        let Ok(document) = patch.apply(&self.document.get_untracked()) else { return false };
+        if !patch.is_empty() {
+            self.history.update_value(|h| h.push(label, patch.clone(), merge_key));
+            let version = self.version.get_untracked() + 1;
+            tell(version, patch);
+            self.show_changed(document, version);
+        }
+        true
+    }
+
     /// Ends the present step: see [`History::seal`].
     pub(super) fn seal(self) {
         self.history.update_value(History::seal);
@@ -214,9 +253,13 @@ impl Store {
     }
 
     fn changed(self, document: Document, patch: Patch) {
-        super::panic_screen::remember(&document);
         let version = self.version.get_untracked() + 1;
-        client::send(&ToWorker::Patch { patch: Box::new(patch), version });
+        client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
+        self.show_changed(document, version);
+    }
+
+    fn show_changed(self, document: Document, version: Version) {
+        super::panic_screen::remember(&document);
         let document = Arc::new(document);
         self.forget_removed(&document);
         self.document.set(document);

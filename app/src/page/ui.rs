@@ -86,6 +86,12 @@ fn focus(id: &str) -> bool {
     document().active_element().is_some_and(|active| active.id() == id)
 }
 
+/// Whether keys and pasted texts that reach an element are meant for it.
+pub(super) fn is_field(element: &web_sys::Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        || element.has_attribute("data-editor")
+}
+
 /// `1 table`, `2 tables`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })

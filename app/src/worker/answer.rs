@@ -1,13 +1,17 @@
 //! What the page asks of the open document.
 
-use crate::protocol::{Answer, Question, Scope};
+use super::{State, preview, sql_text};
+use crate::protocol::{Answer, Question, Scope, Version};
 use trestle_core::export::{MermaidScope, mermaid};
-use trestle_core::model::Document;
 use trestle_core::share::{json_from_document, link_fragment};
 use trestle_core::sql::{EmitOptions, emit, emit_object, read_default};
 
-pub(super) fn answer(document: &Document, question: Question) -> Answer {
-    match question {
+/// An answer with the version that it belongs to; none where nothing is open.
+pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, Answer)> {
+    let State { open, made, proposal, text, sources } = state;
+    let open = open.as_ref()?;
+    let document = &open.document;
+    let answer = match question {
         Question::Sql { object: None } => Answer::Text(emit(document, EmitOptions::default())),
         Question::Sql { object: Some(object) } => {
             Answer::Text(emit_object(document, &object).unwrap_or_default())
@@ -22,8 +26,30 @@ pub(super) fn answer(document: &Document, question: Question) -> Answer {
         }
         Question::Link => Answer::Text(link_fragment(document)),
         Question::File => Answer::Text(json_from_document(document)),
+        Question::Preview { job, how } => {
+            let made = made.as_ref().filter(|made| made.job == job);
+            *proposal = None;
+            Answer::Preview(match made.map(|made| preview::propose(open, made, how)) {
+                None => Err("This import is no longer there. Import it again.".to_owned()),
+                Some(Err(reason)) => Err(reason),
+                Some(Ok((proposed, preview))) => {
+                    *proposal = Some(proposed);
+                    Ok(preview)
+                }
+            })
+        }
+        Question::SqlOpen => {
+            let session = text.insert(sql_text::Session::new(document));
+            Answer::Text(session.text().to_owned())
+        }
+        Question::SqlRead { text: typed } => {
+            let session = text.get_or_insert_with(|| sql_text::Session::new(document));
+            Answer::Sql(session.read(document, &typed))
+        }
+        Question::Source { job, file } => Answer::Source(sources.text(job, &file)),
         Question::Default { table, column, text } => {
             Answer::Default(read_default(&document.schema, &table, &column, &text))
         }
-    }
+    };
+    Some((open.version, answer))
 }

@@ -3,12 +3,11 @@
 use super::outbox;
 use crate::protocol::{Job, Outcome, ReportLine, ReportTotals, ToPage};
 use std::ops::ControlFlow;
-use trestle_core::edit::{Command, apply};
 use trestle_core::import::{
     ImportOptions, MAX_SOURCE_BYTES, Report, ReportRow, Source, decode_text, import_with_progress,
 };
-use trestle_core::layout::{ArrangeScope, arrange};
-use trestle_core::model::{Document, Placement};
+use trestle_core::layout::placed;
+use trestle_core::model::Document;
 use trestle_core::share::document_from_json;
 use web_sys::{File, FileReaderSync};
 
@@ -24,12 +23,14 @@ pub(super) struct Made {
     pub(super) document: Document,
     pub(super) report: Vec<ReportLine>,
     pub(super) totals: ReportTotals,
+    /// What was read, for what the report points to.
+    pub(super) sources: Vec<Source>,
 }
 
 impl Made {
     pub(super) fn without_report(document: Document) -> Self {
         let document = placed(document);
-        Self { document, report: Vec::new(), totals: ReportTotals::default() }
+        Self { document, report: Vec::new(), totals: ReportTotals::default(), sources: Vec::new() }
     }
 }
 
@@ -97,6 +98,7 @@ fn run(
     };
     let empty = sources.iter().all(|s| s.bytes.iter().all(u8::is_ascii_whitespace));
     let mut said = 0.0;
+    let kept = sources.clone();
     let imported = import_with_progress(sources, &options, &mut |progress| {
         let now = js_sys::Date::now();
         if now - said > PROGRESS_INTERVAL {
@@ -125,7 +127,7 @@ fn run(
         return Err(Nothing { message, report: lines });
     }
     let document = placed(imported.document);
-    Ok(Made { document, report: lines, totals })
+    Ok(Made { document, report: lines, totals, sources: kept })
 }
 
 fn document_file(source: &Source) -> Result<Made, Nothing> {
@@ -159,23 +161,6 @@ fn holds_nothing(document: &Document) -> bool {
         && s.sequences.is_empty()
         && s.definitions.is_empty()
         && s.verbatim.is_empty()
-}
-
-/// Gives a place to every table that has none, in every diagram.
-fn placed(mut document: Document) -> Document {
-    for diagram in document.diagrams.clone().iter() {
-        let places = arrange(&document, diagram, &ArrangeScope::Missing);
-        let placements: Vec<_> = places
-            .into_iter()
-            .filter(|(table, _)| !diagram.placements.contains_key(table))
-            .map(|(table, p)| (table, Placement { x: p.x, y: p.y, locked: false }))
-            .collect();
-        let command = Command::Arrange { diagram: diagram.id.clone(), placements };
-        if let Ok(applied) = apply(&document, &command) {
-            document = applied.document;
-        }
-    }
-    document
 }
 
 fn totals(report: &Report, failed_files: usize) -> ReportTotals {

@@ -6,10 +6,14 @@
 mod answer;
 mod import;
 mod outbox;
+mod preview;
+mod sources;
+mod sql_text;
 mod storage;
 
 use crate::protocol::{Job, ToPage, ToWorker, Version};
 use std::cell::RefCell;
+use trestle_core::edit::Patch;
 use trestle_core::model::Document;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
@@ -22,11 +26,41 @@ struct Open {
     version: Version,
 }
 
+impl Open {
+    /// Puts a changed document in the place of this one.
+    fn change(&mut self, document: Document, version: Version) {
+        self.document = document;
+        self.version = version;
+        if let Some(key) = &self.key {
+            storage::changed(key, version);
+        }
+    }
+}
+
 #[derive(Default)]
 struct State {
     open: Option<Open>,
     /// What the last job made, until the page adopts it.
-    made: Option<(Job, Document)>,
+    made: Option<Made>,
+    /// What the last preview would make of the open document.
+    proposal: Option<Proposal>,
+    /// The SQL that is being changed.
+    text: Option<sql_text::Session>,
+    sources: sources::Sources,
+}
+
+/// A document that a job made.
+struct Made {
+    job: Job,
+    document: Document,
+    /// Whether it says all that a document can say, as SQL does not.
+    whole: bool,
+}
+
+struct Proposal {
+    document: Document,
+    patch: Patch,
+    version: Version,
 }
 
 thread_local! {
@@ -68,34 +102,42 @@ fn receive(message: ToWorker, files: Vec<File>) {
             Err(message) => finish(job, Err(import::Nothing { message, report: Vec::new() })),
         }),
         ToWorker::Adopt { job, key, version } => STATE.with_borrow_mut(|state| {
-            if let Some((_, document)) = state.made.take_if(|(made, _)| *made == job) {
+            if let Some(made) = state.made.take_if(|made| made.job == job) {
                 storage::changed(&key, version);
-                state.open = Some(Open { document, key: Some(key), version });
+                state.hold(Open { document: made.document, key: Some(key), version });
             }
         }),
         ToWorker::Hold { document, key, version } => STATE.with_borrow_mut(|state| {
             if let Some(key) = &key {
                 storage::changed(key, version);
             }
-            state.open = Some(Open { document: document.into_document(), key, version });
+            state.hold(Open { document: document.into_document(), key, version });
         }),
-        ToWorker::Patch { patch, version } => STATE.with_borrow_mut(|state| {
+        ToWorker::Patch { patch, version, from_text } => STATE.with_borrow_mut(|state| {
             let Some(open) = &mut state.open else { return };
             match patch.apply(&open.document) {
                 Ok(document) => {
-                    open.document = document;
-                    open.version = version;
-                    if let Some(key) = &open.key {
-                        storage::changed(key, version);
+                    open.change(document, version);
+                    if let Some(text) = state.text.as_mut().filter(|_| from_text) {
+                        text.applied(&open.document);
                     }
                 }
                 Err(error) => outbox::send(&ToPage::SaveFailed { message: error.to_string() }),
             }
         }),
-        ToWorker::Ask { request, question } => STATE.with_borrow(|state| {
-            if let Some(open) = &state.open {
-                let answer = answer::answer(&open.document, question);
-                outbox::send(&ToPage::Answer { request, version: open.version, answer });
+        ToWorker::TakeProposal { request } => STATE.with_borrow(|state| {
+            if let Some(proposal) = &state.proposal {
+                outbox::send_patch(request, proposal.version, proposal.patch.clone());
+            }
+        }),
+        ToWorker::Accepted { version } => STATE.with_borrow_mut(|state| {
+            if let (Some(open), Some(proposal)) = (&mut state.open, state.proposal.take()) {
+                open.change(proposal.document, version);
+            }
+        }),
+        ToWorker::Ask { request, question } => STATE.with_borrow_mut(|state| {
+            if let Some((version, answer)) = answer::answer(state, question) {
+                outbox::send(&ToPage::Answer { request, version, answer });
             }
         }),
         ToWorker::ListSaved => storage::list(),
@@ -103,11 +145,23 @@ fn receive(message: ToWorker, files: Vec<File>) {
     }
 }
 
+impl State {
+    fn hold(&mut self, open: Open) {
+        self.open = Some(open);
+        self.proposal = None;
+        self.text = None;
+    }
+}
+
 fn finish(job: Job, result: Result<import::Made, import::Nothing>) {
     match result {
         Ok(made) => {
             outbox::send_document(job, &made);
-            STATE.with_borrow_mut(|state| state.made = Some((job, made.document)));
+            STATE.with_borrow_mut(|state| {
+                let whole = made.totals.all() == 0;
+                state.made = Some(Made { job, document: made.document, whole });
+                state.sources.keep(job, made.sources);
+            });
         }
         Err(nothing) => outbox::send(&ToPage::JobFailed {
             job,

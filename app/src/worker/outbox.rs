@@ -1,7 +1,8 @@
 //! What the worker sends.
 
 use super::import::Made;
-use crate::protocol::{Job, ToPage, WholeDocument};
+use crate::protocol::{Job, ToPage, Version, WholeDocument};
+use trestle_core::edit::Patch;
 use trestle_core::model::Table;
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -16,6 +17,18 @@ pub(super) fn send(message: &ToPage) {
             let _ = scope.post_message(&text.into());
         }
         Err(error) => web_sys::console::error_1(&format!("unsent message: {error}").into()),
+    }
+}
+
+/// Tables in one part of a patch, which holds them before and after.
+const TABLES_IN_PART: usize = 25;
+
+/// A patch in parts, for the same reason.
+pub(super) fn send_patch(request: u32, version: Version, patch: Patch) {
+    let mut parts = patch.in_parts(TABLES_IN_PART).into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let last = parts.peek().is_none();
+        send(&ToPage::Proposal { request, version, patch: Box::new(part), last });
     }
 }
 

@@ -44,7 +44,7 @@ impl Edit {
         match command {
             Command::Batch { label, commands } => self.batch(label, commands),
             Command::Import { document } => self.import(document),
-            Command::Replace { document } => self.replace(document),
+            Command::Replace { document, base } => self.replace(document, base.as_deref()),
             Command::RenameDocument { name } => {
                 if name.trim().is_empty() {
                     return Err(CommandError::NameEmpty { what: "document" });

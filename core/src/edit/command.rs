@@ -18,16 +18,22 @@ pub enum Command {
         label: String,
         commands: Vec<Command>,
     },
-    /// Puts another document's schema into this one. Objects of the same qualified name are replaced and
+    /// Puts another document's schema into this one. Objects of the same qualified name are defined anew and
     /// keep their ids here, so their places in diagrams and their reviews stay; all others are added.
-    /// Nothing is removed. Domains that were already here stay as they are.
+    /// Nothing is removed: also of tables that both have, what only this one has of columns, keys, indexes,
+    /// triggers, policies, comments and grants stays. Domains that were already here stay as they are.
     Import {
         document: Box<Document>,
     },
-    /// Puts another document in the place of this one, as a step that can be undone. Objects of the same
-    /// qualified name keep their ids, and cards that remain keep their places.
+    /// Makes the schema the same as another document's. Objects of the same qualified name keep their ids, and
+    /// so do tables and columns that were likely renamed, whose new names reach every text; cards that
+    /// remain keep their places. Name, domains and diagrams stay; those that only the other has are added.
     Replace {
         document: Box<Document>,
+        /// What the other document was before it was changed, where it began as a copy of this one that may not
+        /// have held all of it, such as its SQL. Only what differs between the two is changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<Box<Document>>,
     },
 
     RenameDocument {

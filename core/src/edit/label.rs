@@ -14,7 +14,7 @@ impl Command {
         match self {
             Self::Batch { label, .. } => label.clone(),
             Self::Import { document } => format!("Import {}", document.name),
-            Self::Replace { document } => format!("Replace by {}", document.name),
+            Self::Replace { document, .. } => format!("Make the same as {}", document.name),
             Self::RenameDocument { .. } => "Rename document".to_owned(),
             Self::Rename { object, .. } => format!("Rename {}", describe(document, object)),
             Self::SetComment { object, .. } => {
@@ -88,7 +88,7 @@ impl Command {
     }
 }
 
-fn constraint_word(kind: &ConstraintKind) -> &'static str {
+pub(super) fn constraint_word(kind: &ConstraintKind) -> &'static str {
     match kind {
         ConstraintKind::PrimaryKey(_) => "primary key",
         ConstraintKind::Unique(_) => "unique constraint",

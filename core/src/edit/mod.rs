@@ -12,16 +12,24 @@ mod dependents;
 mod diagram;
 mod domain;
 mod error;
+mod field_words;
 mod history;
+mod identity;
 mod import;
 mod label;
+mod likely_rename;
 mod names;
+mod part_words;
 mod patch;
 mod remove;
 mod rename;
 mod scan;
 mod splice;
+#[cfg(feature = "sql")]
+mod sql_text;
+mod summary;
 mod table;
+mod three_way;
 mod walk;
 
 #[cfg(test)]
@@ -39,3 +47,6 @@ pub use history::{History, MAX_STEPS};
 pub use label::describe;
 pub use names::{MAX_NAME_BYTES, check_name};
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
+#[cfg(feature = "sql")]
+pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};
+pub use summary::{Change, Detail, Mark, Summary, summary};

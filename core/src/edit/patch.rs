@@ -282,6 +282,14 @@ macro_rules! patch {
                 Ok(document)
             }
 
+            /// Puts what another patch of the same step holds into this one, see [`Patch::in_parts`].
+            pub fn join(&mut self, part: Self) {
+                self.name = self.name.take().or(part.name);
+                self.default_privileges = self.default_privileges.take().or(part.default_privileges);
+                $(self.$field.0.extend(part.$field.0);)*
+                $(self.$doc_field.0.extend(part.$doc_field.0);)*
+            }
+
             /// Whether nothing changed.
             pub fn is_empty(&self) -> bool {
                 !self.touches_schema()
@@ -311,6 +319,22 @@ patch! {
         types: TypeDef Type, sequences: Sequence Sequence, tables: Table Table, views: View View,
         functions: Function Function, definitions: Definition Definition, verbatim: Verbatim Verbatim;
     document: domains: Domain Domain, diagrams: Diagram Diagram;
+}
+
+impl Patch {
+    /// The same as several patches of at most so many tables each, which [`Patch::join`] puts together again; at
+    /// least one. None of them fits a document by itself.
+    pub fn in_parts(mut self, tables: usize) -> Vec<Self> {
+        let mut all = std::mem::take(&mut self.tables.0).into_iter();
+        let mut parts = vec![self];
+        loop {
+            let part: BTreeMap<_, _> = all.by_ref().take(tables.max(1)).collect();
+            if part.is_empty() {
+                return parts;
+            }
+            parts.push(Self { tables: Changes(part), ..Self::default() });
+        }
+    }
 }
 
 fn value_change<T: Clone + PartialEq>(from: &T, to: &T) -> Option<ValueChange<T>> {

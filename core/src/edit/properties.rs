@@ -217,7 +217,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 .collect(),
         },
         22 => Command::Import { document: Box::new(kitchen_sink()) },
-        _ => Command::Replace { document: Box::new(kitchen_sink()) },
+        _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }
 

@@ -289,7 +289,7 @@ fn the_same_import_changes_nothing() {
     let document = kitchen_sink();
     let import = Command::Import { document: Box::new(document.clone()) };
     assert!(run(&document, &import).patch.is_empty());
-    let replace = Command::Replace { document: Box::new(document.clone()) };
+    let replace = Command::Replace { document: Box::new(document.clone()), base: None };
     assert!(run(&document, &replace).patch.is_empty());
 }
 
@@ -323,4 +323,75 @@ fn text_that_names_nothing_known_is_left_alone() {
     let applied = run(&document, &rename("table:public.users", "people"));
     assert!(applied.patch.verbatim.is_empty());
     assert_eq!(applied.notes, []);
+}
+
+/// A document with one table, its columns given as name and type.
+fn one_table(columns: &[(&str, &str)]) -> Document {
+    let mut document = Document::new("other");
+    let mut table =
+        crate::model::Table::new(TableId::new("public.t"), SchemaId::new("public"), "t");
+    for (name, data_type) in columns {
+        let id = ColumnId::new(name);
+        table.columns.push(crate::model::Column::new(id, *name, DataType::builtin(data_type)));
+    }
+    document.schema.tables.insert(table);
+    document
+}
+
+fn columns(document: &Document) -> Vec<(&str, &str)> {
+    let table = document.schema.tables.get(&TableId::new("public.t")).unwrap();
+    table.columns.iter().map(|c| (c.name.as_str(), c.id.as_str())).collect()
+}
+
+#[test]
+fn an_import_takes_nothing_away_from_a_table_that_is_here() {
+    let mut here = one_table(&[("a", "text"), ("b", "text"), ("c", "text")]);
+    let id = TableId::new("public.t");
+    here.schema.tables.get_mut(&id).unwrap().comment = Some("Ours".to_owned());
+    let other = one_table(&[("a", "uuid"), ("d", "text"), ("c", "text")]);
+    let applied = run(&here, &Command::Import { document: Box::new(other) });
+    let names: Vec<_> = columns(&applied.document).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["a", "b", "d", "c"]);
+    let table = applied.document.schema.tables.get(&id).unwrap();
+    assert!(table.columns[0].data_type.is_builtin("uuid"));
+    assert_eq!(table.comment.as_deref(), Some("Ours"));
+}
+
+#[test]
+fn a_replacement_removes_what_it_lacks_and_knows_what_was_renamed() {
+    let here = one_table(&[("a", "text"), ("b", "text"), ("c", "text")]);
+    let other = one_table(&[("a", "text"), ("beta", "text")]);
+    let replace = Command::Replace { document: Box::new(other), base: None };
+    // Either of the two that are gone could be it.
+    assert_eq!(columns(&run(&here, &replace).document), [("a", "a"), ("beta", "beta")]);
+    let other = one_table(&[("a", "text"), ("beta", "text"), ("c", "text")]);
+    let replace = Command::Replace { document: Box::new(other), base: None };
+    assert_eq!(columns(&run(&here, &replace).document), [("a", "a"), ("beta", "b"), ("c", "c")]);
+}
+
+#[test]
+fn with_a_base_only_what_differs_from_it_is_replaced() {
+    let here = one_table(&[("a", "text"), ("ours", "text")]);
+    let base = one_table(&[("a", "text")]);
+    let mut other = one_table(&[("a", "uuid"), ("theirs", "text")]);
+    other.name = "another".to_owned();
+    let replace = Command::Replace { document: Box::new(other), base: Some(Box::new(base)) };
+    let applied = run(&here, &replace);
+    assert_eq!(columns(&applied.document), [("a", "a"), ("ours", "ours"), ("theirs", "theirs")]);
+    assert_eq!(applied.document.name, "other");
+}
+
+#[test]
+fn a_patch_in_parts_is_the_same_when_joined() {
+    let document = kitchen_sink();
+    for patch in [Patch::between(&Document::new("x"), &document), Patch::default()] {
+        for tables in [0, 1, 3, 1000] {
+            let mut joined = Patch::default();
+            for part in patch.clone().in_parts(tables) {
+                assert!(part.tables.len() <= tables.max(1));
+                joined.join(part);
+            }
+            assert_eq!(joined, patch);
+        }
+    }
 }

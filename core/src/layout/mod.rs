@@ -10,6 +10,7 @@ mod cull;
 mod geometry;
 mod hit;
 mod paint;
+mod placed;
 mod reading_order;
 mod route;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use card::{
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hit::Hit;
 pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground};
+pub use placed::placed;
 pub use reading_order::Direction;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};

@@ -1,21 +1,12 @@
 //! A table's card as an element.
 
 use crate::page::action::use_ctx;
+use crate::page::shared::Shared;
 use crate::page::store::use_store;
 use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::layout::{Card, HEADER_HEIGHT, KeyMark, ROW_HEIGHT, Rect};
 use trestle_core::model::{ObjectRef, TableId};
-
-/// A shared card; equal only to itself.
-#[derive(Clone)]
-struct CardRef(Arc<Card>);
-
-impl PartialEq for CardRef {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 #[component]
 pub(super) fn CardView(id: TableId) -> impl IntoView {
@@ -27,7 +18,7 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
         scene.with(|s| id.with_value(|id| s.card(id).map(|c| c.rect))).unwrap_or_default()
     });
     let card = Memo::new(move |_| {
-        scene.with(|s| id.with_value(|id| s.card(id).map(|c| CardRef(Arc::clone(&c.card)))))
+        scene.with(|s| id.with_value(|id| s.card(id).map(|c| Shared(Arc::clone(&c.card)))))
     });
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));

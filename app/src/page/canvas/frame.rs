@@ -5,15 +5,15 @@
 //! as it covers the view, and painted anew when the movement ends.
 
 use super::painter::{Colours, Painter};
-use super::view::SceneRef;
 use crate::page::action::Ctx;
+use crate::page::shared::Shared;
 use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use trestle_core::layout::{Camera, LevelOfDetail, Rect, Size, paint_cards, paint_ground};
+use trestle_core::layout::{Camera, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground};
 use trestle_core::model::TableId;
 use web_sys::HtmlCanvasElement;
 
@@ -40,13 +40,13 @@ const SETTLED: u32 = 90;
 struct Painted {
     camera: Camera,
     viewport: Size,
-    scene: SceneRef,
+    scene: Shared<Scene>,
     items: usize,
 }
 
 impl Painted {
     /// Whether it can stand for what this camera sees.
-    fn serves(&self, camera: Camera, viewport: Size, scene: &SceneRef) -> bool {
+    fn serves(&self, camera: Camera, viewport: Size, scene: &Shared<Scene>) -> bool {
         let scale = camera.zoom / self.camera.zoom;
         self.items > MANY_ITEMS
             && self.viewport == viewport
@@ -257,7 +257,7 @@ impl Frame {
         paper: &HtmlCanvasElement,
         camera: Camera,
         viewport: Size,
-        scene: &SceneRef,
+        scene: &Shared<Scene>,
         near: bool,
     ) -> usize {
         let area = paper_area(camera, viewport);

@@ -1,11 +1,10 @@
 //! What the canvas shows: camera, level of detail, focus, and the scene that follows from them.
 
+use crate::page::shared::Shared;
 use crate::page::store::Store;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
-use std::sync::Arc;
 use trestle_core::layout::{Camera, Detail, Hit, Point, Rect, Scene, SceneOptions, Size};
 use trestle_core::model::{Diagram, TableId};
 
@@ -23,24 +22,6 @@ const NARROW: f64 = 600.0;
 /// From this zoom on, names of tables can be read.
 const LEGIBLE: f64 = 0.22;
 
-/// A shared scene; equal only to itself.
-#[derive(Clone, Default)]
-pub(in crate::page) struct SceneRef(Arc<Scene>);
-
-impl PartialEq for SceneRef {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Deref for SceneRef {
-    type Target = Scene;
-
-    fn deref(&self) -> &Scene {
-        &self.0
-    }
-}
-
 /// Signals of the canvas. Copied freely.
 #[derive(Clone, Copy)]
 pub(in crate::page) struct View {
@@ -53,7 +34,7 @@ pub(in crate::page) struct View {
     /// Where cards are while they are dragged, in world pixels.
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
-    pub(in crate::page) scene: Memo<SceneRef>,
+    pub(in crate::page) scene: Memo<Shared<Scene>>,
     wants_fit: RwSignal<bool>,
 }
 
@@ -64,7 +45,7 @@ impl View {
         let moved = RwSignal::new(BTreeMap::new());
         // Changes to have more edges routed.
         let unrouted = RwSignal::new(0_usize);
-        let scene = Memo::new(move |old: Option<&SceneRef>| {
+        let scene = Memo::new(move |old: Option<&Shared<Scene>>| {
             let document = store.document.get();
             unrouted.track();
             let options = SceneOptions {
@@ -81,7 +62,7 @@ impl View {
                 Some(old) => old.updated(&document, diagram, &options),
                 None => Scene::new(&document, diagram, &options),
             };
-            SceneRef(Arc::new(scene))
+            Shared::new(scene)
         });
         let view = Self {
             camera: RwSignal::new(Camera::default()),

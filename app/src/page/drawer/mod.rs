@@ -1,6 +1,10 @@
 //! The drawer below the diagram: SQL, Mermaid and the import report.
 
+mod live;
 mod report;
+mod report_rows;
+mod source;
+mod sql;
 mod text;
 
 use super::action::use_ctx;
@@ -9,7 +13,8 @@ use super::store::DrawerTab;
 use super::ui::IconButton;
 use leptos::prelude::*;
 use report::Report;
-use text::{MermaidText, SqlText};
+use sql::SqlPanel;
+use text::MermaidText;
 
 #[component]
 pub(super) fn Drawer() -> impl IntoView {
@@ -56,7 +61,7 @@ pub(super) fn Drawer() -> impl IntoView {
             <div id="drawer-body" class="drawer-body" role="tabpanel" aria-label="Panel">
                 {move || match tab.get() {
                     None => ().into_any(),
-                    Some(DrawerTab::Sql) => view! { <SqlText /> }.into_any(),
+                    Some(DrawerTab::Sql) => view! { <SqlPanel /> }.into_any(),
                     Some(DrawerTab::Mermaid) => view! { <MermaidText /> }.into_any(),
                     Some(DrawerTab::Report) => view! { <Report /> }.into_any(),
                 }}

@@ -1,47 +1,82 @@
 //! What became of each statement of the last import, with its place in the file.
 
+use super::report_rows::{Filter, Order, csv};
+use super::source::{Place, Source};
 use crate::page::action::use_ctx;
-use crate::page::store::ImportReport;
+use crate::page::files::{download, file_name};
+use crate::page::icon::{Icon, Shape};
+use crate::page::ui::{copy_text, focus_soon};
 use crate::protocol::{Outcome, ReportLine};
+use leptos::html;
 use leptos::prelude::*;
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-/// Rows shown at once; more on request.
-const PAGE: usize = 200;
+/// Rows that come at once; more when their end is in sight.
+const PAGE: usize = 150;
+/// How near the end is in sight, in pixels.
+const NEAR: i32 = 600;
 
 #[component]
 pub(super) fn Report() -> impl IntoView {
     let ctx = use_ctx();
     let report = ctx.store.report;
+    // What needs a look, if there is any.
     let first = report.with_untracked(|r| {
-        let totals = r.as_ref().map(|r| r.totals).unwrap_or_default();
-        Outcome::ALL.into_iter().find(|o| totals.of(*o) > 0).unwrap_or(Outcome::Modelled)
+        let failed = r.as_ref().is_some_and(|r| r.totals.failed > 0);
+        failed.then_some(Outcome::Failed).into_iter().collect::<BTreeSet<_>>()
     });
-    let outcome = RwSignal::new(first);
+    let filter = Filter {
+        outcomes: RwSignal::new(first),
+        words: RwSignal::new(String::new()),
+        order: RwSignal::new(Order::Read),
+    };
     let limit = RwSignal::new(PAGE);
-    let rows = move || {
-        report.with(|r| {
-            let of = |r: &Arc<ImportReport>| {
-                r.lines
-                    .iter()
-                    .filter(|l| l.outcome == outcome.get())
-                    .take(limit.get())
-                    .cloned()
-                    .collect()
-            };
-            r.as_ref().map_or_else(Vec::new, of)
+    let found = Memo::new(move |_| {
+        let report = report.get();
+        limit.set(PAGE);
+        report.map(|r| filter.found(&r)).unwrap_or_default()
+    });
+    let place: RwSignal<Option<Place>> = RwSignal::new(None);
+    // Where the list was when a file was opened.
+    let scrolled = StoredValue::new(0);
+    view! {
+        {move || match place.get() {
+            Some(open) => {
+                let back = Callback::new(move |()| {
+                    place.set(None);
+                    focus_soon("report-rows");
+                });
+                view! { <Source place=open back=back /> }.into_any()
+            }
+            None => {
+                view! {
+                    <div class="report">
+                        <Bar filter=filter found=found />
+                        <Rows filter=filter found=found limit=limit place=place scrolled=scrolled />
+                    </div>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Bar(filter: Filter, found: Memo<Vec<usize>>) -> impl IntoView {
+    let ctx = use_ctx();
+    let report = ctx.store.report;
+    let lines = move || {
+        report.get_untracked().map(|r| {
+            let lines = found.get_untracked();
+            lines.iter().filter_map(|at| r.lines.get(*at)).cloned().collect::<Vec<_>>()
         })
     };
-    let total = move || report.with(|r| r.as_ref().map_or(0, |r| r.totals.of(outcome.get())));
-    let listed = move || {
-        let all = report.with(|r| {
-            r.as_ref().map_or(0, |r| r.lines.iter().filter(|l| l.outcome == outcome.get()).count())
-        });
-        all.min(limit.get())
+    let name = move |ending| {
+        ctx.store.document.with_untracked(|d| file_name(&format!("{} report", d.name), ending))
     };
     view! {
-        <div class="report">
-            <div class="text-bar" role="group" aria-label="Outcome">
+        <div class="text-bar report-bar">
+            <div class="chips" role="group" aria-label="Outcome">
                 {Outcome::ALL
                     .into_iter()
                     .map(|o| {
@@ -50,13 +85,19 @@ pub(super) fn Report() -> impl IntoView {
                             <button
                                 type="button"
                                 class="chip"
-                                aria-pressed=move || (outcome.get() == o).to_string()
+                                aria-pressed=move || filter.outcomes.with(|f| f.contains(&o)).to_string()
                                 disabled=move || count() == 0
                                 on:click=move |_| {
-                                    outcome.set(o);
-                                    limit.set(PAGE);
+                                    filter
+                                        .outcomes
+                                        .update(|f| {
+                                            if !f.remove(&o) {
+                                                f.insert(o);
+                                            }
+                                        });
                                 }
                             >
+                                <span class=outcome_class(o) aria-hidden="true">{outcome_sign(o)}</span>
                                 {o.label()}
                                 <span class="count">{count}</span>
                             </button>
@@ -64,69 +105,241 @@ pub(super) fn Report() -> impl IntoView {
                     })
                     .collect_view()}
             </div>
-            <div class="report-scroll" role="region" aria-label="Statements" tabindex="0">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Place"</th>
-                            <th scope="col">"Statement"</th>
-                            <th scope="col">"What became of it"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || rows().into_iter().map(|l| view! { <Row line=l /> }).collect_view()}</tbody>
-                </table>
-                <Show when=move || listed() < total()>
-                    <p class="report-more">
-                        {move || format!("{} of {} shown. ", listed(), total())}
-                        <button
-                            type="button"
-                            class="link"
-                            on:click=move |_| limit.update(|l| *l += PAGE * 5)
-                        >
-                            "Show more"
-                        </button>
-                    </p>
-                </Show>
-            </div>
+            <input
+                type="search"
+                class="report-filter"
+                aria-label="Filter statements"
+                placeholder="Filter by file, statement or reason"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=filter.words
+                on:input=move |e| filter.words.set(event_target_value(&e))
+            />
+            <span class="grow"></span>
+            <button
+                type="button"
+                class="button"
+                title="Copies the rows that are shown, as CSV"
+                on:click=move |_| {
+                    if let Some(lines) = lines() {
+                        copy_text(&csv(&lines), "Report");
+                    }
+                }
+            >
+                <Icon shape=Shape::Copy />
+                <span>"Copy"</span>
+            </button>
+            <button
+                type="button"
+                class="button"
+                title="Downloads the rows that are shown, as CSV"
+                on:click=move |_| {
+                    if let Some(lines) = lines() {
+                        download(&name("csv"), "text/csv", &csv(&lines));
+                    }
+                }
+            >
+                <Icon shape=Shape::Download />
+                <span>"CSV"</span>
+            </button>
+            <button
+                type="button"
+                class="button"
+                title="Downloads the rows that are shown, as JSON"
+                on:click=move |_| {
+                    if let Some(text) = lines().and_then(|l| serde_json::to_string_pretty(&l).ok()) {
+                        download(&name("json"), "application/json", &text);
+                    }
+                }
+            >
+                <Icon shape=Shape::Download />
+                <span>"JSON"</span>
+            </button>
         </div>
     }
 }
 
 #[component]
-fn Row(line: ReportLine) -> impl IntoView {
+fn Rows(
+    filter: Filter,
+    found: Memo<Vec<usize>>,
+    limit: RwSignal<usize>,
+    place: RwSignal<Option<Place>>,
+    scrolled: StoredValue<i32>,
+) -> impl IntoView {
+    let report = use_ctx().store.report;
+    let scroll = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(element) = scroll.get() {
+            element.set_scroll_top(scrolled.get_value());
+        }
+    });
+    let total = move || found.with(Vec::len);
+    let unlisted = move || {
+        report.with(|r| r.as_ref().map_or(0, |r| r.totals.all().saturating_sub(r.lines.len())))
+    };
+    let rows =
+        move || -> Vec<usize> { found.with(|f| f.iter().take(limit.get()).copied().collect()) };
+    let sorted = move || match filter.order.get() {
+        Order::Read => "none",
+        Order::Place => "ascending",
+        Order::PlaceBackwards => "descending",
+    };
+    view! {
+        <div
+            class="report-scroll"
+            id="report-rows"
+            role="region"
+            aria-label="Statements"
+            tabindex="0"
+            node_ref=scroll
+            on:scroll=move |_| {
+                if let Some(e) = scroll.get_untracked() {
+                    scrolled.set_value(e.scroll_top());
+                    let left = e.scroll_height() - e.scroll_top() - e.client_height();
+                    if left < NEAR && limit.get_untracked() < total() {
+                        limit.update(|l| *l += PAGE);
+                    }
+                }
+            }
+        >
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Outcome"</th>
+                        <th scope="col" aria-sort=sorted>
+                            <button
+                                type="button"
+                                class="sort"
+                                title="Sort by place"
+                                on:click=move |_| {
+                                    filter
+                                        .order
+                                        .update(|o| {
+                                            *o = match *o {
+                                                Order::Read => Order::Place,
+                                                Order::Place => Order::PlaceBackwards,
+                                                Order::PlaceBackwards => Order::Read,
+                                            };
+                                        });
+                                }
+                            >
+                                "Place"
+                                <span aria-hidden="true">
+                                    {move || match filter.order.get() {
+                                        Order::Read => "",
+                                        Order::Place => " ↑",
+                                        Order::PlaceBackwards => " ↓",
+                                    }}
+                                </span>
+                            </button>
+                        </th>
+                        <th scope="col">"Statement"</th>
+                        <th scope="col">"Reason"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=rows key=|at| *at let:at>
+                        {report
+                            .with_untracked(|r| r.as_ref().and_then(|r| Some((r.job, r.lines.get(at)?.clone()))))
+                            .map(|(job, line)| {
+                                let open = Callback::new(move |(file, line)| {
+                                    place.set(Some(Place { job, file, line }));
+                                });
+                                view! { <Row line=line open=open /> }
+                            })}
+                    </For>
+                </tbody>
+            </table>
+            <p class="report-more" role="status">
+                {move || match total() {
+                    0 => "No statement is like that.".to_owned(),
+                    n if n > limit.get() => format!("{} of {n} shown; scroll on for more.", limit.get()),
+                    _ => String::new(),
+                }}
+                {move || {
+                    (unlisted() > 0)
+                        .then(|| format!(" {} further statements are counted but not listed.", unlisted()))
+                }}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Row(line: ReportLine, open: Callback<(String, u32)>) -> impl IntoView {
     let ctx = use_ctx();
-    let place = format!("{}:{}:{}", line.file, line.line, line.column);
+    let store = ctx.store;
+    let place = format!("{}:{}", line.file, line.line);
+    let target = (line.file.clone(), line.line);
+    let short = line.file.rsplit('/').next().unwrap_or_default().to_owned();
+    let whole_file = line.summary == "file";
+    let outcome = line.outcome;
     let object = line.object.clone();
-    let reason = line.reason.clone().unwrap_or_else(|| line.outcome.label().to_owned());
     view! {
         <tr>
-            <td class="mono report-place" title=place.clone()>{place.clone()}</td>
+            <td class="report-outcome">
+                <span class=outcome_class(outcome) aria-hidden="true">{outcome_sign(outcome)}</span>
+                {outcome.label()}
+            </td>
+            <td class="report-place">
+                {if whole_file {
+                    view! { <span class="mono" title=place.clone()>{short}</span> }.into_any()
+                } else {
+                    view! {
+                        <button
+                            type="button"
+                            class="link mono"
+                            title=format!("Open {place}:{}", line.column)
+                            on:click=move |_| open.run(target.clone())
+                        >
+                            {format!("{short}:{}", line.line)}
+                        </button>
+                    }
+                        .into_any()
+                }}
+            </td>
             <td class="report-statement">
                 <span class="report-kind">{line.summary}</span>
-                <span class="mono report-excerpt">{line.excerpt}</span>
-            </td>
-            <td>
-                {reason}
                 {object
                     .map(|object| {
                         view! {
-                            " "
                             <button
                                 type="button"
                                 class="link"
                                 on:click=move |_| {
-                                    ctx.store.select(object.clone());
-                                    let table = ctx.store.selection.with_untracked(|s| s.table().cloned());
+                                    store.select(object.clone());
+                                    let table = store.selection.with_untracked(|s| s.table().cloned());
                                     if let Some(table) = table {
                                         ctx.view.reveal(&table);
                                     }
                                 }
                             >
-                                "Show"
+                                "Select"
                             </button>
                         }
                     })}
+                <span class="mono report-excerpt" title=line.excerpt.clone()>{line.excerpt.clone()}</span>
             </td>
+            <td>{line.reason}</td>
         </tr>
+    }
+}
+
+fn outcome_sign(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "✕",
+        Outcome::Verbatim => "≡",
+        Outcome::Ignored => "○",
+        Outcome::Modelled => "✓",
+    }
+}
+
+fn outcome_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "sign sign-failed",
+        Outcome::Verbatim => "sign sign-verbatim",
+        Outcome::Ignored => "sign sign-ignored",
+        Outcome::Modelled => "sign sign-modelled",
     }
 }

@@ -1,7 +1,9 @@
-//! SQL and Mermaid of the whole schema, or of what is selected.
+//! SQL of what is selected, and Mermaid, as texts to read.
 
+use super::sql::Alone;
 use crate::page::action::{perform, use_ctx};
 use crate::page::client::derived;
+use crate::page::editor::{Slot, TextEditor};
 use crate::page::highlight::Code;
 use crate::page::icon::{Icon, Shape};
 use crate::page::ui::copy_text;
@@ -10,27 +12,72 @@ use leptos::prelude::*;
 use trestle_core::edit::describe;
 use trestle_core::model::ObjectRef;
 
+/// The SQL of one object, to be read.
 #[component]
-pub(super) fn SqlText() -> impl IntoView {
-    let store = use_ctx().store;
-    let whole = RwSignal::new(false);
-    let object = Memo::new(move |_| {
-        if whole.get() {
-            return None;
-        }
-        store.selection.with(|s| match &s.object {
-            Some(ObjectRef::Domain(_)) | None => None,
-            Some(object) => {
-                Some(s.table().map_or_else(|| object.clone(), |t| ObjectRef::Table(t.clone())))
-            }
-        })
+pub(super) fn ObjectSql(object: ObjectRef, alone: RwSignal<bool>) -> impl IntoView {
+    let ctx = use_ctx();
+    let store = ctx.store;
+    let asked = object.clone();
+    let question = Signal::derive(move || Some(Question::Sql { object: Some(asked.clone()) }));
+    let about = move || store.document.with(|d| describe(d, &object));
+    let answer = derived(store.version, question);
+    let text = Memo::new(move |_| match answer.get() {
+        Some(Answer::Text(text)) => Some(text),
+        _ => None,
     });
-    let question = Signal::derive(move || Some(Question::Sql { object: object.get() }));
-    let about = move || match object.get() {
-        Some(object) => store.document.with(|d| describe(d, &object)),
-        None => "the whole schema".to_owned(),
-    };
-    view! { <Panel question=question about=Signal::derive(about) whole=whole what="SQL" download="download-sql" /> }
+    let slot: Slot = RwSignal::new_local(None);
+    Effect::new(move || {
+        let text = text.get().unwrap_or_default();
+        slot.with(|editor| {
+            if let Some(editor) = editor {
+                editor.set_text(&text);
+            }
+        });
+    });
+    view! {
+        <div class="text-panel">
+            <div class="text-bar">
+                <span class="text-about">"SQL of " {about} ", to be read"</span>
+                <Alone alone=alone />
+                <span class="grow"></span>
+                <Buttons text=text what="SQL" download="download-sql" />
+            </div>
+            <TextEditor
+                label="SQL"
+                text=Signal::derive(move || text.get().unwrap_or_default())
+                held=slot
+                read_only=true
+            />
+        </div>
+    }
+}
+
+/// Copies the text that is shown, and downloads the whole.
+#[component]
+fn Buttons(
+    text: Memo<Option<String>>,
+    what: &'static str,
+    download: &'static str,
+) -> impl IntoView {
+    let ctx = use_ctx();
+    view! {
+        <button
+            type="button"
+            class="button"
+            on:click=move |_| {
+                if let Some(text) = text.get_untracked() {
+                    copy_text(&text, what);
+                }
+            }
+        >
+            <Icon shape=Shape::Copy />
+            <span>"Copy"</span>
+        </button>
+        <button type="button" class="button" title="Downloads the whole" on:click=move |_| perform(ctx, download)>
+            <Icon shape=Shape::Download />
+            <span>"Download"</span>
+        </button>
+    }
 }
 
 #[component]
@@ -90,22 +137,7 @@ fn Panel(
                     </label>
                 </Show>
                 <span class="grow"></span>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| {
-                        if let Some(text) = text.get_untracked() {
-                            copy_text(&text, what);
-                        }
-                    }
-                >
-                    <Icon shape=Shape::Copy />
-                    <span>"Copy"</span>
-                </button>
-                <button type="button" class="button" title="Downloads the whole" on:click=move |_| perform(ctx, download)>
-                    <Icon shape=Shape::Download />
-                    <span>"Download"</span>
-                </button>
+                <Buttons text=text what=what download=download />
             </div>
             {move || match text.get() {
                 None => view! { <p class="empty">"Writing…"</p> }.into_any(),

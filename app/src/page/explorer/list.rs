@@ -36,16 +36,7 @@ pub(super) fn TableGroup(
     view! {
         <section class="group" aria-label=label>
             <div class="group-head">
-                <button
-                    type="button"
-                    class="disclosure"
-                    class:open=open
-                    aria-expanded=move || open.get().to_string()
-                    aria-label=format!("Show or hide the tables of {title}")
-                    on:click=move |_| open.update(|o| *o = !*o)
-                >
-                    <Icon shape=Shape::Chevron />
-                </button>
+                <Disclosure open=open what=format!("tables of {title}") />
                 <button
                     type="button"
                     class="group-title"
@@ -89,16 +80,7 @@ fn TableRow(table: TableData, ctx: Ctx) -> impl IntoView {
     view! {
         <li>
             <div class="row" class:selected=selected>
-                <button
-                    type="button"
-                    class="disclosure"
-                    class:open=open
-                    aria-expanded=move || open.get().to_string()
-                    aria-label=format!("Show or hide the columns of {name}")
-                    on:click=move |_| open.update(|o| *o = !*o)
-                >
-                    <Icon shape=Shape::Chevron />
-                </button>
+                <Disclosure open=open what=format!("columns of {name}") />
                 <button
                     type="button"
                     class="row-name mono"
@@ -191,6 +173,23 @@ fn go(ctx: Ctx, object: &ObjectRef) {
     ctx.store.sheet.set(None);
     if let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) {
         ctx.view.reveal(&table);
+    }
+}
+
+/// Shows or hides what belongs to a row.
+#[component]
+fn Disclosure(open: RwSignal<bool>, what: String) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="disclosure"
+            class:open=open
+            aria-expanded=move || open.get().to_string()
+            aria-label=format!("Show or hide the {what}")
+            on:click=move |_| open.update(|o| *o = !*o)
+        >
+            <Icon shape=Shape::Chevron />
+        </button>
     }
 }
 
