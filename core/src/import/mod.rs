@@ -87,4 +87,6 @@ fn mentions_rollback(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod do_block_tests;
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::Progress;
 use super::report::{Outcome, Report, ReportRow};
 use super::source::{Source, decode_text};
-use crate::sql::{Effect, PieceKind, Reader, split};
+use crate::sql::{Depth, Effect, PieceKind, Reader, depth, split};
 use std::ops::ControlFlow;
 
 /// Statements longer than this are not parsed: time and memory of a syntax tree grow with its text.
@@ -11,7 +11,10 @@ const MAX_STATEMENT_BYTES: usize = 4 * 1024 * 1024;
 
 /// Parentheses nested deeper than this are not parsed; Postgres itself gives up at some depth
 /// (`max_stack_depth`).
-const MAX_NESTING: usize = 200;
+const MAX_PARENTHESES: usize = 200;
+
+/// Operators in one expression, beyond which the tree is too deep for the stack of a worker.
+const MAX_OPERATORS: usize = 3_000;
 
 /// How often progress is said, in statements.
 const PROGRESS_EVERY: usize = 64;
@@ -108,14 +111,13 @@ impl Run<'_> {
     ) {
         "statement".clone_into(&mut row.summary);
         row.outcome = Outcome::Failed;
-        if statement.len() > MAX_STATEMENT_BYTES {
-            let limit = MAX_STATEMENT_BYTES / 1024 / 1024;
-            row.reason = Some(format!("the statement is longer than {limit} MB"));
-            return;
-        }
-        if is_nested_too_deep(statement) {
-            row.reason =
-                Some(format!("the statement is nested deeper than {MAX_NESTING} parentheses"));
+        if let Some(reason) = unreadable(statement) {
+            if is_about_rows(statement) {
+                row.outcome = Outcome::Ignored;
+                row.reason = Some("data is no part of a schema".into());
+            } else {
+                row.reason = Some(reason);
+            }
             return;
         }
         let done = self.reader.statement(statement);
@@ -190,19 +192,27 @@ impl Position {
     }
 }
 
-fn is_nested_too_deep(statement: &str) -> bool {
-    let mut depth = 0usize;
-    for byte in statement.bytes() {
-        match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_NESTING {
-            return true;
-        }
+/// Why a statement is not parsed at all.
+fn unreadable(statement: &str) -> Option<String> {
+    if statement.len() > MAX_STATEMENT_BYTES {
+        let limit = MAX_STATEMENT_BYTES / 1024 / 1024;
+        return Some(format!("the statement is longer than {limit} MB"));
     }
-    false
+    let Depth { parentheses, operators } = depth(statement);
+    (parentheses > MAX_PARENTHESES || operators > MAX_OPERATORS).then(|| {
+        format!(
+            "the statement is nested too deep: more than {MAX_PARENTHESES} parentheses one in the other, or \
+             {MAX_OPERATORS} operators in one expression"
+        )
+    })
+}
+
+/// Whether a statement reads or writes rows, so that it says nothing about the schema however deep it is.
+fn is_about_rows(statement: &str) -> bool {
+    let first = statement.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["insert", "update", "delete", "merge", "select", "values"]
+        .iter()
+        .any(|word| first.eq_ignore_ascii_case(word))
 }
 
 fn excerpt(statement: &str) -> String {

@@ -1,5 +1,7 @@
 //! SQL text: quoting and emitting always, reading where the feature `sql` is on.
 
+#[cfg(feature = "sql")]
+mod depth;
 mod emit;
 mod keywords;
 mod quote;
@@ -8,6 +10,8 @@ mod read;
 #[cfg(feature = "sql")]
 mod split;
 
+#[cfg(feature = "sql")]
+pub use depth::{Depth, depth};
 pub use emit::{EmitOptions, emit, emit_object};
 pub use quote::{dollar_quote, quote_ident, quote_literal};
 #[cfg(feature = "sql")]

@@ -183,19 +183,19 @@ fn statement_end(bytes: &[u8], start: usize) -> (usize, Option<&'static str>) {
     (bytes.len(), None)
 }
 
-fn is_word_byte(byte: u8) -> bool {
+pub(super) fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
 /// Whether the quote at `at` belongs to `E'…'`, in which a backslash escapes.
-fn is_escape_prefix(bytes: &[u8], start: usize, at: usize) -> bool {
+pub(super) fn is_escape_prefix(bytes: &[u8], start: usize, at: usize) -> bool {
     at > start
         && bytes[at - 1].eq_ignore_ascii_case(&b'e')
         && (at - 1 == start || !is_word_byte(bytes[at - 2]))
 }
 
 /// The offset after the closing quote.
-fn quote_end(bytes: &[u8], open: usize, quote: u8, escapes: bool) -> Option<usize> {
+pub(super) fn quote_end(bytes: &[u8], open: usize, quote: u8, escapes: bool) -> Option<usize> {
     let mut at = open + 1;
     while let Some(&byte) = bytes.get(at) {
         if escapes && byte == b'\\' {
@@ -214,7 +214,7 @@ fn quote_end(bytes: &[u8], open: usize, quote: u8, escapes: bool) -> Option<usiz
 }
 
 /// The offset after the opening `$tag$`.
-fn dollar_tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+pub(super) fn dollar_tag_end(bytes: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
         match bytes.get(at)? {
@@ -226,7 +226,7 @@ fn dollar_tag_end(bytes: &[u8], open: usize) -> Option<usize> {
     }
 }
 
-fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
     let haystack = bytes.get(from..)?;
     let mut at = 0;
     while let Some(n) = haystack.get(at..)?.iter().position(|b| *b == b'$') {
@@ -241,7 +241,7 @@ fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
 
 /// The offset after the comment that starts at `at`; `at` itself where none starts; none where it
 /// never ends. Block comments nest.
-fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at..)? {
         [b'-', b'-', rest @ ..] => {
             Some(rest.iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| at + 2 + n))

@@ -9,6 +9,7 @@ use crate::model::{
     QualifiedName, SchemaId, TypeDef, TypeId, TypeKind,
 };
 use squawk_syntax::ast::{self, AstNode};
+use std::collections::HashSet;
 
 pub(super) fn create(work: &mut Work, stmt: &ast::CreateType) -> Answer {
     let path = qualified_opt(stmt.type_name()).ok_or_else(Problem::no_name)?;
@@ -52,13 +53,15 @@ fn new(work: &mut Work, path: &QualifiedName, kind: TypeKind) -> Result<TypeDef,
 
 fn enum_kind(e: &ast::EnumType) -> Result<TypeKind, Problem> {
     let mut labels: Vec<EnumLabel> = Vec::new();
+    let (mut names, mut ids) = (HashSet::new(), HashSet::new());
     for variant in e.variant_list().into_iter().flat_map(|l| l.variants()) {
-        let label = string(variant.literal()).ok_or_else(Problem::no_name)?;
-        if labels.iter().any(|l| l.name == label) {
-            return Err(Problem::new(format!("the label {label:?} is given twice")));
+        let name = string(variant.literal()).ok_or_else(Problem::no_name)?;
+        if !names.insert(name.clone()) {
+            return Err(Problem::new(format!("the label {name:?} is given twice")));
         }
-        let label = new_label(&labels, label);
-        labels.push(label);
+        let id = EnumLabelId::derive(&[name.as_str()], |id| ids.contains(id));
+        ids.insert(id.clone());
+        labels.push(EnumLabel { id, name });
     }
     Ok(TypeKind::Enum { labels })
 }
