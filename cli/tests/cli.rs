@@ -143,7 +143,7 @@ fn what_cannot_be_done_is_said() {
             &["import", "other.json"],
             "trestle: other.json: This is JSON, but not a Trestle document",
         ),
-        (&["import", "empty"], "trestle: empty: no SQL files or documents are in it"),
+        (&["import", "empty"], "trestle: empty: no SQL files, diagrams or documents are in it"),
         (
             &["unlink", "https://example.org/#s=9x"],
             "trestle: This link was made by a newer version",

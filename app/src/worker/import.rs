@@ -90,7 +90,7 @@ fn run(
     name: Option<&str>,
     mut lines: Vec<ReportLine>,
 ) -> Result<Made, Nothing> {
-    let options = ImportOptions { name: name.map(str::to_owned) };
+    let options = ImportOptions { name: name.map(str::to_owned), ..ImportOptions::default() };
     let what = match sources.as_slice() {
         [one] => one.path.clone(),
         many => format!("{} files", many.len()),

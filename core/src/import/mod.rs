@@ -3,16 +3,24 @@
 //! An import never fails and never loses silently: whatever the input, there is a document, and a report
 //! with a row for each statement and each file that was left out.
 
+mod dbml;
+mod diagrams;
+mod format;
+mod lines;
+mod mermaid;
 mod order;
 mod report;
+mod sketch;
 mod source;
 mod sql_file;
 
+pub use format::Format;
 pub use report::{Outcome, Report, ReportRow, Totals};
 pub use source::{MAX_SOURCE_BYTES, MAX_TOTAL_BYTES, Source, decode_text};
 
 use crate::model::{Document, Records};
 use crate::sql::Reader;
+use diagrams::Diagrams;
 use std::ops::ControlFlow;
 
 /// Wishes of the caller.
@@ -20,6 +28,8 @@ use std::ops::ControlFlow;
 pub struct ImportOptions {
     /// The document's name; none takes it from the files.
     pub name: Option<String>,
+    /// The language of every file; none looks at each.
+    pub format: Option<Format>,
 }
 
 /// What an import gives.
@@ -61,13 +71,24 @@ pub fn import_with_progress(
         state: Progress { done_bytes: 0, total_bytes, statements: 0 },
         progress,
     };
+    let mut diagrams = Diagrams::default();
     for source in &plan {
-        run.file(source)?;
+        match options.format.or_else(|| Format::of(source)) {
+            Some(format @ (Format::Mermaid | Format::Markdown | Format::Dbml)) => {
+                diagrams.add(source, format);
+            }
+            Some(Format::Sql) | None => run.file(source)?,
+        }
     }
+    let state = run.state;
+    let comments = diagrams.build(&mut reader, &mut report, state, progress)?;
     document.schema = reader.finish();
+    comments.set(&mut document.schema);
     document.domains = crate::domain::infer(&document.schema).into_iter().collect::<Records<_>>();
     Some(Imported { document, report })
 }
 
+#[cfg(test)]
+mod test_utils;
 #[cfg(test)]
 mod tests;

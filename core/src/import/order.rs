@@ -1,5 +1,6 @@
 //! Which files of a folder are run, and in which order: as the tool that wrote them does.
 
+use super::format::Format;
 use super::report::{Outcome, Report};
 use super::source::{MAX_SOURCE_BYTES, MAX_TOTAL_BYTES, Source};
 use std::cmp::Ordering;
@@ -47,7 +48,6 @@ pub(super) fn plan(sources: Vec<Source>, report: &mut Report) -> Vec<Source> {
 
 fn reason_to_leave_out(source: &Source, alone: bool) -> Option<&'static str> {
     let name = source.file_name().to_ascii_lowercase();
-    let is_sql = has_extension(&name, &["sql", "psql", "pgsql", "ddl", "dump"]);
     if name.starts_with('.') {
         return Some("a hidden file");
     }
@@ -60,7 +60,13 @@ fn reason_to_leave_out(source: &Source, alone: bool) -> Option<&'static str> {
     if name == "seed.sql" || source.path.split('/').any(|p| p.eq_ignore_ascii_case("seeds")) {
         return Some("seed data is no part of a schema");
     }
-    (!is_sql).then_some("not an SQL file")
+    match Format::of(source) {
+        Some(Format::Markdown) if !source.bytes.windows(7).any(|bytes| bytes == b"mermaid") => {
+            Some("no Mermaid diagram is in it")
+        }
+        Some(_) => None,
+        None => Some("not an SQL file, nor a diagram"),
+    }
 }
 
 /// Supabase's `supabase/schemas` declares what `supabase/migrations` makes: where both are there, the
@@ -78,10 +84,6 @@ fn declarative_folders(sources: &[Source]) -> Vec<String> {
         .filter(|folder| migrations.contains(folder))
         .map(|folder| format!("{folder}supabase/schemas/"))
         .collect()
-}
-
-fn has_extension(name: &str, extensions: &[&str]) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, e)| extensions.contains(&e))
 }
 
 /// Drizzle's `meta/_journal.json` lists the migrations by tag, in order.

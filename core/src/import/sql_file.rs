@@ -198,7 +198,7 @@ fn is_nested_too_deep(statement: &str) -> bool {
     false
 }
 
-fn excerpt(statement: &str) -> String {
+pub(super) fn excerpt(statement: &str) -> String {
     const MAX_CHARS: usize = 100;
     let line: String = statement.split_whitespace().take(16).collect::<Vec<_>>().join(" ");
     let mut cut: String = line.chars().take(MAX_CHARS).collect();
