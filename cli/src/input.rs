@@ -159,7 +159,9 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fai
 fn has_known_ending(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-    Format::of_name(&name).is_some() || matches!(ending.as_deref(), Some("json" | "toml"))
+    Format::of_name(&name).is_some()
+        || ending.as_deref() == Some("json")
+        || name == "migration_lock.toml"
 }
 
 /// Markdown without a diagram, such as a README.

@@ -396,7 +396,9 @@ impl Schema {
         let tables = self.sketch.tables.get(left.0).zip(self.sketch.tables.get(right.0));
         let Some((l, r)) = tables.map(|(l, r)| (l.name.clone(), r.name.clone())) else { return };
         let wanted = format!("{}_{}", l.name, r.name);
-        let name = self.names.entry(l.schema.clone()).or_default().free(&wanted);
+        // Named as dbml's own SQL names it.
+        let names = self.names.entry(l.schema.clone()).or_default();
+        let name = names.free_with(&wanted, 1, |number| format!("({number})"));
         let mut table = Table::new(TableName { schema: l.schema.clone(), name });
         if has_row {
             table.origins.push(reference.origin.clone());

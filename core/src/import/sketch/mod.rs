@@ -196,21 +196,31 @@ pub(super) fn clip(name: &str) -> &str {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     taken: HashSet<String>,
-    /// The last number given to each name.
+    /// The next number for each name.
     numbers: HashMap<String, u32>,
 }
 
 impl Names {
     /// The name as Postgres would cut it, with a number where that is taken. It is taken from then on.
     pub(super) fn free(&mut self, name: &str) -> String {
+        self.free_with(name, 2, |number| format!("_{number}"))
+    }
+
+    /// Like [`Self::free`], with endings of a form of one's own, counted from a number.
+    pub(super) fn free_with(
+        &mut self,
+        name: &str,
+        from: u32,
+        ending: impl Fn(u32) -> String,
+    ) -> String {
         let short = clip(name);
         if self.taken.insert(short.to_owned()) {
             return short.to_owned();
         }
-        let number = self.numbers.entry(short.to_owned()).or_insert(1);
+        let number = self.numbers.entry(short.to_owned()).or_insert(from);
         loop {
+            let ending = ending(*number);
             *number += 1;
-            let ending = format!("_{number}");
             let mut end = short.len().min(MAX_NAME_BYTES - ending.len());
             while !short.is_char_boundary(end) {
                 end -= 1;

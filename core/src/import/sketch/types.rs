@@ -83,6 +83,8 @@ const WITH_MODIFIERS: &[&str] = &[
     "varchar",
 ];
 
+const INTERVAL_FIELDS: &[&str] = &["year", "month", "day", "hour", "minute", "second", "to"];
+
 /// Containers whose element is named between the marks of a generic type.
 const LISTS: &[&str] = &["array", "list", "set", "collection", "seq", "vec"];
 
@@ -137,6 +139,14 @@ fn scalar(text: &str) -> String {
     }
     if lower == "tinyint" && sizes.as_deref() == Some("1") {
         return "boolean".to_owned();
+    }
+    if let Some(fields) = spaced.strip_prefix("interval ") {
+        // `interval day to second(3)`: words follow the name of this type alone.
+        let written = sizes.as_ref().map_or(String::new(), |sizes| format!("({sizes})"));
+        let is_fields = fields.split(' ').all(|w| INTERVAL_FIELDS.contains(&w));
+        if is_fields {
+            return format!("interval {fields}{written}");
+        }
     }
     let translated = WORDS.binary_search_by_key(&spaced.as_str(), |(word, _)| word);
     let builtin = match translated {
@@ -250,6 +260,7 @@ mod tests {
             ("list~list~string~~", "text[][]"),
             ("Array<uuid>", "uuid[]"),
             ("Map~string,int~", "\"Map~string,int~\""),
+            ("interval_day_to_second(3)", "interval day to second(3)"),
             ("bigserial", "bigserial"),
             ("tinyint(1)", "boolean"),
             ("int unsigned", "bigint"),
