@@ -3,6 +3,7 @@
 //! An import never fails and never loses silently: whatever the input, there is a document, and a report
 //! with a row for each statement and each file that was left out.
 
+mod archive;
 mod dbml;
 mod diagrams;
 mod format;
@@ -61,6 +62,7 @@ pub fn import_with_progress(
 ) -> Option<Imported> {
     let name = options.name.clone().unwrap_or_else(|| source::document_name(&sources));
     let mut report = Report::default();
+    let sources = archive::unpack(sources, &mut report);
     let plan = order::plan(sources, &mut report);
     let total_bytes = plan.iter().map(|s| s.bytes.len()).sum();
     let mut document = Document::new(name);
