@@ -52,6 +52,16 @@ impl Format {
         }
     }
 
+    /// The language that the caller says, or that of the file. Markdown stays Markdown, where Mermaid is said.
+    pub(super) fn wanted(said: Option<Self>, source: &Source) -> Option<Self> {
+        match said {
+            Some(Self::Mermaid) if Self::of_name(source.file_name()) == Some(Self::Markdown) => {
+                Some(Self::Markdown)
+            }
+            said => said.or_else(|| Self::of(source)),
+        }
+    }
+
     /// Mermaid and DBML by how a text starts; none where it starts like neither.
     fn of_text(text: &str) -> Option<Self> {
         let text = text.trim_start_matches('\u{feff}');

@@ -63,7 +63,7 @@ pub fn import_with_progress(
     let name = options.name.clone().unwrap_or_else(|| source::document_name(&sources));
     let mut report = Report::default();
     let sources = archive::unpack(sources, &mut report);
-    let plan = order::plan(sources, &mut report);
+    let plan = order::plan(sources, options.format, &mut report);
     let total_bytes = plan.iter().map(|s| s.bytes.len()).sum();
     let mut document = Document::new(name);
     let mut reader = Reader::new(document.schema.clone());
@@ -75,7 +75,7 @@ pub fn import_with_progress(
     };
     let mut diagrams = Diagrams::default();
     for source in &plan {
-        match options.format.or_else(|| Format::of(source)) {
+        match Format::wanted(options.format, source) {
             Some(format @ (Format::Mermaid | Format::Markdown | Format::Dbml)) => {
                 diagrams.add(source, format);
             }

@@ -3,8 +3,11 @@
 //! Files add up: a table of one may refer to a table of another, and partial tables and enums are shared. What Postgres
 //! has no place for (groups of tables, notes of values, colours) is left out and said.
 
+mod enumeration;
+mod index;
 mod lex;
 mod parse;
+mod reference;
 mod schema;
 mod settings;
 mod table;

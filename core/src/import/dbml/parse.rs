@@ -1,7 +1,7 @@
 //! Statements of DBML. A mistake costs the line that it is in; one in the head of a block, the block.
 
 use super::lex::{Kind, Token, tokens, unquote};
-use super::tree::{Endpoint, Enum, Index, IndexPart, Path, Reference, Relation, Table};
+use super::tree::{Enum, Path, Reference, Table};
 use crate::import::lines::Lines;
 use crate::import::report::{Outcome, ReportRow};
 use crate::import::sketch::Origin;
@@ -30,9 +30,6 @@ pub(super) type Parsed<T> = Result<T, Mistake>;
 
 /// Rows for mistakes beyond this are not written.
 const MAX_MISTAKES: usize = 10_000;
-
-/// Labels of an enum beyond this are not read.
-const MAX_LABELS: usize = 5_000;
 
 /// Words that start a statement.
 const STATEMENTS: &[&str] = &[
@@ -76,7 +73,7 @@ pub(super) struct Parser<'t> {
     text: &'t str,
     lines: Lines<'t>,
     tokens: Vec<Token>,
-    at: usize,
+    pub(super) at: usize,
     mistakes: usize,
     pub(super) file: File,
 }
@@ -191,7 +188,7 @@ impl Parser<'_> {
     }
 
     /// Whether a statement starts here: its word is the first of a line, and a brace or colon belongs to it.
-    fn starts_statement(&self) -> bool {
+    pub(super) fn starts_statement(&self) -> bool {
         let token = self.peek();
         let word = self.written(token).to_ascii_lowercase();
         if token.kind != Kind::Word || !token.first_in_line || !STATEMENTS.contains(&word.as_str())
@@ -334,217 +331,6 @@ impl Parser<'_> {
         let mut names = self.names(what)?;
         let name = names.pop().unwrap_or_default();
         Ok(Path { schema: names.pop(), name })
-    }
-
-    fn enumeration(&mut self) -> Parsed<()> {
-        let start = self.advance();
-        let name = self.path("the name of the enum")?;
-        self.want('{')?;
-        let mut labels: Vec<String> = Vec::new();
-        let mut known = std::collections::HashSet::new();
-        let mut has_notes = false;
-        loop {
-            if self.eat('}') {
-                break;
-            }
-            if self.peek().kind == Kind::End || self.starts_statement() {
-                let mistake = self.mistake::<()>("} was expected");
-                if let Err(mistake) = mistake {
-                    self.report(&mistake);
-                }
-                break;
-            }
-            let token = self.peek();
-            let label = self.name("a value").and_then(|label| {
-                if self.is_mark('[') {
-                    has_notes |= self.settings()?.iter().any(|s| s.name == "note");
-                }
-                if self.peek().first_in_line || self.is_mark('}') {
-                    Ok(label)
-                } else {
-                    self.mistake("the end of the line was expected")
-                }
-            });
-            match label {
-                Ok(label) if !known.insert(label.clone()) => {
-                    let reason = format!("the value {label} is given twice");
-                    self.report(&Mistake { offset: token.start, reason });
-                }
-                Ok(_) if labels.len() == MAX_LABELS => {
-                    let reason = format!("the enum has more than {MAX_LABELS} values");
-                    return Err(Mistake { offset: token.start, reason });
-                }
-                Ok(label) => labels.push(label),
-                Err(mistake) => {
-                    self.report(&mistake);
-                    self.skip_line();
-                }
-            }
-            if self.mistakes >= MAX_MISTAKES {
-                break;
-            }
-        }
-        let origin = self.origin(start, "enum");
-        self.file.enums.push(Enum { origin, name, labels, has_notes });
-        Ok(())
-    }
-
-    /// `Ref name: a.b > c.d [delete: cascade]`, or several in braces.
-    fn reference_statement(&mut self) -> Parsed<()> {
-        let start = self.advance();
-        let mut name = None;
-        if !self.is_mark(':') && !self.is_mark('{') && !self.is_mark('[') {
-            name = self.names("the name of the reference")?.pop();
-        }
-        if self.is_mark('[') {
-            self.settings()?;
-        }
-        if self.eat(':') {
-            let reference = self.reference(start, name)?;
-            self.file.references.push(reference);
-            return Ok(());
-        }
-        self.want('{')?;
-        while !self.eat('}') {
-            if self.peek().kind == Kind::End || self.starts_statement() {
-                return self.mistake("} was expected");
-            }
-            let line = self.peek();
-            match self.reference(line, name.clone()) {
-                Ok(reference) => self.file.references.push(reference),
-                Err(mistake) => {
-                    self.report(&mistake);
-                    self.skip_line();
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn reference(&mut self, start: Token, name: Option<String>) -> Parsed<Reference> {
-        let left = self.endpoint()?;
-        let relation = self.relation()?;
-        let right = self.endpoint()?;
-        let (mut on_delete, mut on_update) = (None, None);
-        if self.is_mark('[') {
-            for setting in self.settings()? {
-                match setting.name.as_str() {
-                    "delete" => on_delete = Some(setting.action()?),
-                    "update" => on_update = Some(setting.action()?),
-                    "color" => {}
-                    _ => return Err(setting.unknown()),
-                }
-            }
-        }
-        if !self.peek().first_in_line && !self.is_mark('}') && self.peek().kind != Kind::End {
-            return self.mistake("the end of the line was expected");
-        }
-        let origin = self.origin(start, "reference");
-        Ok(Reference { origin, name, left, relation, right, on_delete, on_update })
-    }
-
-    pub(super) fn relation(&mut self) -> Parsed<Relation> {
-        let relation = match self.peek().kind {
-            Kind::Mark('>') => Relation::ManyToOne,
-            Kind::Mark('<') => Relation::OneToMany,
-            Kind::Mark('-') => Relation::OneToOne,
-            Kind::ManyToMany => Relation::ManyToMany,
-            _ => return self.mistake("<, >, - or <> was expected"),
-        };
-        self.at += 1;
-        Ok(relation)
-    }
-
-    /// `table.column`, `schema.table.(a, b)`, or a column alone.
-    pub(super) fn endpoint(&mut self) -> Parsed<Endpoint> {
-        let mut names = self.names("a table and a column")?;
-        let columns = if self.is_mark('.') && self.ahead(1).kind == Kind::Mark('(') {
-            self.at += 1;
-            self.column_list()?
-        } else {
-            vec![names.pop().unwrap_or_default()]
-        };
-        let table = names.pop().map(|name| Path { schema: names.pop(), name });
-        Ok(Endpoint { table, columns })
-    }
-
-    fn column_list(&mut self) -> Parsed<Vec<String>> {
-        self.want('(')?;
-        let mut columns = Vec::new();
-        loop {
-            columns.push(self.name("a column")?);
-            if self.eat(')') {
-                return Ok(columns);
-            }
-            self.want(',')?;
-        }
-    }
-
-    /// The block of indexes of a table.
-    pub(super) fn indexes(&mut self, indexes: &mut Vec<Index>) -> Parsed<()> {
-        self.at += 1;
-        self.want('{')?;
-        while !self.eat('}') {
-            if self.peek().kind == Kind::End || self.starts_statement() {
-                return self.mistake("} was expected");
-            }
-            match self.index() {
-                Ok(index) => indexes.push(index),
-                Err(mistake) => {
-                    self.report(&mistake);
-                    self.skip_line();
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn index(&mut self) -> Parsed<Index> {
-        let start = self.peek();
-        let mut parts = Vec::new();
-        if self.eat('(') {
-            loop {
-                parts.push(self.index_part()?);
-                if self.eat(')') {
-                    break;
-                }
-                self.want(',')?;
-            }
-        } else {
-            parts.push(self.index_part()?);
-            // An older way to write several: `id name`.
-            while !self.peek().first_in_line && !self.is_mark('[') && !self.is_mark('}') {
-                parts.push(self.index_part()?);
-            }
-        }
-        let (mut name, mut method, mut note) = (None, None, None);
-        let (mut unique, mut primary) = (false, false);
-        if self.is_mark('[') {
-            for setting in self.settings()? {
-                match setting.name.as_str() {
-                    "name" => name = Some(setting.text()?),
-                    "note" => note = Some(setting.text()?),
-                    "type" => method = Some(setting.text()?.to_lowercase()),
-                    "unique" => unique = true,
-                    "pk" | "primary key" => primary = true,
-                    _ => return Err(setting.unknown()),
-                }
-            }
-        }
-        if !self.peek().first_in_line && !self.is_mark('}') {
-            return self.mistake("the end of the line was expected");
-        }
-        let origin = self.origin(start, "index");
-        Ok(Index { origin, parts, name, method, unique, primary, note })
-    }
-
-    fn index_part(&mut self) -> Parsed<IndexPart> {
-        let token = self.peek();
-        if token.kind == Kind::Code {
-            self.at += 1;
-            return Ok(IndexPart::Code(self.unquoted(token)));
-        }
-        Ok(IndexPart::Column(self.name("a column or an expression")?))
     }
 
     /// Whether the block that is open was not closed before the next statement.

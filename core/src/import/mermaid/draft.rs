@@ -1,6 +1,7 @@
 //! Entities and relationships as the statements of all diagrams add up to them, before keys are looked for.
 
 use super::lex::Cardinality;
+use super::names::bare;
 use super::parse::{Attribute, Entity, KeyMark, Relationship};
 use crate::import::sketch::{MAX_COLUMNS, Names, Origin, TableName, clip, sql_type};
 use std::collections::HashMap;
@@ -192,9 +193,4 @@ fn visible(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.trim();
     if text.is_empty() { "_".to_owned() } else { text.to_owned() }
-}
-
-/// Letters and digits alone, in lower case: what two spellings of a name share.
-pub(super) fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

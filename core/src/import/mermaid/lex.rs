@@ -63,7 +63,7 @@ pub(super) struct Token {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Outside,
     Block,
     Style,
@@ -71,14 +71,14 @@ enum State {
 
 #[derive(Debug)]
 pub(super) struct Lexer {
-    text: Prepared,
-    at: usize,
-    state: State,
+    pub(super) text: Prepared,
+    pub(super) at: usize,
+    pub(super) state: State,
     /// Every `direction TB`, wherever it stands, as it takes its whole line: where that line starts, where the words
     /// start, and where they end.
     directions: Vec<(usize, usize, usize)>,
     /// End of the current line and its last `~`, for the types that hold one.
-    line: (usize, Option<usize>),
+    pub(super) line: (usize, Option<usize>),
 }
 
 /// Words that say how many. Two words of a rule are one space apart.
@@ -160,11 +160,11 @@ impl Lexer {
         }
     }
 
-    fn peek(&self, ahead: usize) -> Option<char> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<char> {
         self.text.chars.get(self.at + ahead).copied()
     }
 
-    fn take_while(&mut self, what: impl Fn(char) -> bool) -> usize {
+    pub(super) fn take_while(&mut self, what: impl Fn(char) -> bool) -> usize {
         let start = self.at;
         while self.peek(0).is_some_and(&what) {
             self.at += 1;
@@ -185,7 +185,7 @@ impl Lexer {
     }
 
     /// Like [`Self::fits`], where no letter, digit or `_` follows a last one.
-    fn fits_word(&self, words: &str) -> Option<usize> {
+    pub(super) fn fits_word(&self, words: &str) -> Option<usize> {
         let len = self.fits(words)?;
         let ends_in_word = words.chars().next_back().is_some_and(is_word);
         let goes_on = self.peek(len).is_some_and(is_word);
@@ -299,7 +299,7 @@ impl Lexer {
     }
 
     /// The characters of `#word;`, which Mermaid replaces by letters before it reads.
-    fn escape(&self) -> Option<usize> {
+    pub(super) fn escape(&self) -> Option<usize> {
         if self.peek(0)? != '#' {
             return None;
         }
@@ -396,117 +396,6 @@ impl Lexer {
         Some(Kind::Number)
     }
 
-    fn block(&mut self) -> Option<Kind> {
-        let Some(c) = self.peek(0) else { return Some(Kind::EndInside) };
-        if self.take_while(is_space) > 0 {
-            return None;
-        }
-        for key in ["PK", "FK", "UK"] {
-            if let Some(len) = self.fits_word(key) {
-                self.at += len;
-                return Some(Kind::Key);
-            }
-        }
-        if let Some(end) = self.generic() {
-            self.at = end;
-            return Some(Kind::Attribute);
-        }
-        let starts = |c: char| c == '*' || c.is_ascii_alphabetic() || c == '_' || c >= '\u{c0}';
-        if starts(c) {
-            self.take_while(|c| {
-                c.is_ascii_alphanumeric() || "-_[]().,*".contains(c) || c >= '\u{c0}'
-            });
-            return Some(Kind::Attribute);
-        }
-        if c == '`' {
-            return self.between_backticks();
-        }
-        if c == '"' {
-            let mut len = 1;
-            while self.peek(len).is_some_and(|c| c != '"') {
-                len += 1;
-            }
-            if self.peek(len).is_some() {
-                self.at += len + 1;
-                return Some(Kind::Comment);
-            }
-        }
-        self.at += 1;
-        match c {
-            '}' => {
-                self.state = State::Outside;
-                Some(Kind::BlockStop)
-            }
-            '?' => Some(Kind::Question),
-            ',' => Some(Kind::Comma),
-            _ => Some(Kind::Other),
-        }
-    }
-
-    fn between_backticks(&mut self) -> Option<Kind> {
-        let mut len = 1;
-        while self.peek(len).is_some_and(|c| c != '`') {
-            len += 1;
-        }
-        if self.peek(len).is_none() {
-            self.at += len;
-            return Some(Kind::EndInside);
-        }
-        self.at += len + 1;
-        (len > 1).then_some(Kind::Attribute)
-    }
-
-    /// A type with `~`: it reaches to the word that holds the last `~` of the line.
-    fn generic(&mut self) -> Option<usize> {
-        if self.at >= self.line.0 {
-            let rest = self.slice(self.at, usize::MAX);
-            let len = rest.iter().position(|c| ends_line(*c)).unwrap_or(rest.len());
-            let last = rest.get(..len).unwrap_or_default().iter().rposition(|c| *c == '~');
-            self.line = (self.at + len, last.map(|last| self.at + last));
-        }
-        let last = self.line.1?;
-        let mut first = self.at;
-        while first < last && self.text.chars.get(first).is_some_and(|c| !is_space(*c) && *c != '~')
-        {
-            first += 1;
-        }
-        if first >= last || self.text.chars.get(first) != Some(&'~') {
-            return None;
-        }
-        let rest = self.slice(last, usize::MAX);
-        Some(last + rest.iter().position(|c| is_space(*c)).unwrap_or(rest.len()))
-    }
-
-    fn style(&mut self) -> Option<Kind> {
-        let Some(c) = self.peek(0) else { return Some(Kind::EndInside) };
-        if self.take_while(|c| c == '\n') > 0 {
-            self.state = State::Outside;
-            return Some(Kind::Newline);
-        }
-        if self.take_while(is_space) > 0 {
-            return None;
-        }
-        let is_text = |c: char| !c.is_ascii() || is_word(c) || c == '-' || c == '*';
-        if is_text(c) || self.escape().is_some() {
-            loop {
-                let run = self.take_while(is_text);
-                match self.escape() {
-                    Some(len) => self.at += len,
-                    None if run == 0 => return Some(Kind::StyleText),
-                    None => {}
-                }
-            }
-        }
-        self.at += 1;
-        Some(match c {
-            ':' => Kind::Colon,
-            ',' => Kind::Comma,
-            '#' => Kind::Hash,
-            ';' => Kind::Semicolon,
-            _ => Kind::Other,
-        })
-    }
-
     /// Places of `direction` with its value, and the end of the value.
     fn find_directions(&self) -> Vec<(usize, usize, usize)> {
         let mut found = Vec::new();
@@ -551,6 +440,6 @@ impl Lexer {
 }
 
 /// What `.` of a regular expression in JavaScript does not take.
-fn ends_line(c: char) -> bool {
+pub(super) fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }

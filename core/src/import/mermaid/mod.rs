@@ -8,7 +8,11 @@
 mod draft;
 mod keys;
 mod lex;
+mod lex_inside;
+mod make;
 mod markdown;
+mod matching;
+mod names;
 mod parse;
 mod prepare;
 

@@ -27,6 +27,8 @@ const PROGRAMS: &[(&str, &str)] = &[
 pub(super) struct Folder {
     /// There is one file only, which is read whatever its name.
     alone: bool,
+    /// The caller says in which language the files are, whatever their names.
+    said: bool,
     /// Starts of paths that declare what migrations make.
     declared: Vec<String>,
     /// Files that a tool writes from what its migrations made.
@@ -34,9 +36,14 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    pub(super) fn of(sources: &[Source]) -> Self {
+    pub(super) fn of(sources: &[Source], format: Option<Format>) -> Self {
         let readable: Vec<&Source> = sources.iter().filter(|s| Format::of(s).is_some()).collect();
-        Self { alone: sources.len() == 1, declared: declared(sources), dumped: dumped(&readable) }
+        Self {
+            alone: sources.len() == 1,
+            said: format.is_some(),
+            declared: declared(sources),
+            dumped: dumped(&readable),
+        }
     }
 
     /// Why a file is left out, if it is.
@@ -80,7 +87,7 @@ impl Folder {
 
     fn by_language(&self, source: &Source) -> Option<String> {
         match Format::of(source) {
-            _ if self.alone => None,
+            _ if self.alone || (self.said && !is_companion(source)) => None,
             Some(Format::Markdown) if !source.bytes.windows(7).any(|bytes| bytes == b"mermaid") => {
                 Some("no Mermaid diagram is in it".to_owned())
             }
@@ -142,4 +149,9 @@ fn dumped(sources: &[&Source]) -> BTreeSet<String> {
         .filter(|s| parents.contains(super::folder_of(&s.path).trim_end_matches('/')))
         .map(|s| s.path.clone())
         .collect()
+}
+
+/// Files that say how others are to be read.
+fn is_companion(source: &Source) -> bool {
+    matches!(source.file_name(), "_journal.json" | "migration_lock.toml")
 }

@@ -27,14 +27,20 @@ struct Orders {
 }
 
 /// The files to read, in order; all others get a row that says why not.
-pub(super) fn plan(sources: Vec<Source>, report: &mut Report) -> Vec<Source> {
+///
+/// `format` is the language that the caller says all files are in.
+pub(super) fn plan(
+    sources: Vec<Source>,
+    format: Option<Format>,
+    report: &mut Report,
+) -> Vec<Source> {
     let mut sources = sources;
     sources.sort_by(|a, b| compare_paths(&a.path, &b.path));
     let mut orders = Orders::default();
     drizzle::order(&sources, &mut orders);
     prisma::order(&sources, &mut orders);
     flyway::order(&sources, &mut orders);
-    let folder = leave_out::Folder::of(&sources);
+    let folder = leave_out::Folder::of(&sources, format);
     let mut total = 0usize;
     let mut plan: Vec<Source> = Vec::new();
     for mut source in sources {
@@ -54,7 +60,7 @@ pub(super) fn plan(sources: Vec<Source>, report: &mut Report) -> Vec<Source> {
             }
             None => {
                 total += source.bytes.len();
-                if matches!(Format::of(&source), Some(Format::Sql) | None) {
+                if matches!(Format::wanted(format, &source), Some(Format::Sql) | None) {
                     sections::blank_down_parts(&mut source, report);
                 }
                 plan.push(source);

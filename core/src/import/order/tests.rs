@@ -6,7 +6,7 @@ use super::*;
 fn order(paths: &[(&str, &str)]) -> (Vec<String>, Vec<(String, String)>) {
     let sources = paths.iter().map(|(p, text)| Source::new(*p, *text)).collect();
     let mut report = Report::default();
-    let plan = plan(sources, &mut report);
+    let plan = plan(sources, None, &mut report);
     let left = report.rows.into_iter().map(|r| (r.file, r.reason.unwrap_or_default()));
     (plan.into_iter().map(|s| s.path).collect(), left.collect())
 }
@@ -234,7 +234,7 @@ fn the_part_of_a_file_that_undoes_is_not_run() {
     let neither = "-- Down Migration\nselect 1;";
     let sources = [("1.sql", goose), ("2.sql", dbmate), ("3.sql", both), ("4.sql", neither)];
     let mut report = Report::default();
-    let plan = plan(sources.iter().map(|(p, t)| Source::new(*p, *t)).collect(), &mut report);
+    let plan = plan(sources.iter().map(|(p, t)| Source::new(*p, *t)).collect(), None, &mut report);
     let rows: Vec<(&str, u32)> = report.rows.iter().map(|r| (r.file.as_str(), r.line)).collect();
     assert_eq!(rows, [("1.sql", 7), ("2.sql", 3), ("3.sql", 3)]);
     for (source, (_, text)) in plan.iter().zip(sources) {
