@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Design Postgres schemas: read SQL and documents, write SQL, documents and links.
+/// Design Postgres schemas: read SQL, Mermaid, DBML and documents, write SQL, Mermaid, documents and links.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -13,7 +13,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read SQL files, migration folders and documents into one document.
+    /// Read SQL files, migration folders, diagrams and documents into one document.
     Import(ImportArgs),
     /// Write a schema as SQL, or as a document.
     Export(ExportArgs),
@@ -26,12 +26,15 @@ pub(crate) enum Command {
 /// What is read.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InputArgs {
-    /// Files and folders, in any mix of SQL and documents; `-` is standard input.
+    /// Files, folders and zip files, in any mix of SQL, Mermaid, DBML and documents; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// What the files hold; `auto` looks at them.
     #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
     pub(crate) format: InputFormat,
+    /// What the tool that runs the SQL sets before it, such as `search_path=app,public`; may be repeated.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,6 +42,10 @@ pub(crate) enum InputFormat {
     Auto,
     /// SQL statements.
     Sql,
+    /// Mermaid entity relationship diagrams; in .md files, those between fences.
+    Mermaid,
+    /// DBML.
+    Dbml,
     /// Trestle documents.
     Json,
 }

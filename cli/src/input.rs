@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use trestle_core::edit::{Command, apply};
 use trestle_core::import::{
-    ImportOptions, MAX_SOURCE_BYTES, Outcome, Report, Source, decode_text, import,
+    Format, ImportOptions, MAX_SOURCE_BYTES, Outcome, Report, Source, decode_text, import,
 };
 use trestle_core::model::Document;
 use trestle_core::share::document_from_json;
@@ -32,9 +32,6 @@ impl Input {
         any
     }
 }
-
-/// Endings of files that are read in folders. Others are somebody else's.
-const ENDINGS: &[&str] = &["sql", "psql", "pgsql", "ddl", "json"];
 
 /// Folders that hold no schema of one's own.
 const SKIPPED_FOLDERS: &[&str] = &["node_modules", "target", "vendor"];
@@ -62,11 +59,18 @@ pub(crate) fn read(args: &InputArgs, name: Option<&str>) -> Result<Input, Failur
         } else if path.is_dir() {
             let mut files = Vec::new();
             walk(path, 0, &mut files)?;
-            if files.is_empty() {
-                return Err(format!("{}: no SQL files or documents are in it", path.display()));
-            }
+            let before = sources.len();
             for file in files {
-                sources.push((Source::new(shown(&file), read_file(&file)?), false));
+                let source = Source::new(shown(&file), read_file(&file)?);
+                if !is_mere_text(&source) {
+                    sources.push((source, false));
+                }
+            }
+            if sources.len() == before {
+                return Err(format!(
+                    "{}: no SQL files, diagrams or documents are in it",
+                    path.display()
+                ));
             }
         } else {
             sources.push((Source::new(shown(path), read_file(path)?), true));
@@ -81,20 +85,36 @@ pub(crate) fn read(args: &InputArgs, name: Option<&str>) -> Result<Input, Failur
             others.push(source);
         }
     }
-    join(documents, others, name)
+    let options = ImportOptions {
+        name: name.map(str::to_owned),
+        format: language(args.format),
+        settings: settings(&args.set)?,
+    };
+    join(documents, others, &options)
+}
+
+/// `NAME=VALUE` in two.
+fn settings(written: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let pair = |text: &String| {
+        let (name, value) = text.split_once('=')?;
+        Some((name.trim().to_owned(), value.trim().to_owned()))
+    };
+    written
+        .iter()
+        .map(|text| pair(text).ok_or_else(|| format!("--set {text}: NAME=VALUE is expected")))
+        .collect()
 }
 
 fn join(
     documents: Vec<Document>,
     others: Vec<Source>,
-    name: Option<&str>,
+    options: &ImportOptions,
 ) -> Result<Input, Failure> {
     let mut report = Report::default();
     let imported = if others.is_empty() {
         None
     } else {
-        let options = ImportOptions { name: name.map(str::to_owned), ..ImportOptions::default() };
-        let imported = import(others, &options);
+        let imported = import(others, options);
         report = imported.report;
         Some(imported.document)
     };
@@ -106,7 +126,7 @@ fn join(
             .map_err(|error| format!("the files do not go together: {error}"))?
             .document;
     }
-    if let Some(name) = name {
+    if let Some(name) = &options.name {
         name.clone_into(&mut document.name);
     }
     Ok(Input { document, report })
@@ -150,16 +170,36 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
+/// Whether a file of a folder is read. Others are somebody else's.
 fn has_known_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    Format::of_name(&name).is_some()
+        || ending.as_deref() == Some("json")
+        || name == "migration_lock.toml"
+}
+
+/// Markdown without a diagram, such as a README.
+fn is_mere_text(source: &Source) -> bool {
+    let has_diagram = || source.bytes.windows(7).any(|bytes| bytes == b"mermaid");
+    Format::of_name(source.file_name()) == Some(Format::Markdown) && !has_diagram()
+}
+
+/// The language that files are said to be in.
+fn language(format: InputFormat) -> Option<Format> {
+    match format {
+        InputFormat::Auto | InputFormat::Json => None,
+        InputFormat::Sql => Some(Format::Sql),
+        InputFormat::Mermaid => Some(Format::Mermaid),
+        InputFormat::Dbml => Some(Format::Dbml),
+    }
 }
 
 /// Whether a file is a Trestle document. One that was named and is JSON is taken for one, so that a
 /// damaged document is reported and not read as SQL; in folders there is other JSON as well.
 fn is_document(source: &Source, named: bool, format: InputFormat) -> bool {
     match format {
-        InputFormat::Sql => false,
+        InputFormat::Sql | InputFormat::Mermaid | InputFormat::Dbml => false,
         InputFormat::Json => true,
         InputFormat::Auto => {
             let start = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.bytes);

@@ -143,7 +143,7 @@ fn what_cannot_be_done_is_said() {
             &["import", "other.json"],
             "trestle: other.json: This is JSON, but not a Trestle document",
         ),
-        (&["import", "empty"], "trestle: empty: no SQL files or documents are in it"),
+        (&["import", "empty"], "trestle: empty: no SQL files, diagrams or documents are in it"),
         (
             &["unlink", "https://example.org/#s=9x"],
             "trestle: This link was made by a newer version",
@@ -180,4 +180,37 @@ fn long_links_come_with_a_warning() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.out.starts_with("#s=1"), "{run:?}");
     assert!(run.err.contains("warning: may be cut by some older mail programs"), "{}", run.err);
+}
+
+#[test]
+fn diagrams_are_read_by_their_names_their_contents_or_as_told() {
+    let mermaid = "erDiagram\n  users ||--o{ posts : user_id\n  users { int id PK }\n  posts { int user_id FK }\n";
+    let dbml =
+        "Table users { id int [pk] }\nTable posts { user_id int [ref: > users.id, not null] }\n";
+    let folder = Folder::new("diagrams")
+        .file("er.mmd", mermaid)
+        .file("er.txt", mermaid)
+        .file("docs/README.md", &format!("# Schema\n\n```mermaid\n{mermaid}```\n"))
+        .file("schema.dbml", dbml);
+    for (args, stdin) in [
+        (&["export", "er.mmd", "--to", "sql"][..], ""),
+        (&["export", "er.txt", "--to", "sql"], ""),
+        (&["export", "er.txt", "--to", "sql", "--format", "mermaid"], ""),
+        (&["export", "docs", "--to", "sql"], ""),
+        (&["export", "docs/README.md", "--to", "sql", "--format", "mermaid"], ""),
+        (&["export", "schema.dbml", "--to", "sql"], ""),
+        (&["export", "-", "--to", "sql"], mermaid),
+        (&["export", "-", "--to", "sql", "--format", "dbml"], dbml),
+    ] {
+        let run = folder.run(args, stdin);
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{args:?} {run:?}");
+        for part in
+            ["CREATE TABLE public.posts", "user_id integer NOT NULL", "REFERENCES public.users"]
+        {
+            assert!(run.out.contains(part), "{args:?} {run:?}");
+        }
+    }
+    let run = folder.run(&["import", "-", "--format", "dbml"], "Table a {\n  id int\n  wrong\n}");
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.err.starts_with("-:3:3: DBML: the column wrong has no type"), "{run:?}");
 }

@@ -3,16 +3,25 @@
 //! An import never fails and never loses silently: whatever the input, there is a document, and a report
 //! with a row for each statement and each file that was left out.
 
+mod archive;
+mod dbml;
+mod diagrams;
+mod format;
+mod lines;
+mod mermaid;
 mod order;
 mod report;
+mod sketch;
 mod source;
 mod sql_file;
 
+pub use format::Format;
 pub use report::{Outcome, Report, ReportRow, Totals};
 pub use source::{MAX_SOURCE_BYTES, MAX_TOTAL_BYTES, Source, decode_text};
 
 use crate::model::{Document, Records};
 use crate::sql::Reader;
+use diagrams::Diagrams;
 use std::ops::ControlFlow;
 
 /// Wishes of the caller.
@@ -23,6 +32,8 @@ pub struct ImportOptions {
     /// What the tool that runs the files sets before the first, such as `search_path` to `app, public`: name
     /// and value, a list with commas.
     pub settings: Vec<(String, String)>,
+    /// The language of every file; none looks at each.
+    pub format: Option<Format>,
 }
 
 /// What an import gives.
@@ -54,7 +65,8 @@ pub fn import_with_progress(
 ) -> Option<Imported> {
     let name = options.name.clone().unwrap_or_else(|| source::document_name(&sources));
     let mut report = Report::default();
-    let plan = order::plan(sources, &mut report);
+    let sources = archive::unpack(sources, &mut report);
+    let plan = order::plan(sources, options.format, &mut report);
     let total_bytes = plan.iter().map(|s| s.bytes.len()).sum();
     let mut document = Document::new(name);
     let mut reader = Reader::new(document.schema.clone());
@@ -70,10 +82,19 @@ pub fn import_with_progress(
         state: Progress { done_bytes: 0, total_bytes, statements: 0 },
         progress,
     };
+    let mut diagrams = Diagrams::default();
     for source in &plan {
-        run.file(source)?;
+        match Format::wanted(options.format, source) {
+            Some(format @ (Format::Mermaid | Format::Markdown | Format::Dbml)) => {
+                diagrams.add(source, format);
+            }
+            Some(Format::Sql) | None => run.file(source)?,
+        }
     }
+    let state = run.state;
+    let comments = diagrams.build(&mut reader, &mut report, state, progress)?;
     document.schema = reader.finish();
+    comments.set(&mut document.schema);
     document.domains = crate::domain::infer(&document.schema).into_iter().collect::<Records<_>>();
     Some(Imported { document, report })
 }
@@ -88,5 +109,7 @@ fn mentions_rollback(bytes: &[u8]) -> bool {
 mod do_block_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod test_utils;
 #[cfg(test)]
 mod tests;

@@ -215,7 +215,7 @@ fn is_about_rows(statement: &str) -> bool {
         .any(|word| first.eq_ignore_ascii_case(word))
 }
 
-fn excerpt(statement: &str) -> String {
+pub(super) fn excerpt(statement: &str) -> String {
     const MAX_CHARS: usize = 100;
     let line: String = statement.split_whitespace().take(16).collect::<Vec<_>>().join(" ");
     let mut cut: String = line.chars().take(MAX_CHARS).collect();

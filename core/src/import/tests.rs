@@ -190,3 +190,34 @@ fn a_table_does_not_descend_from_itself() {
     let failed = imported.report.rows.iter().filter(|r| r.outcome == Outcome::Failed).count();
     assert_eq!(failed, 3);
 }
+
+/// Words and marks of diagrams at random: no panic, and what must hold of every document does.
+#[test]
+fn diagrams_at_random_give_documents() {
+    const MERMAID: &str = "A|b.c|\"d e\"|{|}|int|x|*id|PK|FK|,|\u{7c}\u{7c}--o{|}o--o{|:|A_id|\n|\n|[|]|end|subgraph|style|~|`|\"|\
+                           A { int id PK }\n|A one to many b.c : x\n|A many to many b.c : x\n|A one to one B : A_id\n";
+    const DBML: &str = "Table|a|s.b|\"c d\"|{|}|int|[pk]|[ref: > a.x]|[ref: <> s.b.x]|x|\n|\n|Ref:|a.x > s.b.x|\
+                        a.(x, y) <> s.b.x|Enum|indexes {|`x > 1`|[default: `now()`]|[check: `x`|'|'''|~p|TablePartial p {|\
+                        note: 'n'|(|)|[|]|,|//|/*|as q|Table a {\nx int\n|Table s.b {\nx int [pk]\n}\n";
+    let mut state = 1u32;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    let mut tables = 0;
+    for round in 0..400 {
+        let (path, pieces, start) =
+            if round % 2 == 0 { ("x.mmd", MERMAID, "erDiagram\n") } else { ("x.dbml", DBML, "") };
+        let pieces: Vec<&str> = pieces.split('|').collect();
+        let mut text = start.to_owned();
+        for _ in 0..=next(30) {
+            text += pieces[next(pieces.len())];
+            text.push(' ');
+        }
+        let imported = import(vec![Source::new(path, text.as_str())], &ImportOptions::default());
+        assert_eq!(check_invariants(&imported.document), [], "{text}");
+        assert!(!imported.report.rows.is_empty(), "{text}");
+        tables += imported.document.schema.tables.len();
+    }
+    assert!(tables > 100);
+}
