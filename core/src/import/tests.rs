@@ -221,3 +221,18 @@ fn diagrams_at_random_give_documents() {
     }
     assert!(tables > 100);
 }
+
+#[test]
+fn a_table_that_comes_after_those_that_refer_to_it_is_what_they_meant() {
+    let imported = read(
+        "create table a (x int references later, y int references later (other));
+         create table later (key int primary key);",
+    );
+    let catalog = &imported.document.schema;
+    let a = catalog.tables.iter().find(|t| t.name == "a").unwrap();
+    let later = catalog.tables.iter().find(|t| t.name == "later").unwrap();
+    assert!(!later.external);
+    for (_, key) in a.foreign_keys() {
+        assert_eq!(key.referenced_columns, [later.columns[0].id.clone()]);
+    }
+}

@@ -165,9 +165,13 @@ impl Draft {
         for sequence in self.sequences {
             work.put_sequence(sequence);
         }
-        let object = ObjectRef::Table(self.table.id.clone());
+        let id = self.table.id.clone();
+        let was_mentioned = work.catalog.tables.contains(&id);
         work.put_table(self.table);
-        Done::Modelled(Some(object))
+        if was_mentioned {
+            work.meet_expectations(&id);
+        }
+        Done::Modelled(Some(ObjectRef::Table(id)))
     }
 
     fn elements(

@@ -504,6 +504,38 @@ impl Work {
         self.catalog.verbatim.insert(verbatim);
     }
 
+    /// A table that others referred to before it was made has now columns of its own: foreign keys to columns
+    /// that were only guessed refer to its primary key, or cannot be.
+    pub(super) fn meet_expectations(&mut self, id: &TableId) {
+        let Some(made) = self.catalog.tables.get(id).cloned() else { return };
+        let primary = made.primary_key().map(|key| key.columns.clone()).unwrap_or_default();
+        let lost = |c: &crate::model::Constraint| {
+            c.foreign_key().is_some_and(|key| {
+                key.references == *id
+                    && key.referenced_columns.iter().any(|c| made.column(c).is_none())
+            })
+        };
+        let others: Vec<TableId> = self
+            .catalog
+            .tables
+            .iter()
+            .filter(|t| t.constraints.iter().any(lost))
+            .map(|t| t.id.clone())
+            .collect();
+        for other in others {
+            let Ok(mut table) = self.table(&other) else { continue };
+            for constraint in table.constraints.iter_mut().filter(|c| lost(c)) {
+                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                    && key.columns.len() == primary.len()
+                {
+                    key.referenced_columns.clone_from(&primary);
+                }
+            }
+            table.constraints.retain(|c| !lost(c));
+            self.put_table(table);
+        }
+    }
+
     // What hangs on a dropped thing
 
     /// Whether all foreign keys to the tables of a list come from tables of the list.
