@@ -88,7 +88,7 @@ test("broken text outlives the panel, and can be taken back", async ({ page }) =
   await drawerTab(page, "SQL").click();
   await expect(editor(page)).toContainText("public.customers x");
   await expect(problems(page)).toBeVisible();
-  await page.getByRole("button", { name: "Take back what I typed" }).click();
+  await page.getByRole("button", { name: "Take back" }).click();
   await expect(editor(page)).not.toContainText("public.customers x");
   await expect(status(page)).toContainText("the same");
 });
