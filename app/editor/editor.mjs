@@ -313,11 +313,11 @@ export function create(host, { text, label, readOnly, describedBy }, on) {
     setReadOnly(is) {
       view.dispatch({ effects: access.reconfigure(able(is)) });
     },
-    /// Scrolls to a line, counted from 1, and marks it.
+    /// Scrolls to a line, counted from 1, and marks it. With `focus` the cursor goes there too.
     revealLine(number, focus) {
       const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));
       view.dispatch({
-        selection: { anchor: line.from },
+        ...(focus ? { selection: { anchor: line.from } } : {}),
         effects: [pointAt.of(line.from), EditorView.scrollIntoView(line.from, { y: "center" })],
       });
       if (focus) view.focus();

@@ -121,6 +121,9 @@ test("a change of the diagram changes the text, and the cursor stays", async ({ 
   await expect.poll(() => copiedText(page)).toContain("CREATE TABLE public.buyers");
   await undo(page).click();
   await expect.poll(() => copiedText(page)).toContain("CREATE TABLE public.customers");
+  await editor(page).focus();
+  await page.keyboard.type(" x");
+  await expect(editor(page)).toContainText("CREATE TABLE public.orders x (");
 });
 
 test("the SQL of what is selected alone is to be read", async ({ page }) => {
