@@ -45,7 +45,8 @@ const pointed = StateField.define({
 
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--sunken)", fontSize: "var(--editor-text)" },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  // The page marks the focus around the whole (`.editor-host`), which the gutters would cover here.
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "18px", overflow: "auto" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 12px 0 8px" },
@@ -248,6 +249,8 @@ export function create(host, { text, label, readOnly, describedBy }, on) {
         access.of(able(readOnly)),
         EditorView.contentAttributes.of({
           "aria-label": label,
+          // It takes the focus without; said for what looks whether its scroller can be reached by keys.
+          tabindex: "0",
           ...(describedBy ? { "aria-description": describedBy } : {}),
           spellcheck: "false",
           autocapitalize: "off",
@@ -310,11 +313,11 @@ export function create(host, { text, label, readOnly, describedBy }, on) {
     setReadOnly(is) {
       view.dispatch({ effects: access.reconfigure(able(is)) });
     },
-    /// Scrolls to a line, counted from 1, and marks it.
+    /// Scrolls to a line, counted from 1, and marks it. With `focus` the cursor goes there too.
     revealLine(number, focus) {
       const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));
       view.dispatch({
-        selection: { anchor: line.from },
+        ...(focus ? { selection: { anchor: line.from } } : {}),
         effects: [pointAt.of(line.from), EditorView.scrollIntoView(line.from, { y: "center" })],
       });
       if (focus) view.focus();

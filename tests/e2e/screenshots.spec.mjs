@@ -3,9 +3,15 @@
 import { fileURLToPath } from "node:url";
 import { corpus } from "./corpus.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { drop, expectTables, inspector, tableRow, topBar } from "./page.mjs";
+import { drawerTab, drop, dropText, editor, expectTables, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 const picture = (name) => fileURLToPath(new URL(`../results/screenshots/${name}.png`, import.meta.url));
+
+/// Nothing makes the page wider than the screen.
+async function expectNarrow(page, width) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(width);
+}
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [
@@ -39,9 +45,38 @@ for (const colorScheme of ["light", "dark"]) {
         await topBar(page).getByRole("button", { name: "Share" }).click();
         await expect(page.getByRole("textbox", { name: "Link" })).toBeVisible();
         await take("share");
-        // Nothing makes the page wider than the screen.
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(wide).toBeLessThanOrEqual(width);
+        await expectNarrow(page, width);
+      });
+
+      test("preview, SQL, report, source", async ({ page }) => {
+        const take = (name) => page.screenshot({ path: picture(`${name}-${width}x${height}-${colorScheme}`) });
+        await openSql(page, SHOP);
+        const later = SHOP.slice(0, SHOP.indexOf("create table order_lines"))
+          .replace("placed_at timestamptz", "ordered_at timestamptz")
+          .replace("orders (placed_at desc)", "orders (ordered_at desc)")
+          .replace("name text", "name varchar(80) not null,\n  phone text");
+        const text = `${later}\ncreate table invoices (id int);\ncreate tabel broken (id int);`;
+        await dropText(page, { name: "later.sql", text });
+        const dialog = page.getByRole("dialog", { name: "Import into the open document" });
+        await dialog.getByRole("radio", { name: /Make the same/ }).check();
+        await expect(dialog.getByRole("region", { name: "Changes" })).toContainText("ordered_at");
+        await take("preview");
+        await dialog.getByRole("button", { name: "Accept" }).click();
+        await expect(page.getByRole("region", { name: "Statements" })).toBeVisible();
+        await page.getByRole("button", { name: /^Failed/ }).click();
+        await take("report");
+        await page.getByRole("button", { name: /^later\.sql:\d+$/ }).last().click();
+        await expect(editor(page, "later.sql")).toContainText("tabel");
+        await take("source");
+        await drawerTab(page, "SQL").click();
+        await expect(editor(page)).toContainText("CREATE TYPE");
+        await take("sql");
+        await editor(page).press("Control+Home");
+        await page.keyboard.type("creat ");
+        await expect(page.getByRole("list", { name: "Problems" })).toBeVisible();
+        await page.waitForTimeout(300);
+        await take("sql-problems");
+        await expectNarrow(page, width);
       });
     });
   }

@@ -88,7 +88,7 @@ test("broken text outlives the panel, and can be taken back", async ({ page }) =
   await drawerTab(page, "SQL").click();
   await expect(editor(page)).toContainText("public.customers x");
   await expect(problems(page)).toBeVisible();
-  await page.getByRole("button", { name: "Take back what I typed" }).click();
+  await page.getByRole("button", { name: "Take back" }).click();
   await expect(editor(page)).not.toContainText("public.customers x");
   await expect(status(page)).toContainText("the same");
 });
@@ -121,6 +121,9 @@ test("a change of the diagram changes the text, and the cursor stays", async ({ 
   await expect.poll(() => copiedText(page)).toContain("CREATE TABLE public.buyers");
   await undo(page).click();
   await expect.poll(() => copiedText(page)).toContain("CREATE TABLE public.customers");
+  await editor(page).focus();
+  await page.keyboard.type(" x");
+  await expect(editor(page)).toContainText("CREATE TABLE public.orders x (");
 });
 
 test("the SQL of what is selected alone is to be read", async ({ page }) => {

@@ -153,7 +153,7 @@ fn Unread(report: Arc<ImportReport>) -> impl IntoView {
     let failed = report.totals.failed;
     (failed > 0).then(|| {
         let what = count(failed, "statement", "statements");
-        view! { <span class="preview-failed">{what} " cannot be read; the report will list them"</span> }
+        view! { <span class="preview-failed">{what} " cannot be read; the report will say why"</span> }
     })
 }
 

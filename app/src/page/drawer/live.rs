@@ -156,8 +156,11 @@ impl Live {
             return;
         }
         self.reading.set_value(true);
+        let busy = Busy(self.reading);
         ask(Question::SqlRead { text: text.clone() }, move |version, answer| {
-            if self.reading.try_set_value(false).is_some() {
+            drop(busy);
+            // The panel may be gone.
+            if self.reading.try_get_value().is_none() {
                 return;
             }
             let next = self.next.try_update_value(Option::take).flatten();
@@ -266,6 +269,15 @@ impl Live {
                 editor.reveal_line(line, false);
             }
         });
+    }
+}
+
+/// Ends with the answer, or with the worker that will not answer any more.
+struct Busy(StoredValue<bool>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let _ = self.0.try_set_value(false);
     }
 }
 

@@ -118,7 +118,7 @@ fn Bar(filter: Filter, found: Memo<Vec<usize>>) -> impl IntoView {
             <span class="grow"></span>
             <button
                 type="button"
-                class="button"
+                class="button button-sign"
                 title="Copies the rows that are shown, as CSV"
                 on:click=move |_| {
                     if let Some(lines) = lines() {
@@ -131,7 +131,7 @@ fn Bar(filter: Filter, found: Memo<Vec<usize>>) -> impl IntoView {
             </button>
             <button
                 type="button"
-                class="button"
+                class="button button-word"
                 title="Downloads the rows that are shown, as CSV"
                 on:click=move |_| {
                     if let Some(lines) = lines() {
@@ -144,7 +144,7 @@ fn Bar(filter: Filter, found: Memo<Vec<usize>>) -> impl IntoView {
             </button>
             <button
                 type="button"
-                class="button"
+                class="button button-word"
                 title="Downloads the rows that are shown, as JSON"
                 on:click=move |_| {
                     if let Some(text) = lines().and_then(|l| serde_json::to_string_pretty(&l).ok()) {

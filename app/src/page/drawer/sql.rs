@@ -86,10 +86,9 @@ fn LiveSql(alone: RwSignal<bool>, can_be_alone: Signal<bool>) -> impl IntoView {
                 <Show when=move || can_be_alone.get()>
                     <Alone alone=alone />
                 </Show>
-                <span class="grow"></span>
                 <button
                     type="button"
-                    class="button"
+                    class="button button-sign"
                     on:click=move |_| copy_text(&live.current(), "SQL")
                 >
                     <Icon shape=Shape::Copy />
@@ -97,7 +96,7 @@ fn LiveSql(alone: RwSignal<bool>, can_be_alone: Signal<bool>) -> impl IntoView {
                 </button>
                 <button
                     type="button"
-                    class="button"
+                    class="button button-sign"
                     title="Downloads the whole"
                     on:click=move |_| perform(ctx, "download-sql")
                 >
@@ -151,9 +150,14 @@ fn StatusLine(live: Live, read_only: Signal<bool>) -> impl IntoView {
             {words}
         </span>
         <Show when=bad>
-            <button type="button" class="button" on:click=move |_| live.take_back()>
+            <button
+                type="button"
+                class="button"
+                title="Gives up what was typed and cannot be read"
+                on:click=move |_| live.take_back()
+            >
                 <Icon shape=Shape::Undo />
-                <span>"Take back what I typed"</span>
+                <span>"Take back"</span>
             </button>
         </Show>
     }
@@ -176,7 +180,7 @@ fn Problems(live: Live) -> impl IntoView {
                             <button
                                 type="button"
                                 class="link mono"
-                                aria-label=format!("Line {}, column {}", p.line, p.column)
+                                title="Go to this line and column"
                                 on:click=move |_| {
                                     live.slot
                                         .with_untracked(|e| {

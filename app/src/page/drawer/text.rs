@@ -63,7 +63,7 @@ fn Buttons(
     view! {
         <button
             type="button"
-            class="button"
+            class="button button-sign"
             on:click=move |_| {
                 if let Some(text) = text.get_untracked() {
                     copy_text(&text, what);
@@ -73,7 +73,7 @@ fn Buttons(
             <Icon shape=Shape::Copy />
             <span>"Copy"</span>
         </button>
-        <button type="button" class="button" title="Downloads the whole" on:click=move |_| perform(ctx, download)>
+        <button type="button" class="button button-sign" title="Downloads the whole" on:click=move |_| perform(ctx, download)>
             <Icon shape=Shape::Download />
             <span>"Download"</span>
         </button>
