@@ -27,7 +27,9 @@ pub(super) struct Picked {
 fn belongs(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "sql" | "psql" | "pgsql" | "ddl") || name == "_journal.json"
+    matches!(ending, "sql" | "psql" | "pgsql" | "ddl" | "mmd" | "mermaid" | "dbml")
+        || name == "_journal.json"
+        || name == "migration_lock.toml"
 }
 
 /// Files of an `<input>`; a folder's come with their paths.

@@ -87,7 +87,7 @@ impl Opening {
 
     pub(super) fn import_files(self, picked: Vec<Picked>) {
         if picked.is_empty() {
-            self.fail("There is no SQL file in what you chose. Choose .sql files, or a folder that holds them.");
+            self.fail("There is nothing to read in what you chose. Choose .sql, .mmd or .dbml files, or a folder that holds them.");
             return;
         }
         if picked.len() >= MAX_FILES {

@@ -247,6 +247,26 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    fn the_deepest_statement_that_is_read_fits_the_stack() {
+        let deepest = [
+            format!("create view v as select {}true", "not ".repeat(2_990)),
+            format!("create view v as select {}true", "true or ".repeat(2_990)),
+            format!("create view v as select 1{}", "::int".repeat(2_990)),
+            format!(
+                "create view v as select {}1{}",
+                "case when ".repeat(1_490),
+                " then 1 end".repeat(1_490)
+            ),
+            format!("create view v as select {}1{}", "(".repeat(199), ")".repeat(199)),
+            format!("create view v as select 1 {}", "union select 1 ".repeat(2_990)),
+        ];
+        for sql in deepest {
+            let made = super::text(1, "pasted.sql", sql).ok().expect("a document");
+            assert_eq!((made.totals.modelled, made.totals.failed), (1, 0));
+        }
+    }
+
+    #[wasm_bindgen_test]
     fn nothing_is_said_to_be_nothing() {
         assert!(message("  \n").contains("empty"));
         assert!(message("select 1;").contains("no statement that makes"));

@@ -29,8 +29,13 @@ fn lost(imported: &Imported) -> Vec<String> {
         .collect()
 }
 
+/// Constraints in the order of their names: some are made later than the rest, and are found later.
 fn json(catalog: &Catalog) -> String {
-    serde_json::to_string_pretty(catalog).unwrap()
+    let mut catalog = catalog.clone();
+    for table in catalog.tables.iter_mut() {
+        table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    serde_json::to_string_pretty(&catalog).unwrap()
 }
 
 /// Lines that are not the same; empty where the texts are equal.

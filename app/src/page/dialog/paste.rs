@@ -1,4 +1,4 @@
-//! SQL, or a document, as text.
+//! SQL, Mermaid, DBML, or a document, as text.
 
 use super::modal::Modal;
 use crate::page::action::use_ctx;
@@ -12,7 +12,7 @@ pub(super) fn Paste() -> impl IntoView {
     view! {
         <Modal title="Paste SQL" class="dialog-wide">
             <label class="field">
-                <span class="field-label">"Statements of a dump or a migration; nothing is executed"</span>
+                <span class="field-label">"SQL of a dump or a migration, a Mermaid diagram, or DBML; nothing is executed"</span>
                 <textarea
                     class="mono paste-area"
                     rows="14"

@@ -87,6 +87,37 @@ impl Problem {
     }
 }
 
+/// Why a text is no statement of Postgres, and where (byte offset).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    pub message: String,
+    pub offset: usize,
+}
+
+/// Whether a text (without its final semicolon) is one statement, whatever it says.
+pub fn check_syntax(text: &str) -> Result<(), SyntaxError> {
+    parse(text).map(|_| ())
+}
+
+fn parse(text: &str) -> Result<ast::Stmt, SyntaxError> {
+    let parse = SourceFile::parse(text);
+    let error = |message: String, offset: usize| Err(SyntaxError { message, offset });
+    if let Some(first) = parse.errors().into_iter().next() {
+        let offset = first.range().start().into();
+        return error(syntax_error::in_words(first.message(), text, offset), offset);
+    }
+    let file = parse.tree();
+    let mut statements = file.stmts().filter(|s| !matches!(s, ast::Stmt::EmptyStmt(_)));
+    let Some(statement) = statements.next() else {
+        return error("this is no SQL statement".to_owned(), 0);
+    };
+    if statements.next().is_some() {
+        return error("a semicolon is missing between two statements".to_owned(), 0);
+    }
+    Ok(statement)
+}
+
 /// The answer for an object that is there already.
 fn exists(if_not_exists: bool, name: &QualifiedName) -> Answer {
     if if_not_exists {
@@ -145,26 +176,14 @@ impl Reader {
 
     /// Applies one statement (without its final semicolon).
     pub fn statement(&mut self, text: &str) -> StatementEffect {
-        let parse = SourceFile::parse(text);
-        let file = parse.tree();
-        let mut statements = file.stmts().filter(|s| !matches!(s, ast::Stmt::EmptyStmt(_)));
-        let first = statements.next();
-        let summary =
-            first.as_ref().map_or_else(|| first_words(text), |s| words_of_kind(s.syntax().kind()));
-        let failed = |reason: String, offset: usize| StatementEffect {
-            summary: first_words(text),
-            effect: Effect::Failed { reason, offset },
+        let statement = match parse(text) {
+            Ok(statement) => statement,
+            Err(SyntaxError { message: reason, offset }) => {
+                let effect = Effect::Failed { reason, offset };
+                return StatementEffect { summary: first_words(text), effect };
+            }
         };
-        if let Some(error) = parse.errors().into_iter().next() {
-            let offset = error.range().start().into();
-            return failed(syntax_error::in_words(error.message(), text, offset), offset);
-        }
-        let Some(statement) = first else {
-            return failed("this is no SQL statement".to_owned(), 0);
-        };
-        if statements.next().is_some() {
-            return failed("a semicolon is missing between two statements".to_owned(), 0);
-        }
+        let summary = words_of_kind(statement.syntax().kind());
         let effect = match self.apply(&statement) {
             Ok(Done::Modelled(object)) => Effect::Modelled(object),
             Ok(Done::Ignored(reason)) => Effect::Ignored(reason),
