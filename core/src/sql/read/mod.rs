@@ -4,6 +4,7 @@
 //! holds one kind of object; [`Reader::statement`] sends each statement to its file. A statement either
 //! takes effect as a whole or not at all.
 
+mod alter_column;
 mod alter_table;
 mod column;
 mod comment;

@@ -1,18 +1,18 @@
 //! `ALTER` of objects that are defined by a text.
 
-use super::super::syntax::{name, name_of, qualified, role_of, words};
-use super::super::work::Work;
-use super::super::{Answer, Done, Problem};
 use super::{find, identity, publication, tail};
 use crate::model::{
     Definition, DefinitionKind, Name, ObjectRef, QualifiedName, TableId, TriggerEnabled,
 };
+use crate::sql::read::syntax::{name, name_of, qualified, role_of, words};
+use crate::sql::read::work::Work;
+use crate::sql::read::{Answer, Done, Problem};
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 
 pub(super) fn alter(work: &mut Work, kind: DefinitionKind, node: &SyntaxNode) -> Answer {
     let (id, path) = find(work, kind, node)?;
-    let Some(id) = id else { return super::super::missing(false, kind.word(), &path) };
+    let Some(id) = id else { return crate::sql::read::missing(false, kind.word(), &path) };
     let Some(mut definition) = work.catalog.definitions.get(&id).map(|d| (**d).clone()) else {
         return Err(Problem::new("the object is gone"));
     };

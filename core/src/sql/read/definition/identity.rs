@@ -1,13 +1,13 @@
 //! What identifies an object that is defined by a text, as each statement names it.
 
-use super::super::expr::Scope;
-use super::super::syntax::{name_of, qualified};
-use super::super::work::{Relation, Work};
-use super::super::{Problem, function};
 use crate::model::{
     DataType, Definition, DefinitionId, DefinitionKind, Expr, Name, ObjectRef, QualifiedName,
     SchemaId,
 };
+use crate::sql::read::expr::Scope;
+use crate::sql::read::syntax::{name_of, qualified};
+use crate::sql::read::work::{Relation, Work};
+use crate::sql::read::{Problem, function};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
@@ -186,7 +186,7 @@ fn read_from(
                 node.children().find_map(ast::LanguageRef::cast).map(|l| name_of(l.syntax()));
         }
         DefinitionKind::UserMapping => {
-            identity.name = Name::from(super::super::syntax::flat_text(subject));
+            identity.name = Name::from(crate::sql::read::syntax::flat_text(subject));
             identity.of = node
                 .children()
                 .find_map(ast::ServerClause::cast)
@@ -255,7 +255,7 @@ fn sides(work: &Work, node: &SyntaxNode) -> Vec<Option<DataType>> {
     node.children()
         .filter_map(ast::Type::cast)
         .map(|t| {
-            let is_none = super::super::syntax::words(t.syntax()) == ["none"];
+            let is_none = crate::sql::read::syntax::words(t.syntax()) == ["none"];
             if is_none { None } else { work.data_type(Some(t)).ok() }
         })
         .collect()
@@ -267,8 +267,8 @@ fn attribute_type(work: &Work, node: &SyntaxNode, key: &str) -> Option<DataType>
     let option =
         list.attribute_options().find(|o| o.name().is_some_and(|n| name_of(n.syntax()) == key))?;
     let value = option.attribute_value()?;
-    let text = super::super::syntax::string(value.literal())
-        .unwrap_or_else(|| super::super::syntax::flat_text(value.syntax()));
+    let text = crate::sql::read::syntax::string(value.literal())
+        .unwrap_or_else(|| crate::sql::read::syntax::flat_text(value.syntax()));
     let parsed = DataType::parse(text.trim_matches('"')).ok()?;
     Some(work.resolve_type(parsed))
 }

@@ -1,12 +1,12 @@
 //! What a publication publishes.
 
-use super::super::expr::Scope;
-use super::super::syntax::{name_of, parameters, qualified};
-use super::super::work::{Relation, Work};
-use super::super::{Problem, alter_table};
 use crate::model::{
     Acl, Definition, DefinitionId, DefinitionKind, Expr, Name, StorageParameter, TriggerEnabled,
 };
+use crate::sql::read::expr::Scope;
+use crate::sql::read::syntax::{name_of, parameters, qualified};
+use crate::sql::read::work::{Relation, Work};
+use crate::sql::read::{Problem, alter_table};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
@@ -42,7 +42,7 @@ pub(super) fn read(work: &Work, publication: &mut Definition, node: &SyntaxNode)
     let mut definition = String::new();
     if let Some(all) = node.children().find(|n| n.kind() == SyntaxKind::FOR_ALL_PUBLICATION_OBJECTS)
     {
-        definition.push_str(&super::super::syntax::flat_text(&all).to_uppercase());
+        definition.push_str(&crate::sql::read::syntax::flat_text(&all).to_uppercase());
     }
     let with = node.children().find_map(ast::WithParams::cast).and_then(|w| w.attribute_list());
     publication.definition = Expr::opaque(definition);
