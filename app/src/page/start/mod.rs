@@ -74,7 +74,7 @@ fn DropZone() -> impl IntoView {
                 <b>"Drop SQL files or a migrations folder here"</b>
                 <br />
                 <span class="muted">
-                    "pg_dump, Supabase, Drizzle, Prisma, Flyway …, zipped or not; Mermaid, DBML, or a Trestle document"
+                    "pg_dump, Supabase, Drizzle, Prisma, Flyway, zip files, Mermaid, DBML, or a Trestle document"
                 </span>
             </p>
             <div class="drop-buttons">
