@@ -5,11 +5,22 @@ import { readFileSync } from "node:fs";
 /// Lets every page of the context watch itself from its first moment.
 export async function watch(context) {
   await context.addInitScript(() => {
-    const bench = { tasks: [], memory: null };
+    const bench = { tasks: [], memory: null, read: null };
     window.__bench = bench;
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) bench.tasks.push({ startTime, duration });
     }).observe({ type: "longtask", buffered: true });
+    // When the worker has read everything: its next message is the document without its tables.
+    const Plain = window.Worker;
+    window.Worker = class extends Plain {
+      constructor(...parts) {
+        super(...parts);
+        this.addEventListener("message", ({ data }) => {
+          const isRead = typeof data === "string" && data.startsWith('{"document_head"');
+          if (isRead) bench.read = performance.now();
+        });
+      }
+    };
     addEventListener("TrunkApplicationStarted", ({ detail }) => {
       bench.memory = detail.wasm.memory;
     });
