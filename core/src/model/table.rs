@@ -138,6 +138,12 @@ impl Table {
         self.constraints.iter().filter_map(|c| c.foreign_key().map(|key| (c, key)))
     }
 
+    /// Whether it inherits from a table directly, or is a partition of it.
+    pub fn is_child_of(&self, parent: &TableId) -> bool {
+        self.inherits.contains(parent)
+            || self.partition_of.as_ref().is_some_and(|p| p.parent == *parent)
+    }
+
     pub fn is_partition(&self) -> bool {
         self.partition_of.is_some()
     }

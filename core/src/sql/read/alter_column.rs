@@ -59,17 +59,7 @@ pub(super) fn add_column(
     }
     // Children of the table get the column too.
     let new = table.column(&written.column).cloned();
-    let children: Vec<_> = work
-        .catalog
-        .tables
-        .iter()
-        .filter(|t| {
-            t.inherits.contains(&table.id)
-                || t.partition_of.as_ref().is_some_and(|p| p.parent == table.id)
-        })
-        .map(|t| t.id.clone())
-        .collect();
-    for child in children {
+    for child in work.children(&table.id) {
         let mut child = work.table(&child)?;
         if let Some(new) = &new
             && child.column_named(new.name.as_str()).is_none()

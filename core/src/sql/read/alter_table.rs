@@ -111,12 +111,10 @@ fn descendants(work: &Work, ancestor: &TableId) -> Vec<TableId> {
     let mut found = Vec::new();
     let mut open = vec![ancestor.clone()];
     while let Some(id) = open.pop() {
-        for table in &work.catalog.tables {
-            let is_child = table.inherits.contains(&id)
-                || table.partition_of.as_ref().is_some_and(|p| p.parent == id);
-            if is_child && table.id != *ancestor && !found.contains(&table.id) {
-                found.push(table.id.clone());
-                open.push(table.id.clone());
+        for child in work.children(&id) {
+            if child != *ancestor && !found.contains(&child) {
+                found.push(child.clone());
+                open.push(child);
             }
         }
     }

@@ -161,17 +161,7 @@ pub(super) fn column(
     work.put_table(renamed);
     propagate(work, &ObjectRef::Column(table.id.clone(), id), new_name.as_str());
     // Children inherit the name.
-    let children: Vec<_> = work
-        .catalog
-        .tables
-        .iter()
-        .filter(|t| {
-            t.inherits.contains(&table.id)
-                || t.partition_of.as_ref().is_some_and(|p| p.parent == table.id)
-        })
-        .map(|t| t.id.clone())
-        .collect();
-    for child in children {
+    for child in work.children(&table.id) {
         let child = work.table(&child)?;
         if child.column_named(old.as_str()).is_some() {
             column(work, &child, old, new_name.clone())?;

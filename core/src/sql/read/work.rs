@@ -536,6 +536,12 @@ impl Work {
         }
     }
 
+    /// The tables that inherit from one directly, and its partitions.
+    pub(super) fn children(&self, parent: &TableId) -> Vec<TableId> {
+        let children = self.catalog.tables.iter().filter(|t| t.is_child_of(parent));
+        children.map(|t| t.id.clone()).collect()
+    }
+
     // What hangs on a dropped thing
 
     /// Whether all foreign keys to the tables of a list come from tables of the list.

@@ -30,10 +30,7 @@ impl Session {
             return false;
         }
         // Rows of partitions and children are rows of their parents.
-        let is_related = |other: &Table| {
-            other.inherits.contains(&table.id)
-                || other.partition_of.as_ref().is_some_and(|p| p.parent == table.id)
-        };
+        let is_related = |other: &Table| other.is_child_of(&table.id);
         let stands_alone = table.inherits.is_empty()
             && table.partition_of.is_none()
             && (self.written.is_empty() || !catalog.tables.iter().any(|t| is_related(t)));

@@ -3,7 +3,6 @@
 use super::remove_views_on;
 use crate::model::{
     ColumnId, ConstraintId, ConstraintKind, Expr, IndexKey, ObjectRef, QualifiedName, Table,
-    TableId,
 };
 use crate::sql::read::trigger::relation_path;
 use crate::sql::read::work::{Relation, Work};
@@ -139,17 +138,7 @@ pub(in super::super) fn column(
     let name = table.column(id).map(|c| c.name.clone());
     table.columns.retain(|c| c.id != *id);
     // Children lose what they inherited.
-    let children: Vec<TableId> = work
-        .catalog
-        .tables
-        .iter()
-        .filter(|t| {
-            t.inherits.contains(&table.id)
-                || t.partition_of.as_ref().is_some_and(|p| p.parent == table.id)
-        })
-        .map(|t| t.id.clone())
-        .collect();
-    for child in children {
+    for child in work.children(&table.id) {
         let mut child = work.table(&child)?;
         let inherited = child
             .columns
