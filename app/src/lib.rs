@@ -2,8 +2,10 @@
 //! document, edits, lays out and draws; and the worker ([`worker`]), which reads SQL, looks at the whole
 //! and saves. What they tell each other is in [`protocol`].
 
+#[cfg(feature = "page")]
 pub mod page;
 pub mod protocol;
+#[cfg(feature = "worker")]
 pub mod worker;
 
 #[cfg(test)]

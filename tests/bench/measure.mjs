@@ -5,12 +5,13 @@ import { readFileSync } from "node:fs";
 /// Lets every page of the context watch itself from its first moment.
 export async function watch(context) {
   await context.addInitScript(() => {
-    const bench = { tasks: [], memory: null, read: null };
+    const bench = { tasks: [], memory: null, given: null, read: null };
     window.__bench = bench;
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) bench.tasks.push({ startTime, duration });
     }).observe({ type: "longtask", buffered: true });
-    // When the worker has read everything: its next message is the document without its tables.
+    // When the worker was given files, and when it had read everything: its message after that is the document
+    // without its tables.
     const Plain = window.Worker;
     window.Worker = class extends Plain {
       constructor(...parts) {
@@ -19,6 +20,11 @@ export async function watch(context) {
           const isRead = typeof data === "string" && data.startsWith('{"document_head"');
           if (isRead) bench.read = performance.now();
         });
+      }
+
+      postMessage(message, ...options) {
+        if (Array.isArray(message) && String(message[0]).startsWith('{"import_files"')) bench.given = performance.now();
+        super.postMessage(message, ...options);
       }
     };
     addEventListener("TrunkApplicationStarted", ({ detail }) => {

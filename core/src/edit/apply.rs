@@ -43,7 +43,9 @@ impl Edit {
     fn run(&mut self, command: &Command) -> Outcome {
         match command {
             Command::Batch { label, commands } => self.batch(label, commands),
+            #[cfg(feature = "sql")]
             Command::Import { document } => self.import(document),
+            #[cfg(feature = "sql")]
             Command::Replace { document, base } => self.replace(document, base.as_deref()),
             Command::RenameDocument { name } => {
                 if name.trim().is_empty() {

@@ -1,8 +1,8 @@
 //! What a person or a fix wants done, as data.
 
 use crate::model::{
-    ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Document, Domain, Expr, Generated,
-    Identity, Index, IndexElement, Name, ObjectRef, Placement, Point, SchemaId, TableId,
+    ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Domain, Expr, Generated, Identity,
+    Index, IndexElement, Name, ObjectRef, Placement, Point, SchemaId, TableId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,18 +22,20 @@ pub enum Command {
     /// keep their ids here, so their places in diagrams and their reviews stay; all others are added.
     /// Nothing is removed: also of tables that both have, what only this one has of columns, keys, indexes,
     /// triggers, policies, comments and grants stays. Domains that were already here stay as they are.
+    #[cfg(feature = "sql")]
     Import {
-        document: Box<Document>,
+        document: Box<crate::model::Document>,
     },
     /// Makes the schema the same as another document's. Objects of the same qualified name keep their ids, and
     /// so do tables and columns that were likely renamed, whose new names reach every text; cards that
     /// remain keep their places. Name, domains and diagrams stay; those that only the other has are added.
+    #[cfg(feature = "sql")]
     Replace {
-        document: Box<Document>,
+        document: Box<crate::model::Document>,
         /// What the other document was before it was changed, where it began as a copy of this one that may not
         /// have held all of it, such as its SQL. Only what differs between the two is changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        base: Option<Box<Document>>,
+        base: Option<Box<crate::model::Document>>,
     },
 
     RenameDocument {

@@ -13,7 +13,9 @@ impl Command {
         };
         match self {
             Self::Batch { label, .. } => label.clone(),
+            #[cfg(feature = "sql")]
             Self::Import { document } => format!("Import {}", document.name),
+            #[cfg(feature = "sql")]
             Self::Replace { document, .. } => format!("Make the same as {}", document.name),
             Self::RenameDocument { .. } => "Rename document".to_owned(),
             Self::Rename { object, .. } => format!("Rename {}", describe(document, object)),

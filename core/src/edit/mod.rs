@@ -14,9 +14,12 @@ mod domain;
 mod error;
 mod field_words;
 mod history;
+#[cfg(feature = "sql")]
 mod identity;
+#[cfg(feature = "sql")]
 mod import;
 mod label;
+#[cfg(feature = "sql")]
 mod likely_rename;
 mod names;
 mod part_words;
@@ -29,6 +32,7 @@ mod splice;
 mod sql_text;
 mod summary;
 mod table;
+#[cfg(feature = "sql")]
 mod three_way;
 mod walk;
 

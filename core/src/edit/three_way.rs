@@ -3,6 +3,7 @@
 //! The comparison goes by the record's JSON, field by field and part by part, so that it holds for every kind of
 //! record, and for fields that are added later.
 
+use super::field_words::value_of;
 use crate::model::ObjectRef;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,12 +38,6 @@ pub(super) fn three_way<T: Serialize + DeserializeOwned>(
 pub(super) fn union<T: Serialize + DeserializeOwned>(theirs: &T, ours: &T) -> Option<T> {
     let [theirs, ours] = [theirs, ours].map(value_of);
     record_of(&united(&theirs?, &ours?))
-}
-
-/// By way of the text: the page has the code that writes and reads it, and a second set of it for every kind of
-/// record would make the download a fifth larger.
-pub(super) fn value_of<T: Serialize>(record: &T) -> Option<Value> {
-    serde_json::from_str(&serde_json::to_string(record).ok()?).ok()
 }
 
 fn record_of<T: DeserializeOwned>(value: &Value) -> Option<T> {

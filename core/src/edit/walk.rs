@@ -58,22 +58,6 @@ fn walk_all<T: Record + Walk + Clone>(records: &mut Records<T>, visitor: &mut dy
     }
 }
 
-/// The record that a part belongs to; none for what is a record itself.
-pub(super) fn owner(object: &ObjectRef) -> Option<ObjectRef> {
-    match object {
-        ObjectRef::EnumLabel(id, _) => Some(ObjectRef::Type(id.clone())),
-        ObjectRef::Column(id, _)
-        | ObjectRef::Constraint(id, _)
-        | ObjectRef::Index(id, _)
-        | ObjectRef::Trigger(id, _)
-        | ObjectRef::Policy(id, _) => Some(ObjectRef::Table(id.clone())),
-        ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
-            Some(ObjectRef::View(id.clone()))
-        }
-        _ => None,
-    }
-}
-
 pub(super) fn walk_object(object: &mut ObjectRef, v: &mut dyn Visitor) {
     match object {
         ObjectRef::Schema(id) => v.schema(id),

@@ -174,15 +174,15 @@ impl Default for Position {
 
 impl Position {
     fn advance(&mut self, text: &str, to: usize) {
-        let bytes = text.as_bytes();
-        let to = to.min(bytes.len());
-        for (i, byte) in bytes.iter().enumerate().take(to).skip(self.offset) {
+        let to = to.min(text.len()).max(self.offset);
+        let passed = text.as_bytes().get(self.offset..to).unwrap_or_default();
+        for (i, byte) in passed.iter().enumerate() {
             if *byte == b'\n' {
                 self.line += 1;
-                self.line_start = i + 1;
+                self.line_start = self.offset + i + 1;
             }
         }
-        self.offset = to.max(self.offset);
+        self.offset = to;
     }
 
     /// Characters before the offset in its line, plus one.
@@ -217,10 +217,18 @@ fn is_about_rows(statement: &str) -> bool {
 
 pub(super) fn excerpt(statement: &str) -> String {
     const MAX_CHARS: usize = 100;
-    let line: String = statement.split_whitespace().take(16).collect::<Vec<_>>().join(" ");
-    let mut cut: String = line.chars().take(MAX_CHARS).collect();
-    if cut.len() < line.len() {
-        cut.push('…');
+    const MAX_WORDS: usize = 16;
+    let mut line = String::new();
+    for word in statement.split_whitespace().take(MAX_WORDS) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if let Some((end, _)) = line.char_indices().nth(MAX_CHARS) {
+            line.truncate(end);
+            line.push('…');
+            break;
+        }
     }
-    cut
+    line
 }

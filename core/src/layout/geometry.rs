@@ -5,6 +5,17 @@ pub use crate::model::Point;
 /// Nothing in a diagram lies farther out, in world pixels.
 const FAR: f64 = 1e8;
 
+/// The larger of two numbers. Without a thought for those that are none, it is one instruction of WebAssembly, where
+/// `f64::max` is a call.
+pub(super) fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two numbers; see [`larger`].
+pub(super) fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
 /// A width and a height, in the pixels of the space it is used in.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
@@ -88,12 +99,12 @@ impl Rect {
     /// The smallest rectangle around both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let (x, y) = (smaller(self.x, other.x), smaller(self.y, other.y));
         Self {
             x,
             y,
-            width: self.right().max(other.right()) - x,
-            height: self.bottom().max(other.bottom()) - y,
+            width: larger(self.right(), other.right()) - x,
+            height: larger(self.bottom(), other.bottom()) - y,
         }
     }
 

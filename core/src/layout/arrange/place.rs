@@ -1,7 +1,7 @@
 //! Placing blocks of cards: linked ones near each other, the whole compact and a landscape.
 
 use super::{ASPECT, shelf};
-use crate::layout::geometry::{Point, Rect, Size, count};
+use crate::layout::geometry::{Point, Rect, Size, count, larger, smaller};
 use std::collections::BTreeMap;
 
 /// How much more a pixel of the whole's size counts than a pixel of distance.
@@ -148,22 +148,23 @@ impl Places<'_> {
         let placed = self.pulls[block].iter().filter_map(|(o, w)| Some((self.placed[*o]?, *w)));
         let pulls: Vec<(Rect, f64)> = placed.chain(anchors.iter().copied()).collect();
         let total: f64 = pulls.iter().map(|(_, w)| w).sum();
-        let judge = |rect: &Rect| {
-            let distance: f64 = pulls.iter().map(|(o, w)| between(o, rect) * w).sum();
-            let centre = between(&bounds, rect) * 0.05;
-            frame(&bounds.union(rect)) + distance / total.max(1.0) + centre
-        };
         let mut best: Option<(f64, Rect)> = None;
         let mut consider = |x: f64, y: f64| {
-            let (x, y) = (x.round(), y.round());
+            let (x, y) = (x.round_ties_even(), y.round_ties_even());
             let rect = Rect::at(Point { x, y }, *size);
+            // Most places make the whole larger than the best so far does, and need no closer look.
+            let whole = frame(&bounds.union(&rect)) + between(&bounds, &rect) * 0.05;
+            if best.as_ref().is_some_and(|(least, _)| whole >= *least - 1e-6) {
+                return;
+            }
+            let distance: f64 = pulls.iter().map(|(o, w)| between(o, &rect) * w).sum();
+            let cost = whole + distance / total.max(1.0);
             let wide = Rect {
                 x: x - gap.width + 0.5,
                 y: y - gap.height + 0.5,
                 width: size.width + 2.0 * gap.width - 1.0,
                 height: size.height + 2.0 * gap.height - 1.0,
             };
-            let cost = judge(&rect);
             if best.as_ref().is_none_or(|(least, _)| cost < *least - 1e-6)
                 && !others.iter().any(|o| o.overlaps(&wide))
             {
@@ -206,12 +207,12 @@ impl Places<'_> {
 /// The cost of a whole's size, as high as a landscape around it is.
 fn frame(all: &Rect) -> f64 {
     let (across, down) = (all.width / ASPECT, all.height);
-    COMPACT * (across.max(down) + 0.15 * across.min(down))
+    COMPACT * (larger(across, down) + 0.15 * smaller(across, down))
 }
 
 /// Distance along the axes between the borders of two rectangles, and a little between their centres.
 fn between(a: &Rect, b: &Rect) -> f64 {
-    let apart = |a0: f64, a1: f64, b0: f64, b1: f64| (b0 - a1).max(a0 - b1).max(0.0);
+    let apart = |a0: f64, a1: f64, b0: f64, b1: f64| larger(larger(b0 - a1, a0 - b1), 0.0);
     let (p, q) = (a.centre(), b.centre());
     apart(a.x, a.right(), b.x, b.right())
         + apart(a.y, a.bottom(), b.y, b.bottom())

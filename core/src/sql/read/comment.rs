@@ -35,14 +35,12 @@ pub(super) fn comment(work: &mut Work, stmt: &ast::CommentOn) -> Answer {
             let path = qualified_opt(o.table_name_ref()).ok_or_else(Problem::no_name)?;
             let wanted = name(o.policy_ref()).ok_or_else(Problem::no_name)?;
             let id = work.table_id(&path)?;
-            let mut table = work.table(&id)?;
-            let policy = table.policies.iter_mut().find(|p| p.name == wanted).ok_or_else(|| {
+            let mut policies = work.table_mut(&id)?.policies.iter_mut();
+            let policy = policies.find(|p| p.name == wanted).ok_or_else(|| {
                 Problem::new(format!("the policy {wanted} of {path} does not exist"))
             })?;
             policy.comment = text;
-            let object = ObjectRef::Policy(id, policy.id.clone());
-            work.put_table(table);
-            Ok(Done::Modelled(Some(object)))
+            Ok(Done::Modelled(Some(ObjectRef::Policy(id, policy.id.clone()))))
         }
         Some(O::ObjectSchema(o)) => {
             let wanted = name(o.schema_ref()).ok_or_else(Problem::no_name)?;
@@ -97,9 +95,7 @@ fn on_relation(work: &mut Work, path: Option<QualifiedName>, text: Option<String
     let path = path.ok_or_else(Problem::no_name)?;
     let object = match work.relation(&path) {
         Some(Relation::Table(id)) => {
-            let mut table = work.table(&id)?;
-            table.comment = text;
-            work.put_table(table);
+            work.table_mut(&id)?.comment = text;
             ObjectRef::Table(id)
         }
         Some(Relation::View(id)) => {
@@ -115,13 +111,11 @@ fn on_relation(work: &mut Work, path: Option<QualifiedName>, text: Option<String
             ObjectRef::Sequence(id)
         }
         Some(Relation::Index(RelationId::Table(table), id)) => {
-            let mut table = work.table(&table)?;
-            let object = ObjectRef::Index(table.id.clone(), id.clone());
-            if let Some(index) = table.indexes.iter_mut().find(|i| i.id == id) {
+            let mut indexes = work.table_mut(&table)?.indexes.iter_mut();
+            if let Some(index) = indexes.find(|i| i.id == id) {
                 index.comment = text;
             }
-            work.put_table(table);
-            object
+            ObjectRef::Index(table, id)
         }
         Some(Relation::Index(RelationId::View(view), id)) => {
             let mut view = work.view(&view)?;
@@ -158,12 +152,10 @@ fn on_column(work: &mut Work, names: &[Name], text: Option<String>) -> Answer {
         return on_view_column(work, &id, column, text);
     }
     let id: TableId = work.table_id(&path)?;
-    let mut table = work.table(&id)?;
     let column_id = super::table::column_id(work, &id, column)?;
-    if let Some(column) = table.column_mut(&column_id) {
+    if let Some(column) = work.table_mut(&id)?.column_mut(&column_id) {
         column.comment = text;
     }
-    work.put_table(table);
     Ok(Done::Modelled(Some(ObjectRef::Column(id, column_id))))
 }
 
@@ -194,15 +186,12 @@ fn on_constraint(work: &mut Work, o: &ast::ObjectConstraint, text: Option<String
     }
     let path = qualified_opt(o.table_name_ref()).ok_or_else(Problem::no_name)?;
     let id = work.table_id(&path)?;
-    let mut table = work.table(&id)?;
-    let constraint =
-        table.constraints.iter_mut().find(|c| c.name == wanted).ok_or_else(|| {
-            Problem::new(format!("the constraint {wanted} of {path} does not exist"))
-        })?;
+    let mut constraints = work.table_mut(&id)?.constraints.iter_mut();
+    let constraint = constraints
+        .find(|c| c.name == wanted)
+        .ok_or_else(|| Problem::new(format!("the constraint {wanted} of {path} does not exist")))?;
     constraint.comment = text;
-    let object = ObjectRef::Constraint(id, constraint.id.clone());
-    work.put_table(table);
-    Ok(Done::Modelled(Some(object)))
+    Ok(Done::Modelled(Some(ObjectRef::Constraint(id, constraint.id.clone()))))
 }
 
 fn on_trigger(
@@ -219,12 +208,10 @@ fn on_trigger(
         return Ok(Done::Modelled(None));
     }
     let id = work.table_id(path)?;
-    let mut table = work.table(&id)?;
-    let trigger = table.triggers.iter_mut().find(|t| t.name == *wanted).ok_or_else(gone)?;
+    let mut triggers = work.table_mut(&id)?.triggers.iter_mut();
+    let trigger = triggers.find(|t| t.name == *wanted).ok_or_else(gone)?;
     trigger.comment = text;
-    let object = ObjectRef::Trigger(id, trigger.id.clone());
-    work.put_table(table);
-    Ok(Done::Modelled(Some(object)))
+    Ok(Done::Modelled(Some(ObjectRef::Trigger(id, trigger.id.clone()))))
 }
 
 fn on_type(work: &mut Work, path: Option<QualifiedName>, text: Option<String>) -> Answer {

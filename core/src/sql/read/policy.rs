@@ -10,14 +10,15 @@ use squawk_syntax::ast;
 pub(super) fn create(work: &mut Work, stmt: &ast::CreatePolicy) -> Answer {
     let path = table_path(stmt.on_table())?;
     let id = work.table_id(&path)?;
-    let mut table = work.table(&id)?;
+    let table = work.table_as_it_is(&id)?;
     let policy_name = name(stmt.policy()).ok_or_else(Problem::no_name)?;
     if table.policies.iter().any(|p| p.name == policy_name) {
         return Err(Problem::new(format!("the policy {policy_name} of {path} exists already")));
     }
-    let scope = Scope::of_table(&table);
+    let scope = Scope::of_table(table);
+    let policy_id = PolicyId::derive(&[policy_name.as_str()], |id| table.policy(id).is_some());
     let policy = Policy {
-        id: PolicyId::derive(&[policy_name.as_str()], |id| table.policy(id).is_some()),
+        id: policy_id.clone(),
         name: policy_name,
         command: match stmt.policy_command().and_then(|c| c.command()) {
             Some(ast::PolicyCommandKind::PolicyCommandSelect(_)) => PolicyCommand::Select,
@@ -35,10 +36,8 @@ pub(super) fn create(work: &mut Work, stmt: &ast::CreatePolicy) -> Answer {
         check: work.expr_opt(stmt.with_check_expr_clause().and_then(|c| c.expr()), &scope),
         comment: None,
     };
-    let object = ObjectRef::Policy(id, policy.id.clone());
-    table.policies.push(policy);
-    work.put_table(table);
-    Ok(Done::Modelled(Some(object)))
+    work.table_mut(&id)?.policies.push(policy);
+    Ok(Done::Modelled(Some(ObjectRef::Policy(id, policy_id))))
 }
 
 fn policy_roles(list: Option<ast::PolicyRoles>) -> Vec<Name> {

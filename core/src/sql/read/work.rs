@@ -258,12 +258,20 @@ impl Work {
         Table::new(id, schema.clone(), name.clone())
     }
 
+    /// A copy of the table, to be changed and put back.
     pub(super) fn table(&self, id: &TableId) -> Result<Table, Problem> {
-        self.catalog
-            .tables
-            .get(id)
-            .map(|t| (**t).clone())
-            .ok_or_else(|| Problem::new(format!("the table {id} does not exist")))
+        self.table_as_it_is(id).cloned()
+    }
+
+    /// The table as it stands.
+    pub(super) fn table_as_it_is(&self, id: &TableId) -> Result<&Table, Problem> {
+        self.catalog.tables.get(id).map(|t| &**t).ok_or_else(|| no_table(id))
+    }
+
+    /// A table to change in place. Neither its own name nor one of an index, a constraint or a sequence may be
+    /// changed: those are known by name elsewhere, which [`Work::put_table`] sees to.
+    pub(super) fn table_mut(&mut self, id: &TableId) -> Result<&mut Table, Problem> {
+        self.catalog.tables.get_mut(id).ok_or_else(|| no_table(id))
     }
 
     /// A sequence of an identity column that is called what Postgres would call it needs no name.
@@ -602,6 +610,10 @@ impl Work {
             self.put_table(table);
         }
     }
+}
+
+fn no_table(id: &TableId) -> Problem {
+    Problem::new(format!("the table {id} does not exist"))
 }
 
 fn has_index(kind: &ConstraintKind) -> bool {
