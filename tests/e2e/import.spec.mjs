@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { zipSync } from "fflate";
 import { dumpOfTables } from "../bench/schema.mjs";
 import { corpus, truth } from "./corpus.mjs";
 import { expect, test } from "./fixtures.mjs";
@@ -68,4 +70,32 @@ test("long work says how far it is, and can be stopped", async ({ page }) => {
   await dropText(page, { name: "small.sql", text: "create table small (id int primary key);" });
   await page.getByRole("dialog").getByRole("button", { name: "Open as a new document" }).click();
   await expect(tableRow(page, "small")).toBeVisible();
+});
+
+test("a dropped zip file of migrations becomes a diagram", async ({ page }) => {
+  await page.goto("./");
+  const folder = corpus("chatbot-ui/src/supabase/migrations");
+  const files = Object.fromEntries(
+    readdirSync(folder).map((name) => [`supabase/migrations/${name}`, readFileSync(`${folder}/${name}`)]),
+  );
+  await dropText(page, { name: "chatbot.zip", bytes: Array.from(zipSync(files)) });
+  await expectTables(page, 26);
+});
+
+test("pasted Mermaid becomes a diagram", async ({ page }) => {
+  await openSql(page, 'erDiagram\n  AUTHOR ||--o{ BOOK : writes\n  AUTHOR {\n    int id PK\n    string name\n  }\n  BOOK {\n    int id PK\n    int author_id FK\n  }\n');
+  await expectTables(page, 2);
+  await tableRow(page, "BOOK").click();
+  await expect(inspector(page)).toContainText("author_id");
+  await drawerTab(page, "SQL").click();
+  expect(await copiedText(page)).toMatch(/FOREIGN KEY \(author_id\) REFERENCES public\."AUTHOR"/);
+});
+
+test("a dropped DBML file becomes a diagram", async ({ page }) => {
+  await page.goto("./");
+  const text = "Table users {\n  id int [pk]\n  email varchar [unique, not null]\n}\n\nTable posts {\n  id int [pk]\n  user_id int [ref: > users.id]\n}\n";
+  await dropText(page, { name: "blog.dbml", text });
+  await expectTables(page, 2);
+  await tableRow(page, "posts").click();
+  await expect(inspector(page)).toContainText("user_id");
 });
