@@ -123,6 +123,26 @@ pub struct ForeignKey {
     pub period: bool,
 }
 
+impl ForeignKey {
+    /// A foreign key without options; the columns in pairs.
+    pub fn new(
+        columns: Vec<ColumnId>,
+        references: TableId,
+        referenced_columns: Vec<ColumnId>,
+    ) -> Self {
+        Self {
+            columns,
+            references,
+            referenced_columns,
+            match_type: MatchType::default(),
+            on_update: ReferentialAction::default(),
+            on_delete: ReferentialAction::default(),
+            on_delete_columns: Vec::new(),
+            period: false,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchType {

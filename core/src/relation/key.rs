@@ -1,0 +1,69 @@
+//! What a table offers to be referenced by, and what serves a foreign key.
+
+use crate::model::{ColumnId, ConstraintKind, Deferrable, Index, IndexKey, Table};
+use std::collections::BTreeSet;
+
+/// The columns that a relation to a table goes to, if nothing else is said: its primary key, else its first unique
+/// constraint.
+pub(super) fn chosen(table: &Table) -> Option<&[ColumnId]> {
+    let unique = || {
+        table.constraints.iter().find_map(|c| match &c.kind {
+            ConstraintKind::Unique(key) if can_be_referenced(c.deferrable) => Some(&key.columns),
+            _ => None,
+        })
+    };
+    table.primary_key().map(|key| &key.columns).or_else(unique).map(Vec::as_slice)
+}
+
+/// Whether the columns are, in any order, those of a key or unique index that a foreign key can reference.
+pub(super) fn is_key(table: &Table, columns: &[ColumnId]) -> bool {
+    let wanted: BTreeSet<&ColumnId> = columns.iter().collect();
+    let constraints = table.constraints.iter().any(|c| match &c.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            can_be_referenced(c.deferrable) && key.columns.iter().collect::<BTreeSet<_>>() == wanted
+        }
+        _ => false,
+    });
+    let indexes = table.indexes.iter().filter(|i| i.unique && i.predicate.is_none());
+    constraints
+        || indexes
+            .filter_map(plain_columns)
+            .any(|c| c.into_iter().collect::<BTreeSet<_>>() == wanted)
+}
+
+fn can_be_referenced(deferrable: Deferrable) -> bool {
+    deferrable == Deferrable::NotDeferrable
+}
+
+/// Whether an index or key of the table begins with the columns, in any order, so that the server finds their rows
+/// without reading the whole table.
+pub fn is_indexed(table: &Table, columns: &[ColumnId]) -> bool {
+    let wanted: BTreeSet<&ColumnId> = columns.iter().collect();
+    let begins = |key: &[&ColumnId]| {
+        key.get(..columns.len())
+            .is_some_and(|k| k.iter().copied().collect::<BTreeSet<_>>() == wanted)
+    };
+    let constraints = table.constraints.iter().any(|c| match &c.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            begins(&key.columns.iter().collect::<Vec<_>>())
+        }
+        _ => false,
+    });
+    let indexes = table.indexes.iter().filter(|i| i.predicate.is_none() && i.method == "btree");
+    constraints || indexes.map(leading_columns).any(|columns| begins(&columns))
+}
+
+/// The columns of an index that has nothing else.
+fn plain_columns(index: &Index) -> Option<Vec<&ColumnId>> {
+    let columns = leading_columns(index);
+    (columns.len() == index.elements.len()).then_some(columns)
+}
+
+/// The columns of an index before its first expression.
+fn leading_columns(index: &Index) -> Vec<&ColumnId> {
+    let keys = index.elements.iter().map(|e| match &e.key {
+        IndexKey::Column(id) => Some(id),
+        IndexKey::Expression(_) => None,
+    });
+    keys.map_while(|id| id).collect()
+}
