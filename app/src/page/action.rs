@@ -143,6 +143,18 @@ pub(super) const ACTIONS: &[Action] = &[
         perform: |ctx| ctx.store.redo(),
     },
     Action {
+        id: "history",
+        label: "History…",
+        keywords: "undo redo steps changes back list",
+        keys: &[plain("h")],
+        available: |ctx| {
+            editable(ctx)
+                && (ctx.store.undo_label.with(Option::is_some)
+                    || ctx.store.redo_label.with(Option::is_some))
+        },
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::History)),
+    },
+    Action {
         id: "copy-to-edit",
         label: "Make a copy to edit",
         keywords: "review link fork",
@@ -165,6 +177,30 @@ pub(super) const ACTIONS: &[Action] = &[
         keys: &[plain("c")],
         available: table_selected,
         perform: add_column,
+    },
+    Action {
+        id: "edit-on-card",
+        label: "Edit on the card",
+        keywords: "name type column in place",
+        keys: &[plain("e")],
+        available: table_selected,
+        perform: super::canvas::edit_selected,
+    },
+    Action {
+        id: "relate",
+        label: "Add relation…",
+        keywords: "foreign key reference link many to many junction",
+        keys: &[plain("r")],
+        available: table_selected,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Relate)),
+    },
+    Action {
+        id: "suggestions",
+        label: "Suggested relations…",
+        keywords: "foreign key missing find reference",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Suggestions)),
     },
     Action {
         id: "rename",

@@ -59,6 +59,11 @@ pub(super) enum Dialog {
     Shortcuts,
     Paste,
     AddTable,
+    /// A relation of the selected table.
+    Relate,
+    /// Relations that names speak of.
+    Suggestions,
+    History,
     /// An import while a document is open: what to do with it.
     PlaceImport,
     /// Removing needs more to go.
@@ -241,6 +246,35 @@ impl Store {
 
     pub(super) fn redo(self) {
         self.step(History::redo);
+    }
+
+    /// The steps that led here, and those that were taken back, in the order in which they were done.
+    pub(super) fn steps(self) -> (Vec<String>, Vec<String>) {
+        self.history.with_value(|h| {
+            (
+                h.labels().map(str::to_owned).collect(),
+                h.undone_labels().map(str::to_owned).collect(),
+            )
+        })
+    }
+
+    /// Undoes or redoes until so many steps are done.
+    pub(super) fn go_to_step(self, wanted: usize) {
+        let done = |store: Self| store.history.with_value(|h| h.labels().count());
+        while done(self) > wanted {
+            let before = done(self);
+            self.undo();
+            if done(self) == before {
+                return;
+            }
+        }
+        while done(self) < wanted {
+            let before = done(self);
+            self.redo();
+            if done(self) == before {
+                return;
+            }
+        }
     }
 
     fn step(self, take: fn(&mut History, &Document) -> Option<(Document, Patch)>) {

@@ -102,4 +102,9 @@ impl History {
     pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.done.iter().map(|step| step.label.as_str())
     }
+
+    /// Labels of the steps that were taken back, in the order in which redo does them again.
+    pub fn undone_labels(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.undone.iter().rev().map(|step| step.label.as_str())
+    }
 }

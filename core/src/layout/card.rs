@@ -202,6 +202,13 @@ impl Card {
             .map_or(HEADER_HEIGHT / 2.0, |r| r.port_y)
     }
 
+    /// Where the type of a column begins, in world pixels from the card's left border; none where the card does not
+    /// show the column.
+    pub fn type_left(&self, column: &ColumnId) -> Option<f64> {
+        let row = self.rows.iter().find(|r| r.column == *column)?;
+        Some(self.size.width - PADDING - chars(&row.type_text) * TYPE_ADVANCE)
+    }
+
     /// Width of the dimmed prefix in world pixels.
     pub fn prefix_width(&self) -> f64 {
         chars(&self.prefix) * HEADER_ADVANCE

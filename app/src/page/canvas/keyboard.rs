@@ -17,6 +17,16 @@ pub(super) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) {
         "ArrowRight" => Direction::Right,
         "ArrowUp" => Direction::Up,
         "ArrowDown" => Direction::Down,
+        "Escape"
+            if ctx.view.link.with_untracked(Option::is_some)
+                || ctx.view.reorder.with_untracked(Option::is_some) =>
+        {
+            event.prevent_default();
+            event.stop_propagation();
+            ctx.view.link.set(None);
+            ctx.view.reorder.set(None);
+            return;
+        }
         "Enter" => {
             event.prevent_default();
             ctx.store.sheet.set(Some(Sheet::Inspector));

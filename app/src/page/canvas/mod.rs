@@ -3,21 +3,31 @@
 //! Everything is a function of the scene (from core) and the camera. Pointer tools are a state machine in
 //! [`tool`]; what is drawn per frame is in [`frame`].
 
+mod card_field;
 mod card_view;
+mod edge_bar;
 mod frame;
 mod keyboard;
+mod link;
+mod link_layer;
 mod minimap;
 mod overlay;
 mod painter;
+mod reorder;
 mod tool;
 mod view;
 mod zoom_bar;
 
 use super::action::use_ctx;
+use card_field::CardField;
+pub(super) use card_field::edit_selected;
 use card_view::CardView;
+use edge_bar::EdgeBar;
 use frame::Frame;
 use leptos::html;
 use leptos::prelude::*;
+use link::LinkNote;
+use link_layer::LinkLayer;
 use minimap::Minimap;
 use overlay::Overlay;
 use tool::Tools;
@@ -56,6 +66,7 @@ pub(super) fn Canvas() -> impl IntoView {
             aria-roledescription="diagram"
             aria-label="Entity relationship diagram. Arrow keys go from table to table, Enter opens the inspector."
             class:panning=move || tools.is_panning()
+            class:linking=move || view.link.with(Option::is_some)
             class:over-card=move || view.hover.with(Option::is_some)
             on:pointerdown=move |e| tools.down(&e)
             on:pointermove=move |e| tools.moved(&e)
@@ -72,6 +83,8 @@ pub(super) fn Canvas() -> impl IntoView {
                 <For each=move || frame.mounted.get() key=Clone::clone let:id>
                     <CardView id=id />
                 </For>
+                <LinkLayer />
+                <CardField />
             </div>
             {move || {
                 tools
@@ -88,6 +101,7 @@ pub(super) fn Canvas() -> impl IntoView {
                         }
                     })
             }}
+            <LinkNote view=view />
             <div class="visually-hidden" aria-live="polite">
                 {spoken}
             </div>
@@ -102,6 +116,7 @@ pub(super) fn Canvas() -> impl IntoView {
                 </div>
             </div>
         </Show>
+        <EdgeBar />
         <ZoomBar />
         <Minimap />
         <Show when=move || view.only.with(Option::is_some)>

@@ -1,12 +1,12 @@
-//! What matters now, as elements over what is painted: edges of what is selected or hovered, and outlines of
-//! selected cards where cards are painted.
+//! What matters now, as elements over what is painted: edges of what is selected or hovered, the hovered card's
+//! neighbours, and outlines of selected cards where cards are painted.
 
 use super::frame::NEAR;
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
 use std::fmt::Write;
-use trestle_core::layout::{Edge, Hit, Rect};
-use trestle_core::model::ObjectRef;
+use trestle_core::layout::{Edge, Hit, Rect, Scene};
+use trestle_core::model::{ColumnId, ObjectRef, TableId};
 
 /// More edges than this are not lifted: a selection of everything says nothing.
 const MAX_EDGES: usize = 300;
@@ -29,10 +29,7 @@ pub(super) fn Overlay() -> impl IntoView {
                     selection.tables.contains(&e.table) || selection.tables.contains(&e.references)
                 }
             };
-            let hovered = |e: &Edge| match &hover {
-                Some(Hit::Edge(t, c)) => e.table == *t && e.constraint == *c,
-                _ => false,
-            };
+            let hovered = |e: &Edge| is_hovered(scene, e, hover.as_ref());
             scene
                 .edges
                 .iter()
@@ -54,6 +51,18 @@ pub(super) fn Overlay() -> impl IntoView {
             cards.take(MAX_CARDS).map(|c| c.rect).collect()
         })
     };
+    // Both ends of a hovered edge, and what a hovered name or column is related with.
+    let neighbours = move || {
+        let hover = view.hover.get();
+        view.scene.with(|scene| {
+            let hovered = |e: &Edge| is_hovered(scene, e, hover.as_ref());
+            let edges = scene.edges.iter().filter(|e| hovered(e)).take(MAX_EDGES);
+            let mut tables: Vec<&TableId> = edges.flat_map(|e| [&e.table, &e.references]).collect();
+            tables.sort();
+            tables.dedup();
+            tables.into_iter().filter_map(|t| scene.card(t)).map(|c| c.rect).collect::<Vec<_>>()
+        })
+    };
     view! {
         <svg
             class="overlay"
@@ -64,8 +73,32 @@ pub(super) fn Overlay() -> impl IntoView {
         >
             {move || lifted().into_iter().map(|d| view! { <path d=d /> }).collect_view()}
             {move || outlined().into_iter().map(outline).collect_view()}
+            {move || neighbours().into_iter().map(outline).collect_view()}
         </svg>
     }
+}
+
+fn is_hovered(scene: &Scene, edge: &Edge, hover: Option<&Hit>) -> bool {
+    match hover {
+        Some(Hit::Edge(t, c)) => edge.table == *t && edge.constraint == *c,
+        Some(Hit::Header(t) | Hit::Footer(t)) => edge.table == *t || edge.references == *t,
+        Some(Hit::Row(t, c)) => touches(scene, edge, t, c),
+        Some(Hit::Area(_)) | None => false,
+    }
+}
+
+/// Whether an edge is of a foreign key that a column is part of, at either end.
+fn touches(scene: &Scene, edge: &Edge, table: &TableId, column: &ColumnId) -> bool {
+    if edge.table != *table && edge.references != *table {
+        return false;
+    }
+    let key = scene
+        .card(&edge.table)
+        .and_then(|c| c.table.constraint(&edge.constraint)?.foreign_key().cloned());
+    key.is_some_and(|key| {
+        (edge.table == *table && key.columns.contains(column))
+            || (edge.references == *table && key.referenced_columns.contains(column))
+    })
 }
 
 fn outline(rect: Rect) -> impl IntoView {

@@ -1,5 +1,9 @@
-//! Pointer tools as one state machine: press, pan, drag cards, marquee, pinch.
+//! Pointer tools as one state machine: press, pan, drag cards, draw a relation, marquee, pinch.
 
+use super::card_field::{Part, edit};
+use super::frame::NEAR;
+use super::link;
+use super::reorder::Reorder;
 use crate::page::action::{Ctx, run};
 use crate::page::store::{Selection, Sheet};
 use crate::page::ui::focus_soon;
@@ -44,6 +48,10 @@ enum Tool {
         to: Point,
         before: BTreeSet<TableId>,
     },
+    /// A relation from a handle: [`link::Link`] is in the view.
+    Link,
+    /// A column to another place: [`Reorder`] is in the view.
+    Reorder,
     /// Two fingers, by pointer id.
     Pinch {
         fingers: [(i32, Point); 2],
@@ -105,6 +113,13 @@ impl Tools {
             }
         }
         let middle = event.button() == 1;
+        if event.button() == 0
+            && let Some(link) = link::begin(self.ctx, at)
+        {
+            self.ctx.view.link.set(Some(link));
+            self.tool.set(Tool::Link);
+            return;
+        }
         if event.button() != 0 && !middle {
             return;
         }
@@ -164,12 +179,32 @@ impl Tools {
                 self.ctx.store.selection.set(Selection { tables, object });
                 self.tool.set(Tool::Marquee { from, to: at, before });
             }
+            Tool::Link => {
+                let (ctx, hit) = (self.ctx, self.hit(at));
+                ctx.view.link.update(|link| {
+                    if let Some(link) = link {
+                        link.moved(ctx, at, hit, event.shift_key());
+                    }
+                });
+            }
+            Tool::Reorder => {
+                let view = self.ctx.view;
+                let world = view.camera.get_untracked().world_from_screen(at);
+                view.reorder.update(|reorder| {
+                    if let Some(reorder) = reorder {
+                        view.scene.with_untracked(|scene| reorder.moved(scene, world));
+                    }
+                });
+            }
             Tool::Pinch { fingers } => self.pinch(fingers, event.pointer_id(), at),
         }
     }
 
     fn hover(self, at: Point) {
         let hit = self.hit(at).filter(|h| !matches!(h, Hit::Area(_)));
+        if hit.as_ref().and_then(hit_table).is_none() && link::keeps_hover(self.ctx, at) {
+            return;
+        }
         if self.ctx.view.hover.with_untracked(|h| *h != hit) {
             self.ctx.view.hover.set(hit);
         }
@@ -178,6 +213,17 @@ impl Tools {
     /// A press has become a movement.
     fn begin(self, from: Point, hit: Option<Hit>, adding: bool, pans: bool) {
         let (store, view) = (self.ctx.store, self.ctx.view);
+        let world = view.camera.get_untracked().world_from_screen(from);
+        if let Some(Hit::Row(table, column)) = &hit
+            && !pans
+            && store.can_edit()
+            && let Some(reorder) = Reorder::begin(self.ctx, table, column, world)
+        {
+            store.select(ObjectRef::Column(table.clone(), column.clone()));
+            view.reorder.set(Some(reorder));
+            self.tool.set(Tool::Reorder);
+            return;
+        }
         let card = hit.as_ref().and_then(hit_table);
         match card {
             Some(table) if !pans && store.can_edit() => {
@@ -191,8 +237,7 @@ impl Tools {
                         .filter_map(|t| Some((t.clone(), scene.card(t)?.rect.origin())))
                         .collect()
                 });
-                let from = view.camera.get_untracked().world_from_screen(from);
-                self.tool.set(Tool::Drag { from, origins });
+                self.tool.set(Tool::Drag { from: world, origins });
             }
             None if adding && !pans => {
                 let before = store.selection.with_untracked(|s| s.tables.clone());
@@ -238,6 +283,20 @@ impl Tools {
                 }
                 self.ctx.view.moved.set(BTreeMap::new());
             }
+            Tool::Link => {
+                // None is one that was cancelled by a key.
+                if let Some(link) = self.ctx.view.link.get_untracked() {
+                    self.ctx.view.link.set(None);
+                    self.ctx.view.reorder.set(None);
+                    link.dropped(self.ctx);
+                }
+            }
+            Tool::Reorder => {
+                if let Some(reorder) = self.ctx.view.reorder.get_untracked() {
+                    self.ctx.view.reorder.set(None);
+                    reorder.dropped(self.ctx);
+                }
+            }
             _ => {}
         }
         self.tool.set(Tool::Idle);
@@ -251,6 +310,7 @@ impl Tools {
 
     /// Cards that are dragged go back to where they were.
     fn put_back(self) {
+        self.ctx.view.link.set(None);
         if self.ctx.view.moved.with_untracked(|m| !m.is_empty()) {
             self.ctx.view.moved.set(BTreeMap::new());
         }
@@ -284,10 +344,30 @@ impl Tools {
     }
 
     pub(super) fn double_click(self, event: &web_sys::MouseEvent) {
-        if self.hit(self.point(event)).as_ref().and_then(hit_table).is_some() {
-            self.ctx.store.sheet.set(Some(Sheet::Inspector));
-            focus_soon("inspector-name");
+        let at = self.point(event);
+        let Some(hit) = self.hit(at) else { return };
+        let (ctx, camera) = (self.ctx, self.ctx.view.camera.get_untracked());
+        if !ctx.store.can_edit() || camera.zoom < NEAR {
+            if hit_table(&hit).is_some() {
+                ctx.store.sheet.set(Some(Sheet::Inspector));
+                focus_soon("inspector-name");
+            }
+            return;
         }
+        let (table, part) = match hit {
+            Hit::Header(table) => (table, Part::Name),
+            Hit::Row(table, column) => {
+                let x = camera.world_from_screen(at).x;
+                let on_type = ctx.view.scene.with_untracked(|s| {
+                    let card = s.card(&table)?;
+                    Some(x >= card.rect.x + card.card.type_left(&column)?)
+                });
+                let on_type = on_type.unwrap_or(false);
+                (table, if on_type { Part::Type(column) } else { Part::Column(column) })
+            }
+            _ => return,
+        };
+        edit(ctx, table, part);
     }
 
     /// Pans; zooms with ⌘ or Ctrl, which is also what a trackpad's pinch sends.

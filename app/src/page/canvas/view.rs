@@ -1,5 +1,8 @@
 //! What the canvas shows: camera, level of detail, focus, and the scene that follows from them.
 
+use super::card_field::Editing;
+use super::link::Link;
+use super::reorder::Reorder;
 use crate::page::shared::Shared;
 use crate::page::store::Store;
 use gloo::timers::callback::Timeout;
@@ -34,6 +37,12 @@ pub(in crate::page) struct View {
     /// Where cards are while they are dragged, in world pixels.
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
+    /// The text of a card that is being changed.
+    pub(in crate::page) editing: RwSignal<Option<Editing>>,
+    /// A column that is dragged to another place.
+    pub(in crate::page) reorder: RwSignal<Option<Reorder>>,
+    /// A relation that is being drawn.
+    pub(in crate::page) link: RwSignal<Option<Link>>,
     pub(in crate::page) scene: Memo<Shared<Scene>>,
     wants_fit: RwSignal<bool>,
 }
@@ -71,6 +80,9 @@ impl View {
             only,
             moved,
             hover: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            reorder: RwSignal::new(None),
+            link: RwSignal::new(None),
             scene,
             wants_fit: RwSignal::new(false),
         };
@@ -85,6 +97,8 @@ impl View {
             store.opened.track();
             view.only.set(None);
             view.moved.set(BTreeMap::new());
+            view.link.set(None);
+            view.editing.set(None);
             view.wants_fit.set(true);
         });
         Effect::new(move || {

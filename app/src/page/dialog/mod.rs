@@ -2,22 +2,28 @@
 
 mod add_table;
 mod confirm_remove;
+mod history;
 mod modal;
 mod palette;
 mod paste;
 mod place_import;
+mod relate;
 mod share;
 mod shortcuts;
+mod suggestions;
 
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
+use history::History;
 use leptos::prelude::*;
 use palette::Palette;
 use paste::Paste;
 use place_import::PlaceImport;
+use relate::Relate;
 use share::Share;
 use shortcuts::Shortcuts;
+use suggestions::Suggestions;
 
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
@@ -29,6 +35,9 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::Shortcuts) => view! { <Shortcuts /> }.into_any(),
         Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
         Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
+        Some(Dialog::History) => view! { <History /> }.into_any(),
+        Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
+        Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
         Some(Dialog::PlaceImport) => view! { <PlaceImport /> }.into_any(),
         Some(Dialog::ConfirmRemove { object, dependents }) => {
             view! { <ConfirmRemove object=object dependents=dependents /> }.into_any()

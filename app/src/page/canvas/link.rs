@@ -1,0 +1,242 @@
+//! Drawing a relation from a handle to a table or column, as one drag.
+
+use super::View;
+use super::frame::NEAR;
+use crate::page::action::{Ctx, run};
+use crate::page::notice;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use trestle_core::layout::{HEADER_HEIGHT, Hit, Point};
+use trestle_core::model::{ColumnId, Document, ObjectRef, TableId};
+use trestle_core::relation::{RelationError, Wish, check, junction, relate};
+
+/// Radius of a handle, in screen pixels.
+pub(super) const HANDLE: f64 = 5.0;
+/// How near to its middle a pointer takes it, in screen pixels.
+const REACH: f64 = 9.0;
+/// A handle's own card is a target only farther away from it than this, in screen pixels.
+const AWAY: f64 = 24.0;
+
+/// A relation that is being drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::page) struct Link {
+    table: TableId,
+    /// None is the table itself: its columns are made.
+    column: Option<ColumnId>,
+    /// The handle, in world pixels.
+    pub(super) from: Point,
+    /// The pointer, in world pixels.
+    pub(super) to: Point,
+    /// Tables that can be referenced.
+    pub(super) candidates: Arc<BTreeSet<TableId>>,
+    pub(super) target: Option<Target>,
+    /// Makes a table of pairs.
+    many: bool,
+}
+
+/// What the pointer is over.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Target {
+    pub(super) table: TableId,
+    pub(super) column: Option<ColumnId>,
+    pub(super) refused: Option<RelationError>,
+}
+
+/// Where handles are: at both ends of a row or of a table's name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Handles {
+    table: TableId,
+    column: Option<ColumnId>,
+    /// In world pixels.
+    pub(super) points: [Point; 2],
+}
+
+/// The handles of what is hovered, or else selected. None where cards are too small, or cannot be changed.
+pub(super) fn handles(ctx: Ctx) -> Option<Handles> {
+    let view = ctx.view;
+    if !ctx.store.can_edit() || view.camera.with(|c| c.zoom) < NEAR {
+        return None;
+    }
+    let hovered = view.hover.with(|h| match h {
+        Some(Hit::Row(table, column)) => Some((table.clone(), Some(column.clone()))),
+        Some(Hit::Header(table) | Hit::Footer(table)) => Some((table.clone(), None)),
+        _ => None,
+    });
+    let (table, column) = hovered.or_else(|| {
+        ctx.store.selection.with(|s| match &s.object {
+            Some(ObjectRef::Column(table, column)) => Some((table.clone(), Some(column.clone()))),
+            Some(ObjectRef::Table(table)) => Some((table.clone(), None)),
+            _ => None,
+        })
+    })?;
+    let points = view.scene.with(|scene| {
+        let card = scene.card(&table).filter(|c| !c.card.external)?;
+        let y = match &column {
+            Some(column) => card.card.port_y(Some(column)),
+            None => HEADER_HEIGHT / 2.0,
+        };
+        let y = card.rect.y + y;
+        Some([Point { x: card.rect.x, y }, Point { x: card.rect.right(), y }])
+    })?;
+    Some(Handles { table, column, points })
+}
+
+/// The handle under a point of the screen, as the start of a relation.
+pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
+    let Handles { table, column, points } = untrack(|| handles(ctx))?;
+    let camera = ctx.view.camera.get_untracked();
+    let near = |p: &Point| {
+        let p = camera.screen_from_world(*p);
+        (p.x - at.x).hypot(p.y - at.y) <= REACH
+    };
+    let from = points.into_iter().find(near)?;
+    let document = ctx.store.document.get_untracked();
+    let mut link = Link {
+        table,
+        column,
+        from,
+        to: from,
+        candidates: Arc::default(),
+        target: None,
+        many: false,
+    };
+    let fits = |table: &TableId| check(&document, &link.wish(table, None)).is_ok();
+    let tables = document.schema.tables.iter().map(|t| t.id.clone()).filter(fits);
+    link.candidates = Arc::new(tables.collect());
+    Some(link)
+}
+
+/// Whether handles are so near to a point of the screen that they stay.
+pub(super) fn keeps_hover(ctx: Ctx, at: Point) -> bool {
+    let camera = ctx.view.camera.get_untracked();
+    untrack(|| handles(ctx)).is_some_and(|handles| {
+        handles.points.iter().any(|p| {
+            let p = camera.screen_from_world(*p);
+            (p.x - at.x).hypot(p.y - at.y) <= REACH
+        })
+    })
+}
+
+impl Link {
+    fn wish(&self, table: &TableId, column: Option<&ColumnId>) -> Wish {
+        Wish {
+            table: self.table.clone(),
+            columns: self.column.iter().cloned().collect(),
+            references: table.clone(),
+            referenced_columns: column.into_iter().cloned().collect(),
+            with_index: true,
+        }
+    }
+
+    /// The pointer is there now. `many` makes a table of pairs of it.
+    pub(super) fn moved(&mut self, ctx: Ctx, at: Point, hit: Option<Hit>, many: bool) {
+        let camera = ctx.view.camera.get_untracked();
+        self.to = camera.world_from_screen(at);
+        self.many = many;
+        let from = camera.screen_from_world(self.from);
+        let away = (from.x - at.x).hypot(from.y - at.y) > AWAY;
+        let over = match hit {
+            Some(Hit::Row(table, column)) => Some((table, Some(column).filter(|_| !many))),
+            Some(Hit::Header(table) | Hit::Footer(table)) => Some((table, None)),
+            _ => None,
+        };
+        let over = over.filter(|(table, column)| {
+            *table != self.table || (away && (column.is_none() || *column != self.column))
+        });
+        let document = ctx.store.document.get_untracked();
+        self.target = over.map(|(table, column)| {
+            let refused = if many {
+                junction(&document, &self.table, &table).err()
+            } else {
+                check(&document, &self.wish(&table, column.as_ref())).err()
+            };
+            Target { table, column, refused }
+        });
+    }
+
+    /// Carries it out, or says why not.
+    pub(super) fn dropped(&self, ctx: Ctx) {
+        let Some(target) = &self.target else { return };
+        let document = ctx.store.document.get_untracked();
+        let command = if self.many {
+            junction(&document, &self.table, &target.table)
+        } else {
+            relate(&document, &self.wish(&target.table, target.column.as_ref()))
+        };
+        match command {
+            Ok(command) => {
+                let created = run(ctx, &command).unwrap_or_default();
+                ctx.store.seal();
+                let is_wanted = |o: &&ObjectRef| match o {
+                    ObjectRef::Table(_) => true,
+                    ObjectRef::Constraint(..) => !self.many,
+                    _ => false,
+                };
+                if let Some(object) = created.iter().find(is_wanted) {
+                    ctx.store.select(object.clone());
+                }
+            }
+            Err(refused) => notice::error(refused.to_string()),
+        }
+    }
+
+    /// What would come of it now, in words.
+    pub(super) fn words(&self, document: &Document) -> String {
+        let name = |table: &TableId, column: Option<&ColumnId>| {
+            let found = document.schema.tables.get(table)?;
+            Some(match column.and_then(|c| found.column(c)) {
+                Some(column) => format!("{}.{}", found.name, column.name),
+                None => found.name.to_string(),
+            })
+        };
+        let from = name(&self.table, self.column.as_ref()).unwrap_or_default();
+        match &self.target {
+            None => {
+                "Drop on a table, or on a column that is a key. Shift: many to many.".to_owned()
+            }
+            Some(Target { refused: Some(refused), .. }) => refused.to_string(),
+            Some(Target { table, .. }) if self.many => {
+                let to = name(table, None).unwrap_or_default();
+                let from = name(&self.table, None).unwrap_or_default();
+                format!("{from} ⇄ {to}, by a table of pairs")
+            }
+            Some(Target { table, column, .. }) => {
+                let to = name(table, column.as_ref()).unwrap_or_default();
+                format!("{from} → {to}")
+            }
+        }
+    }
+
+    pub(super) fn is_refused(&self) -> bool {
+        self.target.as_ref().is_some_and(|t| t.refused.is_some())
+    }
+}
+
+/// Beside the pointer: what a drop would do.
+#[component]
+pub(super) fn LinkNote(view: View) -> impl IntoView {
+    let ctx = crate::page::action::use_ctx();
+    let said = Memo::new(move |_| {
+        view.link.with(|link| {
+            let link = link.as_ref()?;
+            let words = ctx.store.document.with(|d| link.words(d));
+            Some((words, link.is_refused()))
+        })
+    });
+    let place = move || {
+        let camera = view.camera.get();
+        let to = view.link.with(|l| l.as_ref().map(|l| l.to)).unwrap_or_default();
+        let p = camera.screen_from_world(to);
+        format!("translate({}px, {}px)", p.x + 14.0, p.y + 14.0)
+    };
+    move || {
+        said.get().map(|(words, refused)| {
+            view! {
+                <div class="link-note" class:refused=refused style:transform=place role="status">
+                    {words}
+                </div>
+            }
+        })
+    }
+}

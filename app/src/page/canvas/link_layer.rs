@@ -1,0 +1,110 @@
+//! Over the cards: handles to draw a relation from, the relation that is being drawn, and where a dragged column would
+//! stand.
+
+use super::link::{HANDLE, Link, handles};
+use crate::page::action::use_ctx;
+use leptos::prelude::*;
+use trestle_core::layout::{Point, ROW_HEIGHT, Rect, Scene};
+
+/// More tables than this are not lit up.
+const MAX_LIT: usize = 300;
+/// Width of lines, in screen pixels.
+const LINE: f64 = 2.0;
+/// How far an outline stands off its card, in screen pixels.
+const STAND_OFF: f64 = 3.0;
+
+#[component]
+pub(super) fn LinkLayer() -> impl IntoView {
+    let ctx = use_ctx();
+    let view = ctx.view;
+    let zoom = Memo::new(move |_| view.camera.with(|c| c.zoom));
+    let points = Memo::new(move |_| {
+        let drawing = view.link.with(Option::is_some);
+        let dragging = view.moved.with(|m| !m.is_empty());
+        if drawing || dragging { None } else { handles(ctx).map(|h| h.points) }
+    });
+    let candidates =
+        Memo::new(move |_| view.link.with(|l| l.as_ref().map(|l| l.candidates.clone())));
+    let lit = move || {
+        let Some(candidates) = candidates.get() else { return Vec::new() };
+        let seen = view.camera.with_untracked(|c| c.visible(view.size.get_untracked()));
+        view.scene.with(|scene| {
+            let cards = scene.cards.iter().filter(|c| candidates.contains(&c.table.id));
+            cards.map(|c| c.rect).filter(|r| r.meets(&seen)).take(MAX_LIT).collect()
+        })
+    };
+    let target = move || {
+        view.link.with(|link| {
+            let link = link.as_ref()?;
+            let place = view.scene.with(|scene| target_place(scene, link))?;
+            Some((place, link.is_refused()))
+        })
+    };
+    let insertion = move || {
+        view.reorder.with(|r| view.scene.with(|scene| r.as_ref().and_then(|r| r.line(scene))))
+    };
+    let line = move || view.link.with(|l| l.as_ref().map(|l| (l.from, l.to)));
+    view! {
+        <svg
+            class="overlay link-layer"
+            aria-hidden="true"
+            width="1"
+            height="1"
+            style:stroke-width=move || format!("{}px", LINE / zoom.get())
+        >
+            {move || {
+                let margin = STAND_OFF / zoom.get();
+                lit().into_iter().map(|r| outline("lit", &r.grown(margin))).collect_view()
+            }}
+            {move || {
+                let margin = STAND_OFF / zoom.get();
+                target()
+                    .map(|(rect, refused)| {
+                        outline(if refused { "target refused" } else { "target" }, &rect.grown(margin))
+                    })
+            }}
+            {move || {
+                line()
+                    .or_else(insertion)
+                    .map(|(from, to)| {
+                        view! { <path class="drawn" d=format!("M{} {}L{} {}", from.x, from.y, to.x, to.y) /> }
+                    })
+            }}
+            {move || {
+                let radius = HANDLE / zoom.get();
+                points.get().map(|points| points.map(|p| handle(p, radius)).into_iter().collect_view())
+            }}
+        </svg>
+    }
+}
+
+/// The row that would be referenced, or the card.
+fn target_place(scene: &Scene, link: &Link) -> Option<Rect> {
+    let target = link.target.as_ref()?;
+    let card = scene.card(&target.table)?;
+    Some(match &target.column {
+        Some(column) => Rect {
+            y: card.rect.y + card.card.port_y(Some(column)) - ROW_HEIGHT / 2.0,
+            height: ROW_HEIGHT,
+            ..card.rect
+        },
+        None => card.rect,
+    })
+}
+
+fn outline(class: &'static str, rect: &Rect) -> impl IntoView + use<> {
+    view! {
+        <rect
+            class=class
+            x=rect.x.to_string()
+            y=rect.y.to_string()
+            width=rect.width.to_string()
+            height=rect.height.to_string()
+            rx="6"
+        />
+    }
+}
+
+fn handle(at: Point, radius: f64) -> impl IntoView {
+    view! { <circle class="handle" cx=at.x.to_string() cy=at.y.to_string() r=radius.to_string() /> }
+}
