@@ -82,3 +82,33 @@ test("a column is dragged to another place by the left end of its row", async ({
   await page.mouse.up();
   await expect(card(page, "public.orders").locator(".card-column")).toHaveText(["total", "id", "buyer"]);
 });
+
+test("cards are put in line, and a locked one stays where it is", async ({ page }) => {
+  await openSql(page, "create table a (id int primary key); create table b (id int primary key); create table c (id int primary key);");
+  const box = (name) => card(page, `public.${name}`).boundingBox();
+  const run = async (words) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(words);
+    await page.keyboard.press("Enter");
+  };
+  await card(page, "public.a").click();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("l");
+  await expect(card(page, "public.a")).toHaveClass(/locked/);
+  const locked = await box("a");
+  await page.keyboard.press("Shift+ArrowDown");
+  await card(page, "public.b").click();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Control+a");
+  await run("align left");
+  const left = (await box("b")).x;
+  await expect.poll(async () => (await box("c")).x).toBeCloseTo(left, 0);
+  expect(await box("a")).toEqual(locked);
+  expect(locked.x - left).toBeGreaterThan(8);
+  await page.keyboard.press("Control+z");
+  await card(page, "public.a").click();
+  await page.keyboard.press("l");
+  await expect(card(page, "public.a")).not.toHaveClass(/locked/);
+});

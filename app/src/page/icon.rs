@@ -34,6 +34,14 @@ pub(super) enum Shape {
     Up,
     Down,
     Key,
+    AlignLeft,
+    AlignCentre,
+    AlignRight,
+    AlignTop,
+    AlignMiddle,
+    AlignBottom,
+    DistributeAcross,
+    DistributeDown,
 }
 
 impl Shape {
@@ -80,6 +88,14 @@ impl Shape {
             Self::Arrange => "M2.5 2.5h4.5v4H2.5zM9 9.5h4.5v4H9zM9 2.5h4.5v3H9zM2.5 10.5H7v3H2.5z",
             Self::Up => "M8 13V3M4 7l4-4 4 4",
             Self::Down => "M8 3v10M4 9l4 4 4-4",
+            Self::AlignLeft => "M2.5 2v12M5 4h8.5v3H5zM5 9.5h5v3H5z",
+            Self::AlignCentre => "M8 2v12M3.5 4h9v3h-9zM5.5 9.5h5v3h-5z",
+            Self::AlignRight => "M13.5 2v12M2.5 4H11v3H2.5zM6 9.5h5v3H6z",
+            Self::AlignTop => "M2 2.5h12M4 5h3v8.5H4zM9.5 5h3v5h-3z",
+            Self::AlignMiddle => "M2 8h12M4 3.5h3v9H4zM9.5 5.5h3v5h-3z",
+            Self::AlignBottom => "M2 13.5h12M4 2.5h3V11H4zM9.5 6h3v5h-3z",
+            Self::DistributeAcross => "M2.5 2v12M13.5 2v12M6.5 4.5h3v7h-3z",
+            Self::DistributeDown => "M2 2.5h12M2 13.5h12M4.5 6.5h7v3h-7z",
             Self::Key => {
                 "M5.5 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6M8.3 8h5.5v2.4M11.4 8v1.8"
             }

@@ -16,6 +16,7 @@ mod route;
 #[cfg(test)]
 mod samples;
 mod scene;
+mod tidy;
 mod title;
 
 pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
@@ -30,4 +31,5 @@ pub use placed::placed;
 pub use reading_order::Direction;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
+pub use tidy::{Axis, Line, aligned, distributed};
 pub use title::{Title, TitleLine};

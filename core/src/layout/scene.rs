@@ -40,6 +40,8 @@ pub struct SceneCard {
     /// World pixels.
     pub rect: Rect,
     pub group: Group,
+    /// Whether it keeps its place.
+    pub locked: bool,
     /// What the card was made from.
     pub table: Arc<Table>,
 }
@@ -198,6 +200,7 @@ impl Scene {
                 rect: Rect::at(origin, card.size),
                 card,
                 group,
+                locked: diagram.placements.get(&table.id).is_some_and(|p| p.locked),
                 table: table.clone(),
             });
         }

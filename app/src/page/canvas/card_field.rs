@@ -204,12 +204,13 @@ pub(super) fn CardField() -> impl IntoView {
     let ctx = use_ctx();
     let editing = ctx.view.editing;
     let near = Memo::new(move |_| ctx.view.camera.with(|c| c.zoom >= NEAR));
-    // What was selected or removed meanwhile ends it.
+    // It ends where its card has gone, or is too small to be read.
     Effect::new(move || {
-        let gone = editing.with(|e| {
-            e.as_ref().is_some_and(|e| !ctx.view.scene.with(|s| s.card(&e.table).is_some()))
+        let ends = editing.with(|e| {
+            e.as_ref()
+                .is_some_and(|e| !near.get() || ctx.view.scene.with(|s| s.card(&e.table).is_none()))
         });
-        if gone || !near.get() {
+        if ends {
             editing.set(None);
         }
     });

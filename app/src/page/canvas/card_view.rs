@@ -20,6 +20,9 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
     let card = Memo::new(move |_| {
         scene.with(|s| id.with_value(|id| s.card(id).map(|c| Shared(Arc::clone(&c.card)))))
     });
+    let locked = Memo::new(move |_| {
+        scene.with(|s| id.with_value(|id| s.card(id).is_some_and(|c| c.locked)))
+    });
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     // Where the chosen column's row begins, in world pixels.
@@ -38,6 +41,7 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
             class="card"
             data-table=id.with_value(ToString::to_string)
             class:selected=selected
+            class:locked=locked
             class:card-external=move || card.with(|c| c.as_ref().is_some_and(|c| c.0.external))
             style:transform=place
             style:width=move || px(rect.with(|r| r.width))

@@ -20,6 +20,13 @@ const ACTIONS: [(ReferentialAction, &str); 5] = [
     (ReferentialAction::SetDefault, "set default"),
 ];
 
+/// Characters of the names that are shown; the width of one, and of everything beside them, in screen pixels.
+const WORDS: u8 = 42;
+const CHARACTER: f64 = 7.8;
+const CONTROLS: f64 = 480.0;
+/// Distance from the edge and from the borders of the canvas, in screen pixels.
+const MARGIN: f64 = 12.0;
+
 /// What the bar says of a foreign key.
 #[derive(Clone, PartialEq)]
 struct Said {
@@ -54,7 +61,13 @@ pub(super) fn EdgeBar() -> impl IntoView {
     let place = move || {
         let middle = middle.get().unwrap_or_default();
         let p = view.camera.with(|c| c.screen_from_world(middle));
-        format!("translate({}px, {}px) translate(-50%, 12px)", p.x.round(), p.y.round())
+        // As wide as it will be, roughly: it is placed before it is measured.
+        let characters = said.with(|s| s.as_ref().map_or(0, |s| s.words.chars().count()));
+        let wide = f64::from(u8::try_from(characters).unwrap_or(u8::MAX).min(WORDS)) * CHARACTER
+            + CONTROLS;
+        let size = view.size.get();
+        let x = (p.x - wide / 2.0).min(size.width - wide - MARGIN).max(MARGIN);
+        format!("translate({}px, {}px)", x.round(), (p.y + MARGIN).round())
     };
     let shown = move || {
         let size = view.size.get();

@@ -70,7 +70,7 @@ fn nudge(ctx: Ctx, direction: Direction) {
     let cards: Vec<_> = ctx.view.scene.with_untracked(|scene| {
         tables
             .iter()
-            .filter_map(|t| scene.card(t))
+            .filter_map(|t| scene.card(t).filter(|c| !c.locked))
             .map(|c| (c.table.id.clone(), Point { x: c.rect.x + x, y: c.rect.y + y }))
             .collect()
     });

@@ -64,7 +64,8 @@ pub(super) fn handles(ctx: Ctx) -> Option<Handles> {
         _ => None,
     });
     let (table, column) = hovered.or_else(|| {
-        ctx.store.selection.with(|s| match &s.object {
+        // Of several selected cards, none is the one to draw from.
+        ctx.store.selection.with(|s| match s.object.as_ref().filter(|_| s.tables.len() == 1) {
             Some(ObjectRef::Column(table, column)) => Some((table.clone(), Some(column.clone()))),
             Some(ObjectRef::Table(table)) => Some((table.clone(), None)),
             _ => None,

@@ -234,7 +234,8 @@ impl Tools {
                 let origins = view.scene.with_untracked(|scene| {
                     tables
                         .iter()
-                        .filter_map(|t| Some((t.clone(), scene.card(t)?.rect.origin())))
+                        .filter_map(|t| scene.card(t).filter(|c| !c.locked))
+                        .map(|c| (c.table.id.clone(), c.rect.origin()))
                         .collect()
                 });
                 self.tool.set(Tool::Drag { from: world, origins });

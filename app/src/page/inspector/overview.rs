@@ -1,6 +1,7 @@
 //! What the inspector says when nothing, or many tables, are selected.
 
 use crate::page::action::{ActionButton, use_ctx};
+use crate::page::icon::Shape;
 use crate::page::ui::count;
 use leptos::prelude::*;
 use trestle_core::model::Catalog;
@@ -59,6 +60,18 @@ fn counts(catalog: &Catalog) -> Vec<(&'static str, usize)> {
     .collect()
 }
 
+/// Actions that put the selected cards in line.
+const ALIGN: [(&str, Shape); 8] = [
+    ("align-left", Shape::AlignLeft),
+    ("align-centre", Shape::AlignCentre),
+    ("align-right", Shape::AlignRight),
+    ("align-top", Shape::AlignTop),
+    ("align-middle", Shape::AlignMiddle),
+    ("align-bottom", Shape::AlignBottom),
+    ("distribute-across", Shape::DistributeAcross),
+    ("distribute-down", Shape::DistributeDown),
+];
+
 #[component]
 pub(super) fn SeveralTables() -> impl IntoView {
     let store = use_ctx().store;
@@ -71,6 +84,13 @@ pub(super) fn SeveralTables() -> impl IntoView {
             <ActionButton id="zoom-selection" />
             <ActionButton id="focus" />
             <ActionButton id="arrange-selection" />
+            <ActionButton id="lock" />
+            <div class="align-bar" role="group" aria-label="Align and distribute">
+                {ALIGN
+                    .into_iter()
+                    .map(|(id, shape)| view! { <ActionButton id=id icon=shape icon_only=true /> })
+                    .collect_view()}
+            </div>
             <ActionButton id="remove" class="button-danger" />
         </div>
     }

@@ -1,0 +1,480 @@
+//! Everything that a person can do, in one list.
+
+use super::edit::{add_column, remove_selected};
+use super::keys::{command, command_shift, plain};
+use super::output::{click, copy, download, toggle_drawer};
+use super::view::{align, arrange_now, distribute, escape, focus, select_all, toggle_lock};
+use super::{Action, Ctx};
+use crate::page::store::{Dialog, DrawerTab, Mode, Screen};
+use crate::page::{notice, ui};
+use crate::protocol::{Question, Scope};
+use leptos::prelude::*;
+use trestle_core::layout::{ArrangeScope, Axis, Detail, Line};
+
+/// All actions, in the order of the palette.
+pub(in crate::page) const ACTIONS: &[Action] = &[
+    Action {
+        id: "palette",
+        label: "Find or run…",
+        keywords: "command palette search go to",
+        keys: &[command("k")],
+        available: always,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Palette)),
+    },
+    Action {
+        id: "undo",
+        label: "Undo",
+        keywords: "back",
+        keys: &[command("z")],
+        available: |ctx| editable(ctx) && ctx.store.undo_label.with(Option::is_some),
+        perform: |ctx| ctx.store.undo(),
+    },
+    Action {
+        id: "redo",
+        label: "Redo",
+        keywords: "again forward",
+        keys: &[command_shift("z"), command("y")],
+        available: |ctx| editable(ctx) && ctx.store.redo_label.with(Option::is_some),
+        perform: |ctx| ctx.store.redo(),
+    },
+    Action {
+        id: "history",
+        label: "History…",
+        keywords: "undo redo steps changes back list",
+        keys: &[plain("h")],
+        available: |ctx| {
+            editable(ctx)
+                && (ctx.store.undo_label.with(Option::is_some)
+                    || ctx.store.redo_label.with(Option::is_some))
+        },
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::History)),
+    },
+    Action {
+        id: "copy-to-edit",
+        label: "Make a copy to edit",
+        keywords: "review link fork",
+        keys: &[],
+        available: reviewing,
+        perform: |ctx| ctx.opening.copy_to_edit(),
+    },
+    Action {
+        id: "add-table",
+        label: "Add table…",
+        keywords: "new create",
+        keys: &[plain("t")],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::AddTable)),
+    },
+    Action {
+        id: "add-column",
+        label: "Add column",
+        keywords: "new create field",
+        keys: &[plain("c")],
+        available: table_selected,
+        perform: add_column,
+    },
+    Action {
+        id: "edit-on-card",
+        label: "Edit on the card",
+        keywords: "name type column in place",
+        keys: &[plain("e")],
+        available: table_selected,
+        perform: crate::page::canvas::edit_selected,
+    },
+    Action {
+        id: "relate",
+        label: "Add relation…",
+        keywords: "foreign key reference link many to many junction",
+        keys: &[plain("r")],
+        available: table_selected,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Relate)),
+    },
+    Action {
+        id: "suggestions",
+        label: "Suggested relations…",
+        keywords: "foreign key missing find reference",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Suggestions)),
+    },
+    Action {
+        id: "rename",
+        label: "Rename",
+        keywords: "name",
+        keys: &[plain("F2")],
+        available: something_selected,
+        perform: |ctx| {
+            ctx.store.sheet.set(Some(crate::page::store::Sheet::Inspector));
+            ui::focus_soon("inspector-name");
+        },
+    },
+    Action {
+        id: "remove",
+        label: "Remove selected",
+        keywords: "delete drop",
+        keys: &[plain("Delete"), plain("Backspace")],
+        available: something_selected,
+        perform: remove_selected,
+    },
+    Action {
+        id: "share",
+        label: "Share as a link…",
+        keywords: "url send",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Share)),
+    },
+    Action {
+        id: "show-sql",
+        label: "Show SQL",
+        keywords: "ddl text panel export",
+        keys: &[plain("s")],
+        available: open,
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Sql),
+    },
+    Action {
+        id: "show-mermaid",
+        label: "Show Mermaid",
+        keywords: "er diagram text panel export",
+        keys: &[plain("m")],
+        available: open,
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Mermaid),
+    },
+    Action {
+        id: "show-report",
+        label: "Show import report",
+        keywords: "statements errors lines",
+        keys: &[],
+        available: |ctx| open(ctx) && ctx.store.report.with(Option::is_some),
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Report),
+    },
+    Action {
+        id: "copy-sql",
+        label: "Copy SQL",
+        keywords: "ddl clipboard export",
+        keys: &[],
+        available: open,
+        perform: |ctx| copy(ctx, Question::Sql { object: None }, "SQL"),
+    },
+    Action {
+        id: "copy-mermaid",
+        label: "Copy Mermaid",
+        keywords: "clipboard export",
+        keys: &[],
+        available: open,
+        perform: |ctx| copy(ctx, Question::Mermaid { scope: Scope::All }, "Mermaid"),
+    },
+    Action {
+        id: "download-sql",
+        label: "Download SQL",
+        keywords: "export save ddl file",
+        keys: &[],
+        available: open,
+        perform: |ctx| download(ctx, Question::Sql { object: None }, "sql", "application/sql"),
+    },
+    Action {
+        id: "download-mermaid",
+        label: "Download Mermaid",
+        keywords: "export save file mmd",
+        keys: &[],
+        available: open,
+        perform: |ctx| download(ctx, Question::Mermaid { scope: Scope::All }, "mmd", "text/plain"),
+    },
+    Action {
+        id: "download",
+        label: "Download document",
+        keywords: "save json file export",
+        keys: &[command("s")],
+        available: open,
+        perform: |ctx| download(ctx, Question::File, "trestle.json", "application/json"),
+    },
+    Action {
+        id: "open-file",
+        label: "Open or import files…",
+        keywords: "sql dump json load",
+        keys: &[command("o")],
+        available: always,
+        perform: |_| click("open-files"),
+    },
+    Action {
+        id: "open-folder",
+        label: "Open a migrations folder…",
+        keywords: "import directory supabase",
+        keys: &[],
+        available: always,
+        perform: |_| click("open-folder"),
+    },
+    Action {
+        id: "paste",
+        label: "Paste SQL…",
+        keywords: "import text",
+        keys: &[],
+        available: always,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Paste)),
+    },
+    Action {
+        id: "new",
+        label: "New document",
+        keywords: "create empty",
+        keys: &[],
+        available: always,
+        perform: |ctx| ctx.opening.create(),
+    },
+    Action {
+        id: "start",
+        label: "All documents",
+        keywords: "start home recent close",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.opening.leave(),
+    },
+    Action {
+        id: "zoom-in",
+        label: "Zoom in",
+        keywords: "larger",
+        keys: &[plain("+"), plain("=")],
+        available: open,
+        perform: |ctx| ctx.view.zoom_by(1.25),
+    },
+    Action {
+        id: "zoom-out",
+        label: "Zoom out",
+        keywords: "smaller",
+        keys: &[plain("-")],
+        available: open,
+        perform: |ctx| ctx.view.zoom_by(0.8),
+    },
+    Action {
+        id: "zoom-fit",
+        label: "Fit diagram",
+        keywords: "zoom all overview",
+        keys: &[plain("1")],
+        available: open,
+        perform: |ctx| ctx.view.fit_all(),
+    },
+    Action {
+        id: "zoom-selection",
+        label: "Zoom to selection",
+        keywords: "fit",
+        keys: &[plain("2")],
+        available: tables_selected,
+        perform: |ctx| ctx.view.fit_tables(&ctx.store.selection.get_untracked().tables),
+    },
+    Action {
+        id: "zoom-life",
+        label: "Zoom to 100%",
+        keywords: "actual size",
+        keys: &[plain("0")],
+        available: open,
+        perform: |ctx| ctx.view.zoom_to(1.0),
+    },
+    Action {
+        id: "arrange",
+        label: "Arrange diagram",
+        keywords: "auto layout tidy",
+        keys: &[],
+        available: editable,
+        perform: |ctx| arrange_now(ctx, &ArrangeScope::All),
+    },
+    Action {
+        id: "arrange-selection",
+        label: "Arrange selection",
+        keywords: "auto layout tidy",
+        keys: &[],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: |ctx| {
+            let tables = ctx.store.selection.get_untracked().tables;
+            arrange_now(ctx, &ArrangeScope::Tables(tables));
+        },
+    },
+    Action {
+        id: "lock",
+        label: "Lock or unlock cards",
+        keywords: "pin fix place selection",
+        keys: &[plain("l")],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: toggle_lock,
+    },
+    Action {
+        id: "align-left",
+        label: "Align left edges",
+        keywords: "line up cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| align(ctx, Line::Left),
+    },
+    Action {
+        id: "align-centre",
+        label: "Align centres",
+        keywords: "line up middle cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| align(ctx, Line::Centre),
+    },
+    Action {
+        id: "align-right",
+        label: "Align right edges",
+        keywords: "line up cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| align(ctx, Line::Right),
+    },
+    Action {
+        id: "align-top",
+        label: "Align top edges",
+        keywords: "line up cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| align(ctx, Line::Top),
+    },
+    Action {
+        id: "align-middle",
+        label: "Align middles",
+        keywords: "line up cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| align(ctx, Line::Middle),
+    },
+    Action {
+        id: "align-bottom",
+        label: "Align bottom edges",
+        keywords: "line up cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| align(ctx, Line::Bottom),
+    },
+    Action {
+        id: "distribute-across",
+        label: "Distribute across",
+        keywords: "equal gaps horizontal cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| distribute(ctx, Axis::Horizontal),
+    },
+    Action {
+        id: "distribute-down",
+        label: "Distribute down",
+        keywords: "equal gaps vertical cards selection",
+        keys: &[],
+        available: several_selected,
+        perform: |ctx| distribute(ctx, Axis::Vertical),
+    },
+    Action {
+        id: "detail-all",
+        label: "Show all columns",
+        keywords: "detail cards",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.detail.set(Detail::All),
+    },
+    Action {
+        id: "detail-keys",
+        label: "Show keys only",
+        keywords: "detail cards columns",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.detail.set(Detail::Keys),
+    },
+    Action {
+        id: "detail-names",
+        label: "Show names only",
+        keywords: "detail cards columns",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.detail.set(Detail::Names),
+    },
+    Action {
+        id: "focus",
+        label: "Focus on selection and its neighbours",
+        keywords: "isolate related only",
+        keys: &[plain("f")],
+        available: tables_selected,
+        perform: focus,
+    },
+    Action {
+        id: "unfocus",
+        label: "Show all tables again",
+        keywords: "focus clear",
+        keys: &[],
+        available: |ctx| open(ctx) && ctx.view.only.with(Option::is_some),
+        perform: |ctx| ctx.view.only.set(None),
+    },
+    Action {
+        id: "select-all",
+        label: "Select all tables",
+        keywords: "",
+        keys: &[command("a")],
+        available: open,
+        perform: select_all,
+    },
+    Action {
+        id: "deselect",
+        label: "Clear selection",
+        keywords: "none escape",
+        keys: &[plain("Escape")],
+        available: open,
+        perform: escape,
+    },
+    Action {
+        id: "find-in-explorer",
+        label: "Filter tables and columns",
+        keywords: "search explorer",
+        keys: &[plain("/")],
+        available: open,
+        perform: |ctx| {
+            ctx.store.sheet.set(Some(crate::page::store::Sheet::Explorer));
+            ui::focus_now("explorer-filter");
+        },
+    },
+    Action {
+        id: "theme",
+        label: "Switch theme",
+        keywords: "dark light system colours",
+        keys: &[],
+        available: always,
+        perform: |ctx| {
+            ctx.themes.next();
+            notice::say(ctx.themes.theme.get_untracked().label());
+        },
+    },
+    Action {
+        id: "shortcuts",
+        label: "Keyboard shortcuts",
+        keywords: "keys help",
+        keys: &[plain("?")],
+        available: always,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Shortcuts)),
+    },
+];
+
+fn always(_: Ctx) -> bool {
+    true
+}
+
+fn open(ctx: Ctx) -> bool {
+    ctx.store.screen.get() == Screen::Editor
+}
+
+fn editable(ctx: Ctx) -> bool {
+    open(ctx) && ctx.store.mode.get() == Mode::Edit
+}
+
+fn reviewing(ctx: Ctx) -> bool {
+    open(ctx) && ctx.store.mode.get() == Mode::Review
+}
+
+fn table_selected(ctx: Ctx) -> bool {
+    editable(ctx) && ctx.store.selection.with(|s| s.table().is_some())
+}
+
+fn something_selected(ctx: Ctx) -> bool {
+    editable(ctx) && ctx.store.selection.with(|s| s.object.is_some())
+}
+
+fn tables_selected(ctx: Ctx) -> bool {
+    open(ctx) && ctx.store.selection.with(|s| !s.tables.is_empty())
+}
+
+fn several_selected(ctx: Ctx) -> bool {
+    editable(ctx) && ctx.store.selection.with(|s| s.tables.len() > 1)
+}
