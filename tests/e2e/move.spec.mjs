@@ -103,3 +103,14 @@ test("a dragged card is drawn into line with its neighbours, and a guide shows i
   await expect.poll(async () => (await place(page)).x).toBeCloseTo(other.x, 0);
   await expect(diagram(page).locator(".guide")).toHaveCount(0);
 });
+
+test("where nothing is in view, one press shows all", async ({ page }) => {
+  const middle = await open(page);
+  await page.mouse.move(middle.x, middle.y);
+  for (let n = 0; n < 6; n += 1) await page.mouse.wheel(0, 1500);
+  const note = page.getByRole("status").filter({ hasText: "Nothing in view" });
+  await expect(note).toBeVisible();
+  await note.getByRole("button", { name: "Show all" }).click();
+  await expect(note).toBeHidden();
+  await expect(card(page, "public.orders")).toBeInViewport({ ratio: 1 });
+});
