@@ -97,6 +97,11 @@ pub enum ToPage {
         key: String,
         version: Version,
     },
+    /// Another tab has saved the document since: from now on this one is saved as a copy, under another key.
+    SavedAsCopy {
+        key: String,
+        copy: String,
+    },
     SaveFailed {
         message: String,
     },
@@ -295,4 +300,7 @@ pub struct SavedDocument {
     pub tables: usize,
     /// Milliseconds since 1970.
     pub saved_at: f64,
+    /// The page that saved it last; every load of the page is another.
+    #[serde(default)]
+    pub writer: String,
 }

@@ -85,6 +85,34 @@ for (const colorScheme of ["light", "dark"]) {
       await accessible();
     });
 
+    test("in the dialogs of relations and of the history, and beside an edge", async ({ page, accessible }) => {
+      await openSql(page, `${SHOP}\ncreate table notes (id int primary key, order_id bigint);`);
+      await tableRow(page, "notes").click();
+      const dialog = (name) => page.getByRole("dialog", { name });
+      const run = async (words) => {
+        await page.keyboard.press("Control+K");
+        await page.keyboard.type(words);
+        await page.keyboard.press("Enter");
+      };
+      await run("suggested");
+      await expect(dialog("Suggested relations").getByRole("checkbox").first()).toBeVisible();
+      await accessible();
+      await page.keyboard.press("Escape");
+      await run("add relation");
+      await dialog("Add relation").getByLabel("Referenced table").selectOption("public.customers");
+      await accessible();
+      await dialog("Add relation").getByRole("button", { name: "Add relation" }).click();
+      await expect(page.getByRole("toolbar", { name: "Foreign key" })).toBeVisible();
+      await accessible();
+      await run("history");
+      await expect(dialog("History")).toBeVisible();
+      await accessible();
+      await page.keyboard.press("Escape");
+      await run("select all tables");
+      await expect(page.getByRole("group", { name: "Align and distribute" })).toBeVisible();
+      await accessible();
+    });
+
     test("in the preview of an import", async ({ page, accessible }) => {
       await openSql(page, SHOP);
       await dropText(page, { name: "more.sql", text: `${SHOP.replace("name text", "name varchar(80)")}\ncreate table b (id int);` });

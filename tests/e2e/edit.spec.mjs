@@ -96,3 +96,32 @@ test("a document is there again after a reload", async ({ page }) => {
   await expect(topBar(page)).toContainText("3 tables");
   await expect(tableRow(page, "orders")).toBeVisible();
 });
+
+test("two tabs on one document do not overwrite each other", async ({ page, context }) => {
+  await openSql(page, SHOP);
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  const other = await context.newPage();
+  await other.goto("./");
+  await other.getByRole("button", { name: /Pasted schema/ }).first().click();
+  await expect(tableRow(other, "orders")).toBeVisible();
+  // The other tab changes it first.
+  await tableRow(other, "orders").click();
+  const there = inspector(other).getByRole("textbox", { name: "Name" });
+  await there.fill("purchases");
+  await there.press("Enter");
+  await expect(topBar(other)).toContainText("Saved in this browser");
+  await other.waitForTimeout(600);
+  await tableRow(page, "customers").click();
+  const here = inspector(page).getByRole("textbox", { name: "Name" });
+  await here.fill("people");
+  await here.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "Another tab has changed this document" })).toBeVisible();
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  // Both are there.
+  await other.goto("./");
+  await other.reload();
+  await expect(other.getByRole("button", { name: /Pasted schema \(copy\)/ })).toBeVisible();
+  await other.getByRole("button", { name: /Pasted schema/ }).filter({ hasNotText: "copy" }).first().click();
+  await expect(tableRow(other, "purchases")).toBeVisible();
+  await expect(tableRow(other, "customers")).toBeVisible();
+});

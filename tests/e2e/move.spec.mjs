@@ -65,8 +65,10 @@ test("a card is dragged, and undo puts it back", async ({ page }) => {
   const at = { x: before.x + before.width / 2, y: before.y + 12 };
   await page.mouse.move(at.x, at.y);
   await page.mouse.down();
+  await page.keyboard.down("Alt");
   await page.mouse.move(at.x + 80, at.y + 40, { steps: 8 });
   await page.mouse.up();
+  await page.keyboard.up("Alt");
   // Cards are put on a grid.
   await expect.poll(async () => Math.abs((await place(page)).x - before.x - 80)).toBeLessThan(4);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -84,4 +86,31 @@ test("buttons zoom, fit and arrange", async ({ page }) => {
   for (const table of ["orders", "customers", "order_lines"]) {
     await expect(card(page, `public.${table}`)).toBeInViewport({ ratio: 1 });
   }
+});
+
+test("a dragged card is drawn into line with its neighbours, and a guide shows it", async ({ page }) => {
+  await open(page);
+  const other = await card(page, "public.customers").boundingBox();
+  const before = await place(page);
+  const at = { x: before.x + before.width / 2, y: before.y + 12 };
+  // Five pixels short of the other's left border.
+  const by = other.x + 5 - before.x;
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + by, at.y + 300, { steps: 8 });
+  await expect(diagram(page).locator(".guide").first()).toBeVisible();
+  await page.mouse.up();
+  await expect.poll(async () => (await place(page)).x).toBeCloseTo(other.x, 0);
+  await expect(diagram(page).locator(".guide")).toHaveCount(0);
+});
+
+test("where nothing is in view, one press shows all", async ({ page }) => {
+  const middle = await open(page);
+  await page.mouse.move(middle.x, middle.y);
+  for (let n = 0; n < 6; n += 1) await page.mouse.wheel(0, 1500);
+  const note = page.getByRole("status").filter({ hasText: "Nothing in view" });
+  await expect(note).toBeVisible();
+  await note.getByRole("button", { name: "Show all" }).click();
+  await expect(note).toBeHidden();
+  await expect(card(page, "public.orders")).toBeInViewport({ ratio: 1 });
 });

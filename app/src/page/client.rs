@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use trestle_core::edit::Patch;
 use wasm_bindgen::prelude::*;
-use web_sys::{File, MessageEvent, Worker};
+use web_sys::{File, MessageEvent, Worker, WorkerOptions};
 
 /// What is called with an answer and the version of the document that it belongs to.
 type OnAnswer = Box<dyn FnOnce(Version, Answer)>;
@@ -30,6 +30,8 @@ struct Client {
 }
 
 thread_local! {
+    /// A name that no other page has.
+    static PAGE: String = format!("{:x}", js_sys::Math::random().to_bits());
     static CLIENT: RefCell<Client> = RefCell::default();
 }
 
@@ -41,7 +43,10 @@ pub(super) fn start(store: Store) {
 
 fn spawn() {
     // Relative to the page, so that the program works under any path.
-    let worker = match Worker::new("./worker_loader.js") {
+    // Its name tells this page from another that has the same document open.
+    let options = WorkerOptions::new();
+    options.set_name(&PAGE.with(Clone::clone));
+    let worker = match Worker::new_with_options("./worker_loader.js", &options) {
         Ok(worker) => worker,
         Err(error) => {
             let reason = error.as_string().unwrap_or_else(|| format!("{error:?}"));

@@ -11,6 +11,7 @@ use crate::protocol::{
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use trestle_core::edit::Command;
 use trestle_core::model::{Document, Records, Table};
 
 /// What the worker is busy with.
@@ -281,6 +282,19 @@ pub(super) fn receive(message: ToPage) {
                 && store.version.get_untracked() == version
             {
                 store.save_state.set(SaveState::Saved);
+            }
+        }
+        ToPage::SavedAsCopy { key, copy } => {
+            let store = opening.store;
+            if store.key.with_untracked(|k| k.as_ref() == Some(&key)) {
+                store.key.set(Some(copy));
+                let name = store.document.with_untracked(|d| format!("{} (copy)", d.name));
+                let _ = store.apply(&Command::RenameDocument { name });
+                store.seal();
+                notice::error(
+                    "Another tab has changed this document meanwhile. Nothing of it was overwritten: \
+                     what you do here goes on as a copy.",
+                );
             }
         }
         ToPage::SaveFailed { message } => {

@@ -109,6 +109,7 @@ fn receive(message: ToWorker, files: Vec<File>) {
         }),
         ToWorker::Hold { document, key, version } => STATE.with_borrow_mut(|state| {
             if let Some(key) = &key {
+                storage::held(key);
                 storage::changed(key, version);
             }
             state.hold(Open { document: document.into_document(), key, version });

@@ -8,8 +8,9 @@ use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Query, Tra
 use std::cell::RefCell;
 use trestle_core::model::Document;
 use trestle_core::share::{document_from_json, json_from_document};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::DedicatedWorkerGlobalScope;
 
 const DATABASE: &str = "trestle";
 const DOCUMENTS: &str = "documents";
@@ -19,6 +20,8 @@ const LIST: &str = "list";
 const SAVE_DELAY: u32 = 250;
 
 thread_local! {
+    /// When the document of a key had been saved, as this worker last saw it.
+    static SEEN: RefCell<Option<(String, f64)>> = const { RefCell::new(None) };
     static PENDING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
@@ -34,23 +37,57 @@ pub(super) fn changed(key: &str, version: Version) {
                 name: document.name.clone(),
                 tables: document.schema.tables.iter().filter(|t| !t.external).count(),
                 saved_at: js_sys::Date::now(),
+                writer: writer(),
             };
             Some((json_from_document(document), saved))
         });
         let Some((text, saved)) = text else { return };
         spawn_local(async move {
-            outbox::send(&match save(&text, &saved).await {
-                Ok(()) => ToPage::Saved { key: saved.key, version },
-                Err(error) => ToPage::SaveFailed { message: error.to_string() },
-            });
+            match save(&text, &saved).await {
+                Ok(true) => outbox::send(&ToPage::Saved { key: saved.key, version }),
+                Ok(false) => save_as_copy(saved.key, version),
+                Err(error) => outbox::send(&ToPage::SaveFailed { message: error.to_string() }),
+            }
         });
     });
     PENDING.set(Some(timeout));
 }
 
+/// The page of this worker: its name, which the page has chosen.
+fn writer() -> String {
+    let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>();
+    scope.map(|scope| scope.name()).unwrap_or_default()
+}
+
+/// Leaves to the other tab what it has saved, and goes on under a key of its own.
+fn save_as_copy(key: String, version: Version) {
+    let copy = format!("{key}-{}", writer());
+    let is_open = STATE.with_borrow_mut(|state| {
+        let open = state.open.as_mut().filter(|o| o.key.as_ref() == Some(&key));
+        open.map(|o| o.key = Some(copy.clone())).is_some()
+    });
+    if is_open {
+        outbox::send(&ToPage::SavedAsCopy { key, copy: copy.clone() });
+        changed(&copy, version);
+    }
+}
+
+/// What is stored under a key now is what this worker's document began as.
+pub(super) fn held(key: &str) {
+    let key = key.to_owned();
+    spawn_local(async move {
+        if let Ok(Some(saved)) = read_about(&key).await {
+            SEEN.set(Some((key, saved.saved_at)));
+        }
+    });
+}
+
 pub(super) fn load(key: String, then: impl FnOnce(Result<Document, String>) + 'static) {
     spawn_local(async move {
         let text = read(&key).await;
+        if let Ok(Some(about)) = read_about(&key).await {
+            SEEN.set(Some((key, about.saved_at)));
+        }
         then(match text {
             Ok(Some(text)) => document_from_json(&text).map_err(|e| e.to_string()),
             Ok(None) => Err("This document is no longer in this browser's storage.".to_owned()),
@@ -88,16 +125,31 @@ async fn open() -> Result<Database, Error> {
     request.await
 }
 
-async fn save(text: &str, saved: &SavedDocument) -> Result<(), Error> {
+/// Whether it was saved: not over what another page has saved since.
+async fn save(text: &str, saved: &SavedDocument) -> Result<bool, Error> {
     let database = open().await?;
     let transaction = database.transaction(&[DOCUMENTS, LIST], TransactionMode::ReadWrite)?;
     let key = JsValue::from_str(&saved.key);
+    let there = transaction.object_store(LIST)?.get(key.clone())?.await?;
+    let there = there.and_then(|v| v.as_string());
+    let there = there.and_then(|text| serde_json::from_str::<SavedDocument>(&text).ok());
+    let seen = SEEN.with_borrow(|seen| {
+        seen.as_ref().filter(|(key, _)| *key == saved.key).map(|(_, at)| at.to_bits())
+    });
+    let is_foreign = there.is_some_and(|there| {
+        there.writer != saved.writer && Some(there.saved_at.to_bits()) != seen
+    });
+    if is_foreign {
+        database.close();
+        return Ok(false);
+    }
     transaction.object_store(DOCUMENTS)?.put(&JsValue::from_str(text), Some(&key))?;
     let about = serde_json::to_string(saved).unwrap_or_default();
     transaction.object_store(LIST)?.put(&JsValue::from_str(&about), Some(&key))?;
     transaction.commit()?.await?;
     database.close();
-    Ok(())
+    SEEN.set(Some((saved.key.clone(), saved.saved_at)));
+    Ok(true)
 }
 
 async fn read(key: &str) -> Result<Option<String>, Error> {
@@ -106,6 +158,15 @@ async fn read(key: &str) -> Result<Option<String>, Error> {
     let value = transaction.object_store(DOCUMENTS)?.get(JsValue::from_str(key))?.await?;
     database.close();
     Ok(value.and_then(|v| v.as_string()))
+}
+
+async fn read_about(key: &str) -> Result<Option<SavedDocument>, Error> {
+    let database = open().await?;
+    let transaction = database.transaction(&[LIST], TransactionMode::ReadOnly)?;
+    let value = transaction.object_store(LIST)?.get(JsValue::from_str(key))?.await?;
+    database.close();
+    let text = value.and_then(|v| v.as_string());
+    Ok(text.and_then(|t| serde_json::from_str(&t).ok()))
 }
 
 async fn read_list() -> Result<Vec<SavedDocument>, Error> {

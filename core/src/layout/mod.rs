@@ -16,6 +16,7 @@ mod route;
 #[cfg(test)]
 mod samples;
 mod scene;
+mod snap;
 mod tidy;
 mod title;
 
@@ -31,5 +32,6 @@ pub use placed::placed;
 pub use reading_order::Direction;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
+pub use snap::{Guide, Snap, snapped};
 pub use tidy::{Axis, Line, aligned, distributed};
 pub use title::{Title, TitleLine};

@@ -1,10 +1,10 @@
 //! Over the cards: handles to draw a relation from, the relation that is being drawn, and where a dragged column would
-//! stand.
+//! stand, and what dragged cards are in line with.
 
 use super::link::{HANDLE, Link, handles};
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
-use trestle_core::layout::{Point, ROW_HEIGHT, Rect, Scene};
+use trestle_core::layout::{Guide, Point, ROW_HEIGHT, Rect, Scene};
 
 /// More tables than this are not lit up.
 const MAX_LIT: usize = 300;
@@ -69,6 +69,15 @@ pub(super) fn LinkLayer() -> impl IntoView {
                     .map(|(from, to)| {
                         view! { <path class="drawn" d=format!("M{} {}L{} {}", from.x, from.y, to.x, to.y) /> }
                     })
+            }}
+            {move || {
+                view.guides
+                    .get()
+                    .into_iter()
+                    .map(|Guide { from, to }| {
+                        view! { <path class="guide" d=format!("M{} {}L{} {}", from.x, from.y, to.x, to.y) /> }
+                    })
+                    .collect_view()
             }}
             {move || {
                 let radius = HANDLE / zoom.get();

@@ -55,6 +55,12 @@ pub(super) fn Canvas() -> impl IntoView {
             Some(if count > 1 { format!("{count} tables selected") } else { description? })
         })
     };
+    let astray = Memo::new(move |_| {
+        let seen = view.camera.with(|c| c.visible(view.size.get()));
+        view.scene.with(|s| {
+            !s.cards.is_empty() && seen.width > 0.0 && !s.cards.iter().any(|c| c.rect.meets(&seen))
+        })
+    });
     let empty = move || store.document.with(|d| d.schema.tables.is_empty());
     view! {
         <div
@@ -119,6 +125,14 @@ pub(super) fn Canvas() -> impl IntoView {
         <EdgeBar />
         <ZoomBar />
         <Minimap />
+        <Show when=move || astray.get()>
+            <div class="focus-note astray-note" role="status">
+                "Nothing in view."
+                <button type="button" class="link" on:click=move |_| view.fit_all()>
+                    "Show all"
+                </button>
+            </div>
+        </Show>
         <Show when=move || view.only.with(Option::is_some)>
             <div class="focus-note">
                 {move || {

@@ -11,13 +11,15 @@ use leptos::html;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::edit::Command;
-use trestle_core::layout::{Hit, Point, Rect};
+use trestle_core::layout::{Hit, Point, Rect, snapped};
 use trestle_core::model::{ObjectRef, TableId};
 
 /// A press that moves less than this is a click, in screen pixels.
 const CLICK: f64 = 4.0;
 /// How near to an edge a pointer hits it, in screen pixels.
 const NEAR_EDGE: f64 = 6.0;
+/// How near to a line of another card a dragged one is drawn to it, in screen pixels.
+const NEAR_LINE: f64 = 8.0;
 /// Cards are put on a grid of this step, in world pixels.
 const GRID: f64 = 4.0;
 
@@ -154,19 +156,10 @@ impl Tools {
                 self.tool.set(Tool::Pan { last: at });
             }
             Tool::Drag { from, origins } => {
-                let world = self.ctx.view.camera.get_untracked().world_from_screen(at);
-                let snap = |n: f64| (n / GRID).round() * GRID;
-                let moved = origins
-                    .into_iter()
-                    .map(|(id, p)| {
-                        let p = Point {
-                            x: snap(p.x + world.x - from.x),
-                            y: snap(p.y + world.y - from.y),
-                        };
-                        (id, p)
-                    })
-                    .collect();
-                self.ctx.view.moved.set(moved);
+                let camera = self.ctx.view.camera.get_untracked();
+                let world = camera.world_from_screen(at);
+                let by = Point { x: world.x - from.x, y: world.y - from.y };
+                self.drag(&origins, by, camera.zoom, event.alt_key());
             }
             Tool::Marquee { from, before, .. } => {
                 let camera = self.ctx.view.camera.get_untracked();
@@ -207,6 +200,31 @@ impl Tools {
         }
         if self.ctx.view.hover.with_untracked(|h| *h != hit) {
             self.ctx.view.hover.set(hit);
+        }
+    }
+
+    /// Puts the cards that are dragged where they are held, in line with others in view or on the grid; `freely` on the
+    /// grid alone.
+    fn drag(self, origins: &BTreeMap<TableId, Point>, by: Point, zoom: f64, freely: bool) {
+        let view = self.ctx.view;
+        let seen = view.camera.get_untracked().visible(view.size.get_untracked());
+        let snap = view.scene.with_untracked(|scene| {
+            let size = |id: &TableId| scene.card(id).map(|c| c.card.size);
+            let dragged = origins.iter().filter_map(|(id, p)| Some(Rect::at(*p, size(id)?)));
+            let start = Rect::around(dragged)?;
+            let held = Rect { x: start.x + by.x, y: start.y + by.y, ..start };
+            let others = scene.cards.iter().filter(|c| !origins.contains_key(&c.table.id));
+            let others: Vec<Rect> =
+                others.map(|c| c.rect).filter(|r| !freely && r.meets(&seen)).collect();
+            let snap = snapped(&held, &others, NEAR_LINE / zoom, GRID);
+            Some((Point { x: snap.at.x - start.x, y: snap.at.y - start.y }, snap.guides))
+        });
+        let Some((by, guides)) = snap else { return };
+        let moved =
+            origins.iter().map(|(id, p)| (id.clone(), Point { x: p.x + by.x, y: p.y + by.y }));
+        view.moved.set(moved.collect());
+        if view.guides.with_untracked(|old| *old != guides) {
+            view.guides.set(guides);
         }
     }
 
@@ -282,13 +300,12 @@ impl Tools {
                     run(self.ctx, &Command::PlaceCards { diagram, cards });
                     self.ctx.store.seal();
                 }
-                self.ctx.view.moved.set(BTreeMap::new());
+                self.put_back();
             }
             Tool::Link => {
                 // None is one that was cancelled by a key.
                 if let Some(link) = self.ctx.view.link.get_untracked() {
                     self.ctx.view.link.set(None);
-                    self.ctx.view.reorder.set(None);
                     link.dropped(self.ctx);
                 }
             }
@@ -312,6 +329,10 @@ impl Tools {
     /// Cards that are dragged go back to where they were.
     fn put_back(self) {
         self.ctx.view.link.set(None);
+        self.ctx.view.reorder.set(None);
+        if self.ctx.view.guides.with_untracked(|g| !g.is_empty()) {
+            self.ctx.view.guides.set(Vec::new());
+        }
         if self.ctx.view.moved.with_untracked(|m| !m.is_empty()) {
             self.ctx.view.moved.set(BTreeMap::new());
         }

@@ -8,7 +8,7 @@ use crate::page::store::Store;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use trestle_core::layout::{Camera, Detail, Hit, Point, Rect, Scene, SceneOptions, Size};
+use trestle_core::layout::{Camera, Detail, Guide, Hit, Point, Rect, Scene, SceneOptions, Size};
 use trestle_core::model::{Diagram, TableId};
 
 /// Margin of a fitted view, in screen pixels.
@@ -36,6 +36,8 @@ pub(in crate::page) struct View {
     pub(in crate::page) only: RwSignal<Option<BTreeSet<TableId>>>,
     /// Where cards are while they are dragged, in world pixels.
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
+    /// Lines that dragged cards have in common with others.
+    pub(in crate::page) guides: RwSignal<Vec<Guide>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
     /// The text of a card that is being changed.
     pub(in crate::page) editing: RwSignal<Option<Editing>>,
@@ -79,6 +81,7 @@ impl View {
             detail,
             only,
             moved,
+            guides: RwSignal::new(Vec::new()),
             hover: RwSignal::new(None),
             editing: RwSignal::new(None),
             reorder: RwSignal::new(None),
