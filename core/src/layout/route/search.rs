@@ -64,7 +64,7 @@ impl Run {
     fn faces(&self, goal: &Self) -> bool {
         let ahead = (goal.port - self.port) * self.side.direction();
         self.side != goal.side
-            && (self.y - goal.y).abs() < 0.5
+            && (self.y - goal.y).abs() < 1e-6
             && ahead >= 2.0 * STUB
             && goal.low.max(self.low) <= goal.high.min(self.high)
     }

@@ -66,6 +66,19 @@ proptest! {
 }
 
 #[test]
+fn ports_that_are_almost_level_are_not_joined_by_a_slope() {
+    let document = document(2, &[(1, 0)]);
+    let place = |x, y| Placement { x, y, locked: false };
+    for slip in [0.0, 0.01, 0.4945, 0.9] {
+        let places = [place(0.0, -817.0), place(380.77, -817.0 + slip)];
+        let diagram = diagram((0..2).map(table_id).zip(places).collect());
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
+        let edge = &scene.edges[0];
+        assert!(well_formed(&scene, edge), "{slip}: {edge:?}");
+    }
+}
+
+#[test]
 fn a_card_that_is_moved_into_the_way_is_gone_around() {
     let document = document(3, &[(0, 1)]);
     let place = |x, y| Placement { x, y, locked: false };
