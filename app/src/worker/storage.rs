@@ -131,8 +131,7 @@ async fn save(text: &str, saved: &SavedDocument) -> Result<bool, Error> {
     let transaction = database.transaction(&[DOCUMENTS, LIST], TransactionMode::ReadWrite)?;
     let key = JsValue::from_str(&saved.key);
     let there = transaction.object_store(LIST)?.get(key.clone())?.await?;
-    let there = there.and_then(|v| v.as_string());
-    let there = there.and_then(|text| serde_json::from_str::<SavedDocument>(&text).ok());
+    let there = there.as_ref().and_then(about);
     let seen = SEEN.with_borrow(|seen| {
         seen.as_ref().filter(|(key, _)| *key == saved.key).map(|(_, at)| at.to_bits())
     });
@@ -144,8 +143,8 @@ async fn save(text: &str, saved: &SavedDocument) -> Result<bool, Error> {
         return Ok(false);
     }
     transaction.object_store(DOCUMENTS)?.put(&JsValue::from_str(text), Some(&key))?;
-    let about = serde_json::to_string(saved).unwrap_or_default();
-    transaction.object_store(LIST)?.put(&JsValue::from_str(&about), Some(&key))?;
+    let entry = serde_json::to_string(saved).unwrap_or_default();
+    transaction.object_store(LIST)?.put(&JsValue::from_str(&entry), Some(&key))?;
     transaction.commit()?.await?;
     database.close();
     SEEN.set(Some((saved.key.clone(), saved.saved_at)));
@@ -165,8 +164,12 @@ async fn read_about(key: &str) -> Result<Option<SavedDocument>, Error> {
     let transaction = database.transaction(&[LIST], TransactionMode::ReadOnly)?;
     let value = transaction.object_store(LIST)?.get(JsValue::from_str(key))?.await?;
     database.close();
-    let text = value.and_then(|v| v.as_string());
-    Ok(text.and_then(|t| serde_json::from_str(&t).ok()))
+    Ok(value.as_ref().and_then(about))
+}
+
+/// An entry of the list, as it is stored.
+fn about(value: &JsValue) -> Option<SavedDocument> {
+    serde_json::from_str(&value.as_string()?).ok()
 }
 
 async fn read_list() -> Result<Vec<SavedDocument>, Error> {
@@ -174,8 +177,7 @@ async fn read_list() -> Result<Vec<SavedDocument>, Error> {
     let transaction = database.transaction(&[LIST], TransactionMode::ReadOnly)?;
     let values = transaction.object_store(LIST)?.get_all(None::<Query>, None)?.await?;
     database.close();
-    let text = values.into_iter().filter_map(|v| v.as_string());
-    Ok(text.filter_map(|t| serde_json::from_str(&t).ok()).collect())
+    Ok(values.iter().filter_map(about).collect())
 }
 
 async fn remove(key: &str) -> Result<(), Error> {

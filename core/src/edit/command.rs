@@ -2,7 +2,7 @@
 
 use crate::model::{
     ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Domain, Expr, Generated, Identity,
-    Index, IndexElement, Name, ObjectRef, Placement, Point, SchemaId, TableId,
+    Index, IndexElement, IndexKey, Name, ObjectRef, Placement, Point, SchemaId, TableId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -228,6 +228,18 @@ impl NewColumn {
 }
 
 impl Command {
+    /// Adds a btree index on whole columns, under the name that Postgres would choose.
+    pub fn add_index(table: TableId, columns: impl IntoIterator<Item = ColumnId>) -> Self {
+        Self::AddIndex {
+            table,
+            name: None,
+            elements: columns.into_iter().map(|c| IndexKey::Column(c).into()).collect(),
+            unique: false,
+            method: None,
+            predicate: None,
+        }
+    }
+
     /// What commands have in common that may join into one undo step: a drag of the same cards, typing
     /// in the same field. None where every command is a step of its own.
     pub fn merge_key(&self) -> Option<String> {

@@ -3,12 +3,12 @@
 use super::error::RelationError;
 use super::key::chosen;
 use super::naming::{free, one_of, referencing_column};
-use super::relate::found;
+use super::relate::{column, found};
 use crate::domain::split_prefix;
 use crate::edit::{Command, NewColumn};
 use crate::model::{
-    Column, ColumnId, ConstraintKind, Document, ForeignKey, IndexElement, IndexKey, KeyIndex, Name,
-    ObjectRef, ReferentialAction, Table, TableId,
+    Column, ColumnId, ConstraintKind, Document, ForeignKey, KeyIndex, Name, ReferentialAction,
+    Table, TableId,
 };
 
 /// The command that makes the table of pairs, in the schema of the first: a column for each of both keys, all of them
@@ -57,10 +57,7 @@ pub fn junction(
         });
     }
     let all = sides.iter().flat_map(|side| side.columns.clone()).collect();
-    let back: Vec<IndexElement> = sides
-        .last()
-        .map(|side| side.columns.iter().cloned().map(|c| IndexKey::Column(c).into()).collect())
-        .unwrap_or_default();
+    let back = sides.last().map(|side| side.columns.clone()).unwrap_or_default();
     let constraint = |kind| Command::AddConstraint { table: id.clone(), name: None, kind };
     let mut commands = vec![
         Command::AddTable {
@@ -72,14 +69,7 @@ pub fn junction(
         constraint(ConstraintKind::PrimaryKey(KeyIndex::new(all))),
     ];
     commands.extend(sides.into_iter().map(|side| constraint(ConstraintKind::ForeignKey(side))));
-    commands.push(Command::AddIndex {
-        table: id.clone(),
-        name: None,
-        elements: back,
-        unique: false,
-        method: None,
-        predicate: None,
-    });
+    commands.push(Command::add_index(id, back));
     Ok(Command::Batch {
         label: format!("Relate many {} to many {}", first.name, second.name),
         commands,
@@ -89,12 +79,7 @@ pub fn junction(
 fn key_columns(table: &Table) -> Result<Vec<&Column>, RelationError> {
     let key =
         chosen(table).ok_or_else(|| RelationError::NoKey { table: table.name.to_string() })?;
-    key.iter()
-        .map(|id| {
-            let object = || ObjectRef::Column(table.id.clone(), id.clone());
-            table.column(id).ok_or_else(|| RelationError::NotFound { object: object() })
-        })
-        .collect()
+    key.iter().map(|id| column(table, id)).collect()
 }
 
 /// Both names in the order of the alphabet, the first for one row, under the prefix that both have: `post_tags`. Of

@@ -6,8 +6,7 @@ use super::key::{chosen, is_indexed, is_key};
 use super::naming::{free, one_of, referencing_column};
 use crate::edit::{Command, NewColumn};
 use crate::model::{
-    Column, ColumnId, ConstraintKind, Document, ForeignKey, IndexElement, IndexKey, ObjectRef,
-    Table, TableId,
+    Column, ColumnId, ConstraintKind, Document, ForeignKey, ObjectRef, Table, TableId,
 };
 use std::sync::Arc;
 
@@ -86,17 +85,7 @@ pub fn relate(document: &Document, wish: &Wish) -> Result<Command, RelationError
         )),
     });
     if wish.with_index && !indexed {
-        commands.push(Command::AddIndex {
-            table: table.id.clone(),
-            name: None,
-            elements: columns
-                .into_iter()
-                .map(|c| IndexElement::from(IndexKey::Column(c)))
-                .collect(),
-            unique: false,
-            method: None,
-            predicate: None,
-        });
+        commands.push(Command::add_index(table.id.clone(), columns));
     }
     let label = format!("Relate {} to {}", table.name, references.name);
     Ok(Command::Batch { label, commands })
@@ -205,7 +194,7 @@ pub(super) fn found<'d>(
     document.schema.tables.get(id).ok_or_else(|| RelationError::NotFound { object: object() })
 }
 
-fn column<'d>(table: &'d Table, id: &ColumnId) -> Result<&'d Column, RelationError> {
+pub(super) fn column<'d>(table: &'d Table, id: &ColumnId) -> Result<&'d Column, RelationError> {
     let object = || ObjectRef::Column(table.id.clone(), id.clone());
     table.column(id).ok_or_else(|| RelationError::NotFound { object: object() })
 }

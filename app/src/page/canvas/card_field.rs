@@ -76,8 +76,8 @@ impl Part {
             let middle = card.card.rows.iter().find(|r| r.column == *column).map(|r| r.port_y);
             middle.map(|m| m - ROW_HEIGHT / 2.0)
         };
-        let end = HEADER_HEIGHT
-            + card.card.rows.last().map_or(0.0, |r| r.port_y + ROW_HEIGHT / 2.0 - HEADER_HEIGHT);
+        let last = card.card.rows.last();
+        let end = last.map_or(HEADER_HEIGHT, |r| r.port_y + ROW_HEIGHT / 2.0);
         let width = card.rect.width;
         let (x, y, width, height) = match self {
             Self::Name => (PADDING / 2.0, 0.0, width - PADDING, HEADER_HEIGHT),

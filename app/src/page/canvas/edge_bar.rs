@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use trestle_core::edit::Command;
 use trestle_core::layout::Point;
 use trestle_core::model::{
-    Catalog, ColumnId, Constraint, ConstraintId, ConstraintKind, ForeignKey, IndexElement,
-    IndexKey, ObjectRef, ReferentialAction, Table, TableId,
+    Catalog, ColumnId, Constraint, ConstraintId, ConstraintKind, ForeignKey, ObjectRef,
+    ReferentialAction, Table, TableId,
 };
 use trestle_core::relation::is_indexed;
 
@@ -98,17 +98,8 @@ pub(super) fn EdgeBar() -> impl IntoView {
             });
         };
         let add_index = move |_| {
-            let command = said.with_value(|said| Command::AddIndex {
-                table: said.table.clone(),
-                name: None,
-                elements: said
-                    .columns
-                    .iter()
-                    .map(|c| IndexElement::from(IndexKey::Column(c.clone())))
-                    .collect(),
-                unique: false,
-                method: None,
-                predicate: None,
+            let command = said.with_value(|said| {
+                Command::add_index(said.table.clone(), said.columns.iter().cloned())
             });
             run(ctx, &command);
         };

@@ -52,6 +52,18 @@ pub(super) struct Handles {
     pub(super) points: [Point; 2],
 }
 
+impl Handles {
+    /// The one that a pointer takes at a point of the screen.
+    fn under(&self, ctx: Ctx, at: Point) -> Option<Point> {
+        let camera = ctx.view.camera.get_untracked();
+        let near = |p: &Point| {
+            let p = camera.screen_from_world(*p);
+            (p.x - at.x).hypot(p.y - at.y) <= REACH
+        };
+        self.points.into_iter().find(near)
+    }
+}
+
 /// The handles of what is hovered, or else selected. None where cards are too small, or cannot be changed.
 pub(super) fn handles(ctx: Ctx) -> Option<Handles> {
     let view = ctx.view;
@@ -85,13 +97,9 @@ pub(super) fn handles(ctx: Ctx) -> Option<Handles> {
 
 /// The handle under a point of the screen, as the start of a relation.
 pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
-    let Handles { table, column, points } = untrack(|| handles(ctx))?;
-    let camera = ctx.view.camera.get_untracked();
-    let near = |p: &Point| {
-        let p = camera.screen_from_world(*p);
-        (p.x - at.x).hypot(p.y - at.y) <= REACH
-    };
-    let from = points.into_iter().find(near)?;
+    let handles = untrack(|| handles(ctx))?;
+    let from = handles.under(ctx, at)?;
+    let Handles { table, column, .. } = handles;
     let document = ctx.store.document.get_untracked();
     let mut link = Link {
         table,
@@ -110,13 +118,7 @@ pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
 
 /// Whether handles are so near to a point of the screen that they stay.
 pub(super) fn keeps_hover(ctx: Ctx, at: Point) -> bool {
-    let camera = ctx.view.camera.get_untracked();
-    untrack(|| handles(ctx)).is_some_and(|handles| {
-        handles.points.iter().any(|p| {
-            let p = camera.screen_from_world(*p);
-            (p.x - at.x).hypot(p.y - at.y) <= REACH
-        })
-    })
+    untrack(|| handles(ctx)).is_some_and(|handles| handles.under(ctx, at).is_some())
 }
 
 impl Link {

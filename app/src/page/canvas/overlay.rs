@@ -92,9 +92,8 @@ fn touches(scene: &Scene, edge: &Edge, table: &TableId, column: &ColumnId) -> bo
     if edge.table != *table && edge.references != *table {
         return false;
     }
-    let key = scene
-        .card(&edge.table)
-        .and_then(|c| c.table.constraint(&edge.constraint)?.foreign_key().cloned());
+    let key =
+        scene.card(&edge.table).and_then(|c| c.table.constraint(&edge.constraint)?.foreign_key());
     key.is_some_and(|key| {
         (edge.table == *table && key.columns.contains(column))
             || (edge.references == *table && key.referenced_columns.contains(column))
