@@ -61,8 +61,7 @@ pub fn ours(document: &Document) -> Drawing {
 }
 
 fn scene(document: &Document) -> Scene {
-    let diagram =
-        Diagram { id: DiagramId::new("d"), name: "D".to_owned(), placements: BTreeMap::new() };
+    let diagram = Diagram::new(DiagramId::new("d"), "D");
     Scene::new(document, &diagram, &SceneOptions::default())
 }
 

@@ -24,6 +24,7 @@ mod highlight;
 mod icon;
 mod inspector;
 mod link;
+mod markdown;
 mod notice;
 mod open;
 mod panic_screen;

@@ -5,7 +5,8 @@ use crate::protocol::{Job, ReportLine, ReportTotals, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use trestle_core::edit::{Command, CommandError, History, Patch, apply};
+use trestle_core::edit::{Applied, Command, CommandError, History, Patch, apply, describe};
+use trestle_core::layout::settled;
 use trestle_core::model::{DiagramId, Document, ObjectRef, TableId};
 
 /// Whether a document can be changed.
@@ -64,6 +65,8 @@ pub(super) enum Dialog {
     /// Relations that names speak of.
     Suggestions,
     History,
+    /// The name of a diagram.
+    Diagram(super::dialog::Naming),
     /// An import while a document is open: what to do with it.
     PlaceImport,
     /// Removing needs more to go.
@@ -193,13 +196,28 @@ impl Store {
             return Ok(Vec::new());
         }
         let before = self.document.get_untracked();
-        let applied = apply(&before, command)?;
+        let applied = self.settle(&before, apply(&before, command)?);
         if applied.patch.is_empty() {
             return Ok(applied.created);
         }
         self.history.update_value(|h| h.record(&before, command, &applied));
         self.changed(applied.document, applied.patch);
         Ok(applied.created)
+    }
+
+    /// The same with a place for each card that is new, and room for each that grew, as part of the step.
+    fn settle(self, before: &Document, applied: Applied) -> Applied {
+        let Applied { document, patch, created, notes } = applied;
+        let diagrams = document.diagrams.clone();
+        let settled = self.diagram.with_untracked(|shown| settled(before, document, Some(shown)));
+        let document = settled.document;
+        for pair in settled.covered {
+            let [a, b] = pair.map(|table| describe(&document, &ObjectRef::Table(table)));
+            super::notice::say(format!("{a} lies over {b} now: both cards are locked."));
+        }
+        let same = document.diagrams.same(&diagrams);
+        let patch = if same { patch } else { Patch::between(before, &document) };
+        Applied { document, patch, created, notes }
     }
 
     /// Takes over what the worker made of an import that it has shown, as one step. Whether it still fits.
@@ -296,6 +314,12 @@ impl Store {
         super::panic_screen::remember(&document);
         let document = Arc::new(document);
         self.forget_removed(&document);
+        // Where the diagram that is shown is gone, another is shown.
+        if self.diagram.with_untracked(|id| !document.diagrams.contains(id))
+            && let Some(first) = document.diagrams.iter().next()
+        {
+            self.diagram.set(first.id.clone());
+        }
         self.document.set(document);
         self.version.set(version);
         if self.key.with_untracked(Option::is_some) {
@@ -363,6 +387,9 @@ fn object_exists(document: &Document, object: &ObjectRef) -> bool {
         ObjectRef::Verbatim(id) => s.verbatim.contains(id),
         ObjectRef::Domain(id) => document.domains.contains(id),
         ObjectRef::Diagram(id) => document.diagrams.contains(id),
+        ObjectRef::Note(diagram, id) => {
+            document.diagrams.get(diagram).is_some_and(|d| d.note(id).is_some())
+        }
     }
 }
 

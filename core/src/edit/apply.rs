@@ -104,7 +104,14 @@ impl Edit {
                 self.infer_domains();
                 Ok(())
             }
-            Command::AddDiagram { name } => self.add_diagram(name),
+            Command::AddDiagram { name, tables, like } => {
+                self.add_diagram(name, tables.as_ref(), like.as_ref())
+            }
+            Command::ShowTables { diagram, tables } => self.show_tables(diagram, tables.as_ref()),
+            Command::ColourCards { diagram, tables, colour } => {
+                self.colour_cards(diagram, tables, *colour)
+            }
+            Command::SetNote { diagram, note } => self.set_note(diagram, note),
             Command::PlaceCards { diagram, cards } => self.place_cards(diagram, cards),
             Command::LockCards { diagram, tables, locked } => {
                 self.lock_cards(diagram, tables, *locked)

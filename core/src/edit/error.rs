@@ -47,8 +47,8 @@ pub enum CommandError {
     TextEmpty(&'static str),
     #[error("{what} cannot be done to {object}.")]
     NotPossible { what: &'static str, object: ObjectRef },
-    #[error("The place of {table} is not a number.")]
-    PlaceNotANumber { table: String },
+    #[error("The place of {object} is not a number.")]
+    PlaceNotANumber { object: String },
     #[error(
         "A domain's prefix ends in _ and holds a name before it, such as auth_; this is {prefix:?}."
     )]

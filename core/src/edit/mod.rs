@@ -22,6 +22,7 @@ mod label;
 #[cfg(feature = "sql")]
 mod likely_rename;
 mod names;
+mod note;
 mod part_words;
 mod patch;
 mod remove;

@@ -5,8 +5,9 @@ use super::{Command, History, NewColumn, apply};
 use crate::model::samples::kitchen_sink;
 use crate::model::{
     ColumnId, ConstraintKind, DataType, Document, Domain, DomainId, DomainStatus, Expr, ForeignKey,
-    Generated, GeneratedKind, Identity, IndexElement, IndexKey, KeyIndex, MatchType, Name,
-    ObjectRef, Placement, Point, ReferentialAction, SchemaId, SequenceOptions, TableId, TypeName,
+    Generated, GeneratedKind, Identity, IndexElement, IndexKey, KeyIndex, MatchType, Name, Note,
+    NoteId, ObjectRef, Placement, Point, ReferentialAction, SchemaId, SequenceOptions, TableId,
+    TypeName,
 };
 use crate::share::json_from_document;
 use proptest::prelude::*;
@@ -69,6 +70,9 @@ fn objects(document: &Document) -> Vec<ObjectRef> {
     all.extend(c.verbatim.iter().map(|r| ObjectRef::Verbatim(r.id.clone())));
     all.extend(document.domains.iter().map(|r| ObjectRef::Domain(r.id.clone())));
     all.extend(document.diagrams.iter().map(|r| ObjectRef::Diagram(r.id.clone())));
+    for d in &document.diagrams {
+        all.extend(d.notes.iter().map(|n| ObjectRef::Note(d.id.clone(), n.id.clone())));
+    }
     for t in &c.tables {
         let id = || t.id.clone();
         all.push(ObjectRef::Table(id()));
@@ -109,7 +113,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 24 {
+    Some(match seed.kind % 29 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -204,7 +208,11 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
             }),
         },
         18 => Command::InferDomains,
-        19 => Command::AddDiagram { name: name() },
+        19 => Command::AddDiagram {
+            name: name(),
+            tables: seed.flag.then(|| tables.iter().take(2).cloned().collect()),
+            like: (c.index(2) == 0).then_some(diagram),
+        },
         20 => Command::PlaceCards {
             diagram,
             cards: vec![(pick(a, &tables)?, Point { x: seed.number, y: 1.0 })],
@@ -216,7 +224,30 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 .map(|t| (t.clone(), Placement { x: seed.number, y: 0.5, locked: seed.flag }))
                 .collect(),
         },
-        22 => Command::Import { document: Box::new(kitchen_sink()) },
+        22 => Command::ShowTables {
+            diagram,
+            tables: seed.flag.then(|| tables.iter().take(b.index(5)).cloned().collect()),
+        },
+        23 => Command::ColourCards {
+            diagram,
+            tables: vec![pick(a, &tables)?],
+            colour: seed.flag.then(|| u8::try_from(b.index(13)).unwrap_or_default()),
+        },
+        24 => Command::SetNote {
+            diagram,
+            note: Box::new(Note {
+                id: NoteId::new(if seed.flag { "note" } else { "note~2" }),
+                x: seed.number,
+                y: 0.5,
+                width: seed.number,
+                height: 1.0,
+                text: name(),
+                colour: None,
+            }),
+        },
+        25 => Command::LockCards { diagram, tables: vec![pick(a, &tables)?], locked: seed.flag },
+        26 => Command::UnplaceCards { diagram, tables: vec![pick(a, &tables)?] },
+        27 => Command::Import { document: Box::new(kitchen_sink()) },
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

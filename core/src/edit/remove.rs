@@ -30,6 +30,7 @@ impl Edit {
                 self.document.diagrams.remove(id);
                 return Ok(());
             }
+            ObjectRef::Note(diagram, id) => return self.remove_note(diagram, id),
             _ => {}
         }
         let removal = Removal::of(&self.document, object);
@@ -110,7 +111,8 @@ impl Edit {
             | ObjectRef::Trigger(..)
             | ObjectRef::Policy(..)
             | ObjectRef::Domain(_)
-            | ObjectRef::Diagram(_) => {}
+            | ObjectRef::Diagram(_)
+            | ObjectRef::Note(..) => {}
         }
     }
 
@@ -208,12 +210,12 @@ impl Edit {
             .document
             .diagrams
             .iter()
-            .filter(|d| gone.iter().any(|id| d.placements.contains_key(*id)))
+            .filter(|d| d.named_tables().any(|id| gone.contains(&id)))
             .map(|d| d.id.clone())
             .collect();
         for id in stale {
             if let Some(diagram) = self.document.diagrams.get_mut(&id) {
-                diagram.placements.retain(|table, _| !gone.contains(&table));
+                diagram.retain_tables(|table| !gone.contains(&table));
             }
         }
     }
@@ -256,6 +258,9 @@ impl Edit {
             ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
             ObjectRef::Domain(id) => document.domains.contains(id),
             ObjectRef::Diagram(id) => document.diagrams.contains(id),
+            ObjectRef::Note(diagram, id) => {
+                document.diagrams.get(diagram).is_some_and(|d| d.note(id).is_some())
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What always holds of a document. Checked after every command in tests, and when a file is read.
 
-use super::{Catalog, Document, ForeignKey, ObjectRef, RelationId, Table, TypeName};
+use super::{Catalog, Document, ForeignKey, ObjectRef, PALETTE_SIZE, RelationId, Table, TypeName};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -53,13 +53,31 @@ pub fn check_invariants(document: &Document) -> Vec<Violation> {
         }
     }
     for diagram in &document.diagrams {
-        for (table, placement) in &diagram.placements {
-            if !catalog.tables.contains(table) {
+        let gone = diagram.named_tables().filter(|table| !catalog.tables.contains(table));
+        for table in gone.collect::<BTreeSet<_>>() {
+            check.report(
+                ObjectRef::Diagram(diagram.id.clone()),
+                format!("it places {table}, which does not exist"),
+            );
+        }
+        let object = ObjectRef::Diagram(diagram.id.clone());
+        check.unique(&object, "note id", diagram.notes.iter().map(|n| n.id.as_str()));
+        for note in &diagram.notes {
+            if !note.is_finite() {
                 check.report(
-                    ObjectRef::Diagram(diagram.id.clone()),
-                    format!("it places {table}, which does not exist"),
+                    ObjectRef::Note(diagram.id.clone(), note.id.clone()),
+                    "its place or size is no number".to_owned(),
                 );
             }
+        }
+        let colours = diagram.colours.values().chain(diagram.notes.iter().flat_map(|n| &n.colour));
+        for colour in colours.filter(|c| **c >= PALETTE_SIZE) {
+            check.report(
+                object.clone(),
+                format!("it has the colour {colour}, which does not exist"),
+            );
+        }
+        for (table, placement) in &diagram.placements {
             if !placement.x.is_finite() || !placement.y.is_finite() {
                 check.report(
                     ObjectRef::Diagram(diagram.id.clone()),
@@ -217,7 +235,7 @@ impl Check<'_> {
             ObjectRef::Function(id) => catalog.functions.contains(id),
             ObjectRef::Definition(id) => catalog.definitions.contains(id),
             ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
-            ObjectRef::Domain(_) | ObjectRef::Diagram(_) => true,
+            ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..) => true,
         }
     }
 }

@@ -4,12 +4,12 @@ use super::card_field::Editing;
 use super::link::Link;
 use super::reorder::Reorder;
 use crate::page::shared::Shared;
-use crate::page::store::Store;
+use crate::page::store::{Selection, Store};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::layout::{Camera, Detail, Guide, Hit, Point, Rect, Scene, SceneOptions, Size};
-use trestle_core::model::{Diagram, TableId};
+use trestle_core::model::{Diagram, NoteId, TableId};
 
 /// Margin of a fitted view, in screen pixels.
 const FIT_MARGIN: f64 = 36.0;
@@ -38,6 +38,12 @@ pub(in crate::page) struct View {
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
     /// Lines that dragged cards have in common with others.
     pub(in crate::page) guides: RwSignal<Vec<Guide>>,
+    /// Where a note is while it is dragged or made larger, in world pixels.
+    pub(in crate::page) moved_note: RwSignal<Option<(NoteId, Rect)>>,
+    /// The note whose text is being changed on the diagram.
+    pub(in crate::page) note_editing: RwSignal<Option<NoteId>>,
+    /// What a key has just done with a selection, to be read out as long as that is selected.
+    pub(in crate::page) said: RwSignal<Option<(Selection, String)>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
     /// The text of a card that is being changed.
     pub(in crate::page) editing: RwSignal<Option<Editing>>,
@@ -54,6 +60,7 @@ impl View {
         let detail = RwSignal::new(Detail::All);
         let only = RwSignal::new(None);
         let moved = RwSignal::new(BTreeMap::new());
+        let moved_note = RwSignal::new(None);
         // Changes to have more edges routed.
         let unrouted = RwSignal::new(0_usize);
         let scene = Memo::new(move |old: Option<&Shared<Scene>>| {
@@ -63,11 +70,11 @@ impl View {
                 detail: detail.get(),
                 only: only.get(),
                 moved: moved.get(),
+                moved_note: moved_note.get(),
                 routes_at_once: Some(ROUTES_AT_ONCE),
             };
             let id = store.diagram.get();
-            let empty =
-                Diagram { id: id.clone(), name: String::new(), placements: BTreeMap::new() };
+            let empty = Diagram::new(id.clone(), "");
             let diagram = document.diagrams.get(&id).map_or(&empty, |d| d);
             let scene = match old {
                 Some(old) => old.updated(&document, diagram, &options),
@@ -82,6 +89,9 @@ impl View {
             only,
             moved,
             guides: RwSignal::new(Vec::new()),
+            moved_note,
+            note_editing: RwSignal::new(None),
+            said: RwSignal::new(None),
             hover: RwSignal::new(None),
             editing: RwSignal::new(None),
             reorder: RwSignal::new(None),
@@ -95,9 +105,12 @@ impl View {
                 Timeout::new(ROUTES_EVERY, move || unrouted.set(waiting)).forget();
             }
         });
-        // A document that was just opened is shown whole.
+        // A document that was just opened is shown whole, and so is another diagram of it.
         Effect::new(move || {
             store.opened.track();
+            store.diagram.track();
+            view.note_editing.set(None);
+            view.moved_note.set(None);
             view.only.set(None);
             view.moved.set(BTreeMap::new());
             view.link.set(None);
@@ -155,9 +168,13 @@ impl View {
 
     /// Moves the camera so that a table is in view, as little as may be.
     pub(in crate::page) fn reveal(self, table: &TableId) {
-        let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) else {
-            return;
-        };
+        if let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) {
+            self.reveal_rect(rect);
+        }
+    }
+
+    /// The same for a rectangle of the world.
+    pub(in crate::page) fn reveal_rect(self, rect: Rect) {
         let size = self.size.get_untracked();
         if size.width <= 0.0 {
             return;

@@ -2,6 +2,7 @@
 
 mod add_table;
 mod confirm_remove;
+mod diagram;
 mod history;
 mod modal;
 mod palette;
@@ -15,6 +16,8 @@ mod suggestions;
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
+use diagram::DiagramName;
+pub(super) use diagram::Naming;
 use history::History;
 use leptos::prelude::*;
 use palette::Palette;
@@ -38,6 +41,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::History) => view! { <History /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
+        Some(Dialog::Diagram(naming)) => view! { <DiagramName naming=naming /> }.into_any(),
         Some(Dialog::PlaceImport) => view! { <PlaceImport /> }.into_any(),
         Some(Dialog::ConfirmRemove { object, dependents }) => {
             view! { <ConfirmRemove object=object dependents=dependents /> }.into_any()

@@ -1,7 +1,7 @@
 //! The palette: everything in the schema and everything that can be done, by typing a part of its name.
 
 use super::modal::Modal;
-use crate::page::action::{ACTIONS, Ctx, perform, use_ctx};
+use crate::page::action::{ACTIONS, Ctx, perform, show_diagram, use_ctx};
 use crate::page::icon::{Icon, Shape};
 use leptos::prelude::*;
 use trestle_core::model::{Document, ObjectRef};
@@ -40,6 +40,9 @@ fn entries(document: &Document) -> Vec<Entry> {
             "table",
             Shape::Table,
         );
+    }
+    for d in document.diagrams.iter().filter(|_| document.diagrams.len() > 1) {
+        push(ObjectRef::Diagram(d.id.clone()), d.name.clone(), "diagram", Shape::Arrange);
     }
     for v in &s.views {
         push(
@@ -233,6 +236,10 @@ pub(super) fn Palette() -> impl IntoView {
 }
 
 fn go_to(ctx: Ctx, object: ObjectRef) {
+    if let ObjectRef::Diagram(id) = &object {
+        show_diagram(ctx, id);
+        return;
+    }
     ctx.store.select(object);
     if let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) {
         if ctx.view.only.with_untracked(|o| o.as_ref().is_some_and(|o| !o.contains(&table))) {
