@@ -2,6 +2,7 @@
 
 use super::diagram::selected_domain;
 use super::{Ctx, run};
+use crate::page::store::table_of;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use trestle_core::edit::Command;
@@ -55,7 +56,11 @@ pub(super) fn focus(ctx: Ctx) {
 pub(super) fn select_all(ctx: Ctx) {
     let tables =
         ctx.view.scene.with_untracked(|s| s.cards.iter().map(|c| c.table.id.clone()).collect());
-    ctx.store.selection.update(|s| s.tables = tables);
+    ctx.store.selection.update(|s| {
+        s.tables = tables;
+        // Nothing else is selected beside them.
+        s.object = s.object.take().filter(|o| table_of(o).is_some());
+    });
 }
 
 pub(super) fn escape(ctx: Ctx) {

@@ -44,10 +44,11 @@ pub(super) fn DiagramBar() -> impl IntoView {
                 type="button"
                 class="button diagram-button"
                 popovertarget="diagram-menu"
-                aria-label=move || format!("Diagram {}", name.get())
             >
                 <Icon shape=Shape::Arrange />
+                <span class="visually-hidden">"Diagram "</span>
                 <span class="diagram-name">{move || name.get()}</span>
+                " "
                 {move || part.get().map(|p| view! { <span class="diagram-part">{p}</span> })}
                 <span class="diagram-chevron"><Icon shape=Shape::Chevron /></span>
             </button>
