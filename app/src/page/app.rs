@@ -14,7 +14,7 @@ use super::start::{Start, WorkScreen};
 use super::store::{Mode, Screen, Sheet, Store};
 use super::theme::Themes;
 use super::top_bar::TopBar;
-use super::{canvas::Canvas, client, link};
+use super::{address, canvas::Canvas, client};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -29,7 +29,8 @@ pub(super) fn App() -> impl IntoView {
     provide_context(store);
     client::start(store);
     super::open::list_saved();
-    link::open_address(opening);
+    address::open(ctx);
+    address::follow(ctx);
     listen(ctx);
     Effect::new(move || {
         let name = store.document.with(|d| d.name.clone());
@@ -151,9 +152,7 @@ fn listen(ctx: Ctx) {
     });
     std::mem::forget(handle);
     let opening = ctx.opening;
-    let handle = window_event_listener(leptos::ev::hashchange, move |_| {
-        link::open_address(opening);
-    });
+    let handle = window_event_listener(leptos::ev::hashchange, move |_| address::open(ctx));
     std::mem::forget(handle);
     // SQL pasted anywhere but into a field is imported.
     let handle = window_event_listener(leptos::ev::paste, move |event| {

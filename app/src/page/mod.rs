@@ -11,6 +11,7 @@
 )]
 
 mod action;
+mod address;
 mod app;
 mod canvas;
 mod client;
@@ -23,7 +24,6 @@ mod files;
 mod highlight;
 mod icon;
 mod inspector;
-mod link;
 mod notice;
 mod open;
 mod panic_screen;

@@ -4,7 +4,7 @@
 
 use super::files::{MAX_FILES, Picked};
 use super::store::{Dialog, DrawerTab, ImportReport, Mode, SaveState, Screen, Store};
-use super::{client, notice};
+use super::{address, client, notice};
 use crate::protocol::{
     Job, Placing, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
 };
@@ -115,9 +115,14 @@ impl Opening {
     }
 
     pub(super) fn open_saved(self, saved: &SavedDocument) {
-        let job = self.begin(format!("Opening {}", saved.name));
-        LOADING.set(Some((job, saved.key.clone())));
-        client::send(&ToWorker::Load { job, key: saved.key.clone() });
+        self.load(saved.key.clone(), format!("Opening {}", saved.name));
+    }
+
+    /// Opens the document that is saved under a key.
+    pub(super) fn load(self, key: String, title: String) {
+        let job = self.begin(title);
+        LOADING.set(Some((job, key.clone())));
+        client::send(&ToWorker::Load { job, key });
     }
 
     /// An empty document.
@@ -140,7 +145,7 @@ impl Opening {
         let selection = self.store.selection.get_untracked();
         self.adopt((*document).clone(), Mode::Edit);
         self.store.selection.set(selection);
-        clear_address();
+        address::clear();
         notice::say("This copy is yours: it is saved in this browser.");
     }
 
@@ -163,7 +168,7 @@ impl Opening {
     pub(super) fn leave(self) {
         self.store.select_nothing();
         self.store.screen.set(Screen::Start);
-        clear_address();
+        address::clear();
         list_saved();
     }
 
@@ -194,7 +199,7 @@ impl Opening {
         key: Option<String>,
     ) {
         let key = key.unwrap_or_else(new_key);
-        clear_address();
+        address::clear();
         self.store.show(document, Mode::Edit, Some(key.clone()));
         let version = self.store.version.get_untracked();
         client::send(&ToWorker::Adopt { job, key, version });
@@ -333,15 +338,4 @@ fn new_key() -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds")]
     let now = js_sys::Date::now() as u64;
     format!("{now:x}-{random:x}")
-}
-
-/// Removes a link from the address, so that a reload does not open it again.
-fn clear_address() {
-    let location = window().location();
-    if location.hash().is_ok_and(|hash| hash.is_empty()) {
-        return;
-    }
-    if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
-    }
 }

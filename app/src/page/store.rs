@@ -64,6 +64,10 @@ pub(super) enum Dialog {
     /// Relations that names speak of.
     Suggestions,
     History,
+    /// The way between two tables.
+    FindPath,
+    /// Columns that cards leave out.
+    HideColumns,
     /// An import while a document is open: what to do with it.
     PlaceImport,
     /// Removing needs more to go.
@@ -332,6 +336,13 @@ impl Store {
 
     pub(super) fn select(self, object: ObjectRef) {
         self.selection.set(Selection::of(object));
+    }
+
+    /// Selects what an address names, where there is such a thing.
+    pub(super) fn select_if_there(self, object: ObjectRef) {
+        if self.document.with_untracked(|d| object_exists(d, &object)) {
+            self.select(object);
+        }
     }
 
     pub(super) fn select_nothing(self) {

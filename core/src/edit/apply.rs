@@ -23,6 +23,7 @@ pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandE
     let mut edit =
         Edit { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 };
     edit.run(command)?;
+    edit.forget_suppressions();
     let patch = Patch::between(document, &edit.document);
     edit.notes.sort();
     edit.notes.dedup();
@@ -102,6 +103,11 @@ impl Edit {
             Command::SetDomains { domains } => self.set_domains(domains),
             Command::InferDomains => {
                 self.infer_domains();
+                Ok(())
+            }
+            Command::Suppress { suppression } => self.suppress(suppression),
+            Command::Unsuppress { object, rule } => {
+                self.unsuppress(object, rule);
                 Ok(())
             }
             Command::AddDiagram { name } => self.add_diagram(name),

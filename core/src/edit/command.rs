@@ -2,7 +2,8 @@
 
 use crate::model::{
     ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Domain, Expr, Generated, Identity,
-    Index, IndexElement, IndexKey, Name, ObjectRef, Placement, Point, SchemaId, TableId,
+    Index, IndexElement, IndexKey, Name, ObjectRef, Placement, Point, SchemaId, Suppression,
+    TableId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -163,6 +164,16 @@ pub enum Command {
     },
     /// Adds domains for prefixes that the tables share and no domain has yet.
     InferDomains,
+
+    /// Does not hold a rule against an object, or says another reason for it.
+    Suppress {
+        suppression: Suppression,
+    },
+    /// Holds a rule against an object again.
+    Unsuppress {
+        object: ObjectRef,
+        rule: String,
+    },
 
     AddDiagram {
         name: String,

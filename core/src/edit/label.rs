@@ -72,6 +72,10 @@ impl Command {
             Self::SetDomain { domain } => format!("Add domain {}", domain.title),
             Self::SetDomains { .. } => "Change domains".to_owned(),
             Self::InferDomains => "Find domains".to_owned(),
+            Self::Suppress { suppression } => {
+                format!("Let {} be", describe(document, &suppression.object))
+            }
+            Self::Unsuppress { object, .. } => format!("Mind {} again", describe(document, object)),
             Self::AddDiagram { name } => format!("Add diagram {name}"),
             Self::PlaceCards { cards, .. } => match cards.as_slice() {
                 [(id, _)] => format!("Move {}", table(id)),

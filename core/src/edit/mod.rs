@@ -31,6 +31,7 @@ mod splice;
 #[cfg(feature = "sql")]
 mod sql_text;
 mod summary;
+mod suppress;
 mod table;
 #[cfg(feature = "sql")]
 mod three_way;

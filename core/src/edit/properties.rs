@@ -6,7 +6,8 @@ use crate::model::samples::kitchen_sink;
 use crate::model::{
     ColumnId, ConstraintKind, DataType, Document, Domain, DomainId, DomainStatus, Expr, ForeignKey,
     Generated, GeneratedKind, Identity, IndexElement, IndexKey, KeyIndex, MatchType, Name,
-    ObjectRef, Placement, Point, ReferentialAction, SchemaId, SequenceOptions, TableId, TypeName,
+    ObjectRef, Placement, Point, ReferentialAction, SchemaId, SequenceOptions, Suppression,
+    TableId, TypeName,
 };
 use crate::share::json_from_document;
 use proptest::prelude::*;
@@ -109,7 +110,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 24 {
+    Some(match seed.kind % 26 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -216,7 +217,18 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 .map(|t| (t.clone(), Placement { x: seed.number, y: 0.5, locked: seed.flag }))
                 .collect(),
         },
-        22 => Command::Import { document: Box::new(kitchen_sink()) },
+        22 => Command::Suppress {
+            suppression: Suppression {
+                object: object()?,
+                rule: "a-rule".to_owned(),
+                reason: seed.flag.then(name),
+            },
+        },
+        23 => {
+            let known = document.suppressions.iter().map(|s| s.object.clone()).collect::<Vec<_>>();
+            Command::Unsuppress { object: pick(b, &known)?, rule: "a-rule".to_owned() }
+        }
+        24 => Command::Import { document: Box::new(kitchen_sink()) },
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

@@ -8,6 +8,7 @@ mod arrange;
 mod card;
 mod cull;
 mod geometry;
+mod hidden;
 mod hit;
 mod paint;
 mod placed;
@@ -26,6 +27,7 @@ pub use card::{
     ROW_HEIGHT,
 };
 pub use geometry::{Camera, Point, Rect, Size};
+pub use hidden::HiddenColumns;
 pub use hit::Hit;
 pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground};
 pub use placed::placed;

@@ -68,6 +68,17 @@ pub fn check_invariants(document: &Document) -> Vec<Violation> {
             }
         }
     }
+    for suppression in document.suppressions.iter() {
+        let object = suppression.object.clone();
+        let known = match &object {
+            ObjectRef::Domain(id) => document.domains.contains(id),
+            ObjectRef::Diagram(id) => document.diagrams.contains(id),
+            object => check.exists(object),
+        };
+        if !known {
+            check.report(object, "a rule is suppressed for it, but it does not exist".to_owned());
+        }
+    }
     super::for_each_expr(catalog, &mut |owner, expr| {
         for reference in expr.references() {
             if !check.exists(&reference.target) {

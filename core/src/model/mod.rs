@@ -27,6 +27,7 @@ mod records;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sequence;
+mod suppression;
 mod table;
 mod trigger;
 mod type_def;
@@ -62,6 +63,7 @@ pub use namespace::{Extension, Role, Schema};
 pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use records::{Record, Records};
 pub use sequence::{Sequence, SequenceOptions};
+pub use suppression::Suppression;
 pub use table::{
     PartitionBound, PartitionKey, PartitionStrategy, Persistence, ReplicaIdentity,
     StorageParameter, Table, TableKind,

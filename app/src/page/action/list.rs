@@ -392,12 +392,31 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         perform: focus,
     },
     Action {
+        id: "find-path",
+        label: "Find a path between tables…",
+        keywords: "join way route connect relation query",
+        keys: &[plain("p")],
+        available: |ctx| open(ctx) && ctx.store.document.with(|d| d.schema.tables.len() > 1),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::FindPath)),
+    },
+    Action {
+        id: "hide-columns",
+        label: "Hide columns…",
+        keywords: "audit pattern created_at updated_at show cards",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::HideColumns)),
+    },
+    Action {
         id: "unfocus",
         label: "Show all tables again",
         keywords: "focus clear",
         keys: &[],
-        available: |ctx| open(ctx) && ctx.view.only.with(Option::is_some),
-        perform: |ctx| ctx.view.only.set(None),
+        available: |ctx| open(ctx) && ctx.view.focus.with(Option::is_some),
+        perform: |ctx| {
+            ctx.view.focus.set(None);
+            ctx.view.fit_all();
+        },
     },
     Action {
         id: "select-all",

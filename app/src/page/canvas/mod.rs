@@ -6,6 +6,7 @@
 mod card_field;
 mod card_view;
 mod edge_bar;
+mod focus;
 mod frame;
 mod keyboard;
 mod link;
@@ -23,6 +24,8 @@ use card_field::CardField;
 pub(super) use card_field::edit_selected;
 use card_view::CardView;
 use edge_bar::EdgeBar;
+use focus::FocusNote;
+pub(super) use focus::{Focus, MAX_DEPTH};
 use frame::Frame;
 use leptos::html;
 use leptos::prelude::*;
@@ -133,17 +136,7 @@ pub(super) fn Canvas() -> impl IntoView {
                 </button>
             </div>
         </Show>
-        <Show when=move || view.only.with(Option::is_some)>
-            <div class="focus-note">
-                {move || {
-                    let n = view.only.with(|o| o.as_ref().map_or(0, std::collections::BTreeSet::len));
-                    format!("{n} of {} tables shown", store.document.with(|d| d.schema.tables.len()))
-                }}
-                <button type="button" class="link" on:click=move |_| view.only.set(None)>
-                    "Show all"
-                </button>
-            </div>
-        </Show>
+        <FocusNote />
     }
 }
 

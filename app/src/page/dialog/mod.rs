@@ -2,12 +2,15 @@
 
 mod add_table;
 mod confirm_remove;
+mod find_path;
+mod hide_columns;
 mod history;
 mod modal;
 mod palette;
 mod paste;
 mod place_import;
 mod relate;
+mod select;
 mod share;
 mod shortcuts;
 mod suggestions;
@@ -15,6 +18,8 @@ mod suggestions;
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
+use find_path::FindPath;
+use hide_columns::HideColumns;
 use history::History;
 use leptos::prelude::*;
 use palette::Palette;
@@ -35,6 +40,8 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::Shortcuts) => view! { <Shortcuts /> }.into_any(),
         Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
         Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
+        Some(Dialog::FindPath) => view! { <FindPath /> }.into_any(),
+        Some(Dialog::HideColumns) => view! { <HideColumns /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
