@@ -238,9 +238,9 @@ mod tests {
             [
                 "members teams Posts",
                 "members users Posts",
+                "members users votes Posts",
                 "members teams users Posts",
-                "members users teams Posts",
-                "members users votes Posts"
+                "members users teams Posts"
             ]
         );
         assert_eq!(ways("votes", "users"), ["votes users", "votes Posts users"]);
