@@ -4,6 +4,7 @@ mod add_table;
 mod confirm_remove;
 mod history;
 mod modal;
+mod overwrite_file;
 mod palette;
 mod paste;
 mod place_import;
@@ -11,12 +12,14 @@ mod relate;
 mod share;
 mod shortcuts;
 mod suggestions;
+mod versions;
 
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
 use history::History;
 use leptos::prelude::*;
+use overwrite_file::OverwriteFile;
 use palette::Palette;
 use paste::Paste;
 use place_import::PlaceImport;
@@ -24,6 +27,7 @@ use relate::Relate;
 use share::Share;
 use shortcuts::Shortcuts;
 use suggestions::Suggestions;
+use versions::Versions;
 
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
@@ -36,6 +40,8 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
         Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),
+        Some(Dialog::Versions) => view! { <Versions /> }.into_any(),
+        Some(Dialog::OverwriteFile) => view! { <OverwriteFile /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
         Some(Dialog::PlaceImport) => view! { <PlaceImport /> }.into_any(),
