@@ -28,6 +28,7 @@ pub(super) fn App() -> impl IntoView {
     provide_context(ctx);
     provide_context(store);
     client::start(store);
+    super::saving::start(store);
     super::open::list_saved();
     address::open(ctx);
     address::follow(ctx);
@@ -58,7 +59,9 @@ pub(super) fn App() -> impl IntoView {
                 event.prevent_default();
                 dragging.set(false);
                 if let Some(data) = event.data_transfer() {
-                    from_drop(&data, move |picked| opening.import_files(picked));
+                    from_drop(&data, move |picked| {
+                        opening.import_files(picked);
+                    });
                 }
             }
         >

@@ -3,8 +3,8 @@
 //! Until a job has ended well, the open document is left as it is.
 
 use super::files::{MAX_FILES, Picked};
-use super::store::{Dialog, DrawerTab, ImportReport, Mode, SaveState, Screen, Store};
-use super::{address, client, notice};
+use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Store};
+use super::{address, client, disk, notice, saving};
 use crate::protocol::{
     Job, Placing, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
 };
@@ -86,10 +86,11 @@ impl Opening {
         job
     }
 
-    pub(super) fn import_files(self, picked: Vec<Picked>) {
+    /// Gives the job, where there is anything to read.
+    pub(super) fn import_files(self, picked: Vec<Picked>) -> Option<Job> {
         if picked.is_empty() {
             self.fail("There is nothing to read in what you chose. Choose .sql, .mmd or .dbml files, or a folder that holds them.");
-            return;
+            return None;
         }
         if picked.len() >= MAX_FILES {
             notice::say(format!("Only the first {MAX_FILES} files are read."));
@@ -101,6 +102,7 @@ impl Opening {
         let job = self.begin(title);
         let (paths, files): (Vec<_>, Vec<_>) = picked.into_iter().map(|p| (p.path, p.file)).unzip();
         client::send_with_files(&ToWorker::ImportFiles { job, paths }, &files);
+        Some(job)
     }
 
     pub(super) fn import_text(self, text: String) {
@@ -123,6 +125,13 @@ impl Opening {
         let job = self.begin(title);
         LOADING.set(Some((job, key.clone())));
         client::send(&ToWorker::Load { job, key });
+    }
+
+    /// Opens a version of the open document as a document of its own.
+    pub(super) fn open_version(self, id: String, name: String) {
+        let job = self.begin(format!("Opening {name}"));
+        LOADING.set(Some((job, new_key())));
+        client::send(&ToWorker::LoadVersion { job, id, name });
     }
 
     /// An empty document.
@@ -203,6 +212,7 @@ impl Opening {
         self.store.show(document, Mode::Edit, Some(key.clone()));
         let version = self.store.version.get_untracked();
         client::send(&ToWorker::Adopt { job, key, version });
+        disk::opened(self.store, job);
         self.show_report(report);
     }
 
@@ -281,14 +291,7 @@ pub(super) fn receive(message: ToPage) {
             opening.work.set(None);
             opening.failure.set(Some(Failure { message, report }));
         }
-        ToPage::Saved { key, version } => {
-            let store = opening.store;
-            if store.key.with_untracked(|k| k.as_ref() == Some(&key))
-                && store.version.get_untracked() == version
-            {
-                store.save_state.set(SaveState::Saved);
-            }
-        }
+        ToPage::Saved { key, version } => saving::saved(opening.store, &key, version),
         ToPage::SavedAsCopy { key, copy } => {
             let store = opening.store;
             if store.key.with_untracked(|k| k.as_ref() == Some(&key)) {
@@ -302,9 +305,8 @@ pub(super) fn receive(message: ToPage) {
                 );
             }
         }
-        ToPage::SaveFailed { message } => {
-            opening.store.save_state.set(SaveState::Failed(message));
-        }
+        ToPage::SaveFailed { trouble } => saving::failed(opening.store, trouble),
+        ToPage::Recovered { key } => saving::recovered(&key),
         ToPage::SavedDocuments { documents } => opening.saved.set(documents),
         _ => {}
     }

@@ -1,7 +1,8 @@
 //! What the page knows: the open document with its history, and what is selected and shown.
 
 use super::client;
-use crate::protocol::{Job, ReportLine, ReportTotals, ToWorker, Version};
+use super::disk::LinkedFile;
+use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,7 +34,8 @@ pub(super) enum SaveState {
     Unsaved,
     Saving,
     Saved,
-    Failed(String),
+    /// Also while further changes are made, until all is safe again.
+    Failed(SaveTrouble),
 }
 
 /// Tabs of the drawer.
@@ -68,6 +70,9 @@ pub(super) enum Dialog {
     FindPath,
     /// Columns that cards leave out.
     HideColumns,
+    Versions,
+    /// The document's file was changed by another program.
+    OverwriteFile,
     /// An import while a document is open: what to do with it.
     PlaceImport,
     /// Removing needs more to go.
@@ -125,6 +130,8 @@ pub(super) struct Store {
     /// The key under which the document is saved.
     pub(super) key: RwSignal<Option<String>>,
     pub(super) save_state: RwSignal<SaveState>,
+    /// The file on the disk that the document belongs to.
+    pub(super) file: RwSignal<Option<LinkedFile>>,
     pub(super) version: RwSignal<Version>,
     /// Counts the documents that were put on the screen.
     pub(super) opened: RwSignal<u32>,
@@ -151,6 +158,7 @@ impl Store {
             mode: RwSignal::new(Mode::Edit),
             key: RwSignal::new(None),
             save_state: RwSignal::new(SaveState::Unsaved),
+            file: RwSignal::new(None),
             version: RwSignal::new(0),
             opened: RwSignal::new(0),
             history: StoredValue::new(History::default()),
@@ -181,6 +189,7 @@ impl Store {
         self.mode.set(mode);
         self.save_state.set(if key.is_some() { SaveState::Saving } else { SaveState::Unsaved });
         self.key.set(key);
+        self.file.set(None);
         self.version.update(|v| *v += 1);
         self.report.set(None);
         self.drawer.set(None);
@@ -302,7 +311,8 @@ impl Store {
         self.forget_removed(&document);
         self.document.set(document);
         self.version.set(version);
-        if self.key.with_untracked(Option::is_some) {
+        let is_failed = self.save_state.with_untracked(|s| matches!(s, SaveState::Failed(_)));
+        if self.key.with_untracked(Option::is_some) && !is_failed {
             self.save_state.set(SaveState::Saving);
         }
         self.say_labels();

@@ -1,7 +1,7 @@
 //! What the page asks of the open document.
 
 use super::{State, preview, sql_text};
-use crate::protocol::{Answer, Question, Scope, Version};
+use crate::protocol::{Answer, Question, SaveTrouble, Scope, Version};
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::share::{json_from_document, link_fragment};
 use trestle_core::sql::{EmitOptions, emit, emit_object, read_default};
@@ -47,6 +47,12 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
             Answer::Sql(session.read(document, &typed))
         }
         Question::Source { job, file } => Answer::Source(sources.text(job, &file)),
+        // A copy that is only looked at is not saved, and has none.
+        Question::Versions
+        | Question::SaveVersion { .. }
+        | Question::NameVersion { .. }
+        | Question::RemoveVersion { .. }
+        | Question::VersionPreview { .. } => Answer::Versions(Err(SaveTrouble::Unavailable)),
         Question::Default { table, column, text } => {
             Answer::Default(read_default(&document.schema, &table, &column, &text))
         }

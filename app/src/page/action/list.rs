@@ -6,7 +6,7 @@ use super::output::{click, copy, download, toggle_drawer};
 use super::view::{align, arrange_now, distribute, escape, focus, select_all, toggle_lock};
 use super::{Action, Ctx};
 use crate::page::store::{Dialog, DrawerTab, Mode, Screen};
-use crate::page::{notice, ui};
+use crate::page::{disk, notice, ui};
 use crate::protocol::{Question, Scope};
 use leptos::prelude::*;
 use trestle_core::layout::{ArrangeScope, Axis, Detail, Line};
@@ -181,10 +181,34 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         perform: |ctx| download(ctx, Question::Mermaid { scope: Scope::All }, "mmd", "text/plain"),
     },
     Action {
+        id: "save",
+        label: "Save to file",
+        keywords: "disk write store document json",
+        keys: &[command("s")],
+        available: open,
+        perform: disk::save,
+    },
+    Action {
+        id: "save-as",
+        label: "Save to another file…",
+        keywords: "save as disk write document json",
+        keys: &[command_shift("s")],
+        available: |ctx| open(ctx) && disk::can_choose(),
+        perform: disk::save_as,
+    },
+    Action {
+        id: "versions",
+        label: "Versions…",
+        keywords: "restore back earlier snapshot save a version history",
+        keys: &[],
+        available: |ctx| editable(ctx) && ctx.store.key.with(Option::is_some),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Versions)),
+    },
+    Action {
         id: "download",
         label: "Download document",
         keywords: "save json file export",
-        keys: &[command("s")],
+        keys: &[],
         available: open,
         perform: |ctx| download(ctx, Question::File, "trestle.json", "application/json"),
     },
@@ -194,7 +218,7 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         keywords: "sql dump json load",
         keys: &[command("o")],
         available: always,
-        perform: |_| click("open-files"),
+        perform: disk::choose,
     },
     Action {
         id: "open-folder",

@@ -6,6 +6,7 @@ mod find_path;
 mod hide_columns;
 mod history;
 mod modal;
+mod overwrite_file;
 mod palette;
 mod paste;
 mod place_import;
@@ -14,6 +15,7 @@ mod select;
 mod share;
 mod shortcuts;
 mod suggestions;
+mod versions;
 
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
@@ -22,6 +24,7 @@ use find_path::FindPath;
 use hide_columns::HideColumns;
 use history::History;
 use leptos::prelude::*;
+use overwrite_file::OverwriteFile;
 use palette::Palette;
 use paste::Paste;
 use place_import::PlaceImport;
@@ -29,6 +32,7 @@ use relate::Relate;
 use share::Share;
 use shortcuts::Shortcuts;
 use suggestions::Suggestions;
+use versions::Versions;
 
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
@@ -43,6 +47,8 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::FindPath) => view! { <FindPath /> }.into_any(),
         Some(Dialog::HideColumns) => view! { <HideColumns /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),
+        Some(Dialog::Versions) => view! { <Versions /> }.into_any(),
+        Some(Dialog::OverwriteFile) => view! { <OverwriteFile /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
         Some(Dialog::PlaceImport) => view! { <PlaceImport /> }.into_any(),
