@@ -2,7 +2,9 @@
 
 mod access;
 mod column;
+mod column_more;
 mod columns;
+mod control;
 mod field;
 mod grants;
 mod indexes;
@@ -11,8 +13,10 @@ mod keys;
 mod notes;
 mod object;
 mod overview;
+mod proposals;
 mod table;
 mod triggers;
+mod type_field;
 mod words;
 
 use super::action::use_ctx;
