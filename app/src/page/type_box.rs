@@ -225,7 +225,7 @@ impl TypeList {
             let at = self.active.get_untracked();
             let next = match (at, back) {
                 (None, false) => 0,
-                (None, true) | (Some(0), true) => count.saturating_sub(1),
+                (None | Some(0), true) => count.saturating_sub(1),
                 (Some(n), false) => (n + 1) % count.max(1),
                 (Some(n), true) => n - 1,
             };

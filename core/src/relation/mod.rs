@@ -19,5 +19,5 @@ pub use comparable::are_comparable;
 pub use error::RelationError;
 pub use junction::junction;
 pub use key::is_indexed;
-pub use relate::{Wish, check, relate};
+pub use relate::{Wish, check, check_foreign_key, relate};
 pub use suggest::{Suggestion, suggestions};
