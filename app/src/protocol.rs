@@ -5,10 +5,8 @@
 //! that no single message keeps the page busy for long.
 
 use serde::{Deserialize, Serialize};
-use trestle_core::edit::{Change, Mark, Patch};
-use trestle_core::model::{
-    ColumnId, Document, DomainId, Expr, ObjectRef, Table, TableId, UnknownField,
-};
+use trestle_core::edit::{Change, Command, Mark, Patch};
+use trestle_core::model::{Document, DomainId, ObjectRef, Table, TableId, UnknownField};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -197,10 +195,13 @@ pub enum Question {
         id: String,
         propose: bool,
     },
-    /// Reads a default that was typed.
-    Default {
-        table: TableId,
-        column: ColumnId,
+    /// Reads the expressions of a command as they were typed.
+    Expressions {
+        command: Box<Command>,
+    },
+    /// What changed SQL of one object, or SQL that adds objects, makes of the document.
+    ObjectSql {
+        object: Option<ObjectRef>,
         text: String,
     },
 }
@@ -228,7 +229,8 @@ pub enum Scope {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Text(String),
-    Default(Result<Expr, String>),
+    /// The command with its expressions read, or what is wrong with them.
+    Expressions(Result<Box<Command>, String>),
     /// Why it cannot be done, in words.
     Preview(Result<Preview, String>),
     Sql(SqlAnswer),

@@ -34,6 +34,7 @@ mod start;
 mod store;
 mod theme;
 mod top_bar;
+mod type_box;
 mod ui;
 
 /// Shows the application.

@@ -53,6 +53,22 @@ pub(super) enum Sheet {
     Inspector,
 }
 
+/// A form of the inspector for a part of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum PartForm {
+    Change(ObjectRef),
+    New(TableId, PartKind),
+}
+
+/// Parts of tables that are added by a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PartKind {
+    Constraint,
+    Index,
+    Policy,
+    Trigger,
+}
+
 /// Dialogs, of which at most one is open.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Dialog {
@@ -145,6 +161,8 @@ pub(super) struct Store {
     pub(super) drawer: RwSignal<Option<DrawerTab>>,
     pub(super) sheet: RwSignal<Option<Sheet>>,
     pub(super) dialog: RwSignal<Option<Dialog>>,
+    /// The form that is open in the inspector.
+    pub(super) form: RwSignal<Option<PartForm>>,
     /// SQL that was typed and could not be read yet, while its panel is closed; with the number of its document
     /// in `opened`.
     pub(super) sql_draft: RwSignal<Option<(u32, String)>>,
@@ -170,6 +188,7 @@ impl Store {
             drawer: RwSignal::new(None),
             sheet: RwSignal::new(None),
             dialog: RwSignal::new(None),
+            form: RwSignal::new(None),
             sql_draft: RwSignal::new(None),
         }
     }
@@ -195,6 +214,7 @@ impl Store {
         self.drawer.set(None);
         self.sheet.set(None);
         self.dialog.set(None);
+        self.form.set(None);
         self.opened.update(|n| *n += 1);
         self.screen.set(Screen::Editor);
         self.say_labels();

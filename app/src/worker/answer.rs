@@ -2,9 +2,10 @@
 
 use super::{State, preview, sql_text};
 use crate::protocol::{Answer, Question, SaveTrouble, Scope, Version};
+use trestle_core::edit::read_expressions;
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::share::{json_from_document, link_fragment};
-use trestle_core::sql::{EmitOptions, emit, emit_object, read_default};
+use trestle_core::sql::{EmitOptions, emit, emit_object};
 
 /// An answer with the version that it belongs to; none where nothing is open.
 pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, Answer)> {
@@ -53,8 +54,12 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         | Question::NameVersion { .. }
         | Question::RemoveVersion { .. }
         | Question::VersionPreview { .. } => Answer::Versions(Err(SaveTrouble::Unavailable)),
-        Question::Default { table, column, text } => {
-            Answer::Default(read_default(&document.schema, &table, &column, &text))
+        Question::Expressions { command } => {
+            let read = read_expressions(&document.schema, &command);
+            Answer::Expressions(read.map(Box::new))
+        }
+        Question::ObjectSql { object, text } => {
+            Answer::Sql(sql_text::read_object(document, object.as_ref(), &text))
         }
     };
     Some((open.version, answer))

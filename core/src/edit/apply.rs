@@ -99,6 +99,7 @@ impl Edit {
                 self.add_index(table, name.as_ref(), index)
             }
             Command::SetIndex { table, index } => self.set_index(table, index),
+            Command::Define { object } => self.define(object),
             Command::SetDomain { domain } => self.set_domain(domain),
             Command::SetDomains { domains } => self.set_domains(domains),
             Command::InferDomains => {

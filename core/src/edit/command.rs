@@ -154,6 +154,11 @@ pub enum Command {
         index: Box<Index>,
     },
 
+    /// Puts an object in the place of the one with its id, or adds it where its id is empty.
+    Define {
+        object: Box<super::Defined>,
+    },
+
     /// Adds a domain, or puts it in the place of the one with its id.
     SetDomain {
         domain: Box<Domain>,

@@ -47,6 +47,9 @@ pub enum CommandError {
     TextEmpty(&'static str),
     #[error("{what} cannot be done to {object}.")]
     NotPossible { what: &'static str, object: ObjectRef },
+    /// A rule of Postgres that stands in the way, in a sentence.
+    #[error("{0}")]
+    NotAllowed(String),
     #[error("The place of {table} is not a number.")]
     PlaceNotANumber { table: String },
     #[error(

@@ -66,6 +66,7 @@ impl Command {
                 format!("Add index on {}", columns.join(", "))
             }
             Self::SetIndex { index, .. } => format!("Change index {}", index.name),
+            Self::Define { object } => object.label(document),
             Self::SetDomain { domain } if document.domains.contains(&domain.id) => {
                 format!("Change domain {}", domain.title)
             }

@@ -8,10 +8,13 @@ mod apply;
 mod column;
 mod command;
 mod constraint;
+mod define;
 mod dependents;
 mod diagram;
 mod domain;
 mod error;
+#[cfg(feature = "sql")]
+mod expressions;
 mod field_words;
 mod history;
 #[cfg(feature = "sql")]
@@ -19,9 +22,12 @@ mod identity;
 #[cfg(feature = "sql")]
 mod import;
 mod label;
+mod labels;
 #[cfg(feature = "sql")]
 mod likely_rename;
 mod names;
+#[cfg(feature = "sql")]
+mod object_sql;
 mod part_words;
 mod patch;
 mod remove;
@@ -46,11 +52,16 @@ mod tests;
 
 pub use apply::{Applied, apply};
 pub use command::{Command, NewColumn};
+pub use define::Defined;
 pub use dependents::{Dependent, Effect, dependents};
 pub use error::CommandError;
+#[cfg(feature = "sql")]
+pub use expressions::read_expressions;
 pub use history::{History, MAX_STEPS};
 pub use label::describe;
 pub use names::{MAX_NAME_BYTES, check_name};
+#[cfg(feature = "sql")]
+pub use object_sql::read_object_sql;
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
 #[cfg(feature = "sql")]
 pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};

@@ -5,7 +5,8 @@ use super::apply::{Edit, Outcome, not_found};
 use super::dependents::{Dependent, Removal};
 use super::label::describe;
 use crate::model::{
-    Column, Expr, ExprHolder, ObjectRef, QualifiedName, ReplicaIdentity, Table, TableId, TypeKind,
+    Column, EnumLabelId, Expr, ExprHolder, ObjectRef, QualifiedName, ReplicaIdentity, Table,
+    TableId, TypeId, TypeKind,
 };
 use std::collections::BTreeSet;
 
@@ -30,6 +31,7 @@ impl Edit {
                 self.document.diagrams.remove(id);
                 return Ok(());
             }
+            ObjectRef::EnumLabel(id, label) => self.label_unused(id, label)?,
             _ => {}
         }
         let removal = Removal::of(&self.document, object);
@@ -40,6 +42,24 @@ impl Edit {
         }
         self.carry_out(&removal);
         Ok(())
+    }
+
+    fn label_unused(&self, id: &TypeId, label: &EnumLabelId) -> Outcome {
+        let def = self.document.schema.types.get(id);
+        let Some(TypeKind::Enum { labels }) = def.map(|d| &d.kind) else { return Ok(()) };
+        let Some(label) = labels.iter().find(|l| l.id == *label) else { return Ok(()) };
+        let users = self.label_users(id, &label.name);
+        let said: Vec<_> = users.iter().take(2).map(|u| describe(&self.document, u)).collect();
+        let them = if users.len() == 1 { "that" } else { "them" };
+        let said = match users.len() {
+            0 => return Ok(()),
+            1 | 2 => said.join(" and "),
+            n => format!("{} and {} more", said.join(", "), n - 2),
+        };
+        Err(CommandError::NotAllowed(format!(
+            "The label {} is used by {said}. Change {them} first.",
+            label.name
+        )))
     }
 
     fn carry_out(&mut self, removal: &Removal) {

@@ -22,5 +22,5 @@ pub use error::RelationError;
 pub use junction::junction;
 pub use key::is_indexed;
 pub use path::{Step, TablePath, foreign_key, join_text, neighbourhood, paths};
-pub use relate::{Wish, check, relate};
+pub use relate::{Wish, check, check_foreign_key, relate};
 pub use suggest::{MISSING_FOREIGN_KEY, Suggestion, suggestions};

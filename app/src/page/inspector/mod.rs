@@ -2,7 +2,14 @@
 
 mod access;
 mod column;
+mod column_more;
 mod columns;
+mod control;
+mod edit_constraint;
+mod edit_index;
+mod edit_policy;
+mod edit_trigger;
+mod elements;
 mod field;
 mod grants;
 mod indexes;
@@ -11,8 +18,10 @@ mod keys;
 mod notes;
 mod object;
 mod overview;
+mod proposals;
 mod table;
 mod triggers;
+mod type_field;
 mod words;
 
 use super::action::use_ctx;
