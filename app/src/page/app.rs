@@ -68,6 +68,10 @@ pub(super) fn App() -> impl IntoView {
             <Notices />
             <FileInputs />
             {move || match store.screen.get() {
+                #[cfg(debug_assertions)]
+                Screen::Start if super::gallery::is_wanted() => {
+                    view! { <super::gallery::Gallery /> }.into_any()
+                }
                 Screen::Start => view! { <Start /> }.into_any(),
                 Screen::Editor => view! { <Editor /> }.into_any(),
             }}

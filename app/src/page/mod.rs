@@ -22,6 +22,8 @@ mod editor;
 mod explorer;
 mod failure;
 mod files;
+#[cfg(debug_assertions)]
+mod gallery;
 mod highlight;
 mod icon;
 mod inspector;

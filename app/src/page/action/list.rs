@@ -481,6 +481,17 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         },
     },
     Action {
+        id: "contrast",
+        label: "Switch high contrast",
+        keywords: "accessibility colours lines stronger",
+        keys: &[],
+        available: always,
+        perform: |ctx| {
+            let more = ctx.themes.toggle_contrast();
+            notice::say(if more { "High contrast is on." } else { "High contrast is off." });
+        },
+    },
+    Action {
         id: "shortcuts",
         label: "Keyboard shortcuts",
         keywords: "keys help",

@@ -74,9 +74,30 @@ fn nudge(ctx: Ctx, direction: Direction) {
             .map(|c| (c.table.id.clone(), Point { x: c.rect.x + x, y: c.rect.y + y }))
             .collect()
     });
-    if !cards.is_empty() {
-        let diagram = ctx.store.diagram.get_untracked();
-        run(ctx, &Command::PlaceCards { diagram, cards });
+    if cards.is_empty() {
+        return;
+    }
+    let places = cards.clone();
+    let diagram = ctx.store.diagram.get_untracked();
+    if run(ctx, &Command::PlaceCards { diagram, cards }).is_some() {
+        ctx.view.said.set(moved_words(ctx, &places));
+    }
+}
+
+/// Where cards are now, for who does not see it.
+pub(super) fn moved_words(ctx: Ctx, cards: &[(TableId, Point)]) -> String {
+    match cards {
+        [] => String::new(),
+        [(table, at)] => {
+            let name =
+                ctx.view.scene.with_untracked(|s| s.card(table).map(|c| c.table.name.clone()));
+            let name = name.map_or_else(|| table.to_string(), |n| n.to_string());
+            format!("{name} is at {:.0} across, {:.0} down", at.x, at.y)
+        }
+        [(_, at), ..] => {
+            let (x, y) = cards.iter().fold((at.x, at.y), |(x, y), (_, p)| (x.min(p.x), y.min(p.y)));
+            format!("{} are at {x:.0} across, {y:.0} down", count(cards.len(), "table", "tables"))
+        }
     }
 }
 

@@ -125,6 +125,9 @@ pub(super) fn Canvas() -> impl IntoView {
                 </div>
             </div>
         </Show>
+        <div id="last-move" class="visually-hidden" aria-live="polite">
+            {move || view.said.get()}
+        </div>
         <EdgeBar />
         <ZoomBar />
         <Minimap />

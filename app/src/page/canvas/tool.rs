@@ -2,6 +2,7 @@
 
 use super::card_field::{Part, edit};
 use super::frame::NEAR;
+use super::keyboard::moved_words;
 use super::link;
 use super::reorder::Reorder;
 use crate::page::action::{Ctx, run};
@@ -297,7 +298,10 @@ impl Tools {
                 let cards: Vec<_> = self.ctx.view.moved.get_untracked().into_iter().collect();
                 if !cards.is_empty() {
                     let diagram = self.ctx.store.diagram.get_untracked();
-                    run(self.ctx, &Command::PlaceCards { diagram, cards });
+                    let said = moved_words(self.ctx, &cards);
+                    if run(self.ctx, &Command::PlaceCards { diagram, cards }).is_some() {
+                        self.ctx.view.said.set(said);
+                    }
                     self.ctx.store.seal();
                 }
                 self.put_back();

@@ -47,6 +47,8 @@ pub(in crate::page) struct View {
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
     /// Lines that dragged cards have in common with others.
     pub(in crate::page) guides: RwSignal<Vec<Guide>>,
+    /// What was done last with cards, for readers of the screen.
+    pub(in crate::page) said: RwSignal<String>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
     /// The text of a card that is being changed.
     pub(in crate::page) editing: RwSignal<Option<Editing>>,
@@ -109,6 +111,7 @@ impl View {
             only,
             moved,
             guides: RwSignal::new(Vec::new()),
+            said: RwSignal::new(String::new()),
             hover: RwSignal::new(None),
             editing: RwSignal::new(None),
             reorder: RwSignal::new(None),
