@@ -3,4 +3,5 @@
 pub mod catalog;
 pub mod corpus;
 pub mod dump;
+pub mod layout;
 pub mod server;

@@ -27,6 +27,7 @@ mod gallery;
 mod highlight;
 mod icon;
 mod inspector;
+mod markdown;
 mod notice;
 mod open;
 mod panic_screen;

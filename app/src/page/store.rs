@@ -6,7 +6,8 @@ use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Vers
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use trestle_core::edit::{Command, CommandError, History, Patch, apply};
+use trestle_core::edit::{Applied, Command, CommandError, History, Patch, apply, describe};
+use trestle_core::layout::settled;
 use trestle_core::model::{DiagramId, Document, ObjectRef, TableId};
 
 /// Whether a document can be changed.
@@ -89,6 +90,8 @@ pub(super) enum Dialog {
     Versions,
     /// The document's file was changed by another program.
     OverwriteFile,
+    /// The name of a diagram.
+    Diagram(super::dialog::Naming),
     /// An import while a document is open: what to do with it.
     PlaceImport,
     /// Removing needs more to go.
@@ -226,13 +229,28 @@ impl Store {
             return Ok(Vec::new());
         }
         let before = self.document.get_untracked();
-        let applied = apply(&before, command)?;
+        let applied = self.settle(&before, apply(&before, command)?);
         if applied.patch.is_empty() {
             return Ok(applied.created);
         }
         self.history.update_value(|h| h.record(&before, command, &applied));
         self.changed(applied.document, applied.patch);
         Ok(applied.created)
+    }
+
+    /// The same with a place for each card that is new, and room for each that grew, as part of the step.
+    fn settle(self, before: &Document, applied: Applied) -> Applied {
+        let Applied { document, patch, created, notes } = applied;
+        let diagrams = document.diagrams.clone();
+        let settled = self.diagram.with_untracked(|shown| settled(before, document, Some(shown)));
+        let document = settled.document;
+        for pair in settled.covered {
+            let [a, b] = pair.map(|table| describe(&document, &ObjectRef::Table(table)));
+            super::notice::say(format!("{a} lies over {b} now: both cards are locked."));
+        }
+        let same = document.diagrams.same(&diagrams);
+        let patch = if same { patch } else { Patch::between(before, &document) };
+        Applied { document, patch, created, notes }
     }
 
     /// Takes over what the worker made of an import that it has shown, as one step. Whether it still fits.
@@ -329,6 +347,12 @@ impl Store {
         super::panic_screen::remember(&document);
         let document = Arc::new(document);
         self.forget_removed(&document);
+        // Where the diagram that is shown is gone, another is shown.
+        if self.diagram.with_untracked(|id| !document.diagrams.contains(id))
+            && let Some(first) = document.diagrams.iter().next()
+        {
+            self.diagram.set(first.id.clone());
+        }
         self.document.set(document);
         self.version.set(version);
         let is_failed = self.save_state.with_untracked(|s| matches!(s, SaveState::Failed(_)));
@@ -340,7 +364,7 @@ impl Store {
 
     /// Selections of what is no more lead nowhere.
     fn forget_removed(self, document: &Document) {
-        let exists = |o: &ObjectRef| object_exists(document, o);
+        let exists = |o: &ObjectRef| document.contains(o);
         let stale = self.selection.with_untracked(|s| {
             s.object.as_ref().is_some_and(|o| !exists(o))
                 || s.tables.iter().any(|t| !document.schema.tables.contains(t))
@@ -370,7 +394,7 @@ impl Store {
 
     /// Selects what an address names, where there is such a thing.
     pub(super) fn select_if_there(self, object: ObjectRef) {
-        if self.document.with_untracked(|d| object_exists(d, &object)) {
+        if self.document.with_untracked(|d| d.contains(&object)) {
             self.select(object);
         }
     }
@@ -379,31 +403,6 @@ impl Store {
         if self.selection.with_untracked(|s| *s != Selection::default()) {
             self.selection.set(Selection::default());
         }
-    }
-}
-
-fn object_exists(document: &Document, object: &ObjectRef) -> bool {
-    let s = &document.schema;
-    match object {
-        ObjectRef::Table(id) => s.tables.contains(id),
-        ObjectRef::Column(t, id) => s.column(t, id).is_some(),
-        ObjectRef::Constraint(t, id) => s.tables.get(t).is_some_and(|t| t.constraint(id).is_some()),
-        ObjectRef::Index(t, id) => s.tables.get(t).is_some_and(|t| t.index(id).is_some()),
-        ObjectRef::Trigger(t, id) => s.tables.get(t).is_some_and(|t| t.trigger(id).is_some()),
-        ObjectRef::Policy(t, id) => s.tables.get(t).is_some_and(|t| t.policy(id).is_some()),
-        ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
-            s.views.contains(id)
-        }
-        ObjectRef::Function(id) => s.functions.contains(id),
-        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => s.types.contains(id),
-        ObjectRef::Sequence(id) => s.sequences.contains(id),
-        ObjectRef::Schema(id) => s.schemas.contains(id),
-        ObjectRef::Extension(id) => s.extensions.contains(id),
-        ObjectRef::Role(id) => s.roles.contains(id),
-        ObjectRef::Definition(id) => s.definitions.contains(id),
-        ObjectRef::Verbatim(id) => s.verbatim.contains(id),
-        ObjectRef::Domain(id) => document.domains.contains(id),
-        ObjectRef::Diagram(id) => document.diagrams.contains(id),
     }
 }
 

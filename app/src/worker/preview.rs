@@ -4,7 +4,7 @@ use super::{Made, Open, Proposal};
 use crate::protocol::{Placing, Preview, VersionReason};
 use std::collections::BTreeMap;
 use trestle_core::edit::{Command, Patch, apply, read_back, summary};
-use trestle_core::layout::placed;
+use trestle_core::layout::settled;
 use trestle_core::model::Document;
 
 /// Changes that are told one by one; all are counted.
@@ -26,7 +26,7 @@ pub(super) fn propose(
         }
     };
     let applied = apply(&open.document, &command).map_err(|e| e.to_string())?;
-    let document = placed(applied.document);
+    let document = settled(&open.document, applied.document, None).document;
     let patch = Patch::between(&open.document, &document);
     let told = told(&open.document, &document, &patch);
     let version = open.version;

@@ -2,7 +2,7 @@
 
 use crate::protocol::{SqlAnswer, SqlPlace};
 use trestle_core::edit::{Patch, SqlProblem, SqlReading, SqlText, read_object_sql};
-use trestle_core::layout::placed;
+use trestle_core::layout::settled;
 use trestle_core::model::{Document, ObjectRef, TableId};
 
 /// A text that is being changed, from when it was last written out.
@@ -63,23 +63,33 @@ pub(super) fn read_object(open: &Document, object: Option<&ObjectRef>, text: &st
 fn with_schema_of(known: &Document, open: &Document, read: &Document) -> Document {
     let mut document = open.clone();
     document.schema = read.schema.clone();
+    document.forget_suppressions();
     let tables = &document.schema.tables;
     for diagram in &open.diagrams {
         let old = known.diagrams.get(&diagram.id);
         let gone = |id: &TableId| !tables.contains(id);
         let back = |id: &TableId| tables.contains(id) && !diagram.placements.contains_key(id);
         let comes_back = old.is_some_and(|old| old.placements.keys().any(back));
-        if !comes_back && !diagram.placements.keys().any(gone) {
+        if !comes_back && !diagram.named_tables().any(gone) {
             continue;
         }
         let mut changed = diagram.as_ref().clone();
         for (id, place) in old.into_iter().flat_map(|old| &old.placements) {
             changed.placements.entry(id.clone()).or_insert(*place);
         }
-        changed.placements.retain(|id, _| tables.contains(id));
+        for (id, colour) in old.into_iter().flat_map(|old| &old.colours) {
+            if back(id) {
+                changed.colours.entry(id.clone()).or_insert(*colour);
+            }
+        }
+        if let (Some(shown), Some(old)) = (&mut changed.tables, old.and_then(|o| o.tables.as_ref()))
+        {
+            shown.extend(old.iter().filter(|id| back(id)).cloned());
+        }
+        changed.retain_tables(|id| tables.contains(id));
         document.diagrams.insert(changed);
     }
-    placed(document)
+    settled(open, document, None).document
 }
 
 /// Byte offsets as the browser counts, in one walk through the text.

@@ -1,6 +1,5 @@
 //! Generated schemas: the same for the same number of tables.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::layout::{ArrangeScope, arrange};
@@ -93,7 +92,7 @@ pub(crate) fn document(tables: usize) -> Document {
 /// A diagram in which every table has been placed.
 pub(crate) fn diagram(document: &Document) -> Diagram {
     let id = DiagramId::new("main");
-    let mut diagram = Diagram { id, name: "Main".to_owned(), placements: BTreeMap::new() };
+    let mut diagram = Diagram::new(id, "Main");
     for (id, p) in arrange(document, &diagram, &ArrangeScope::All) {
         diagram.placements.insert(id, Placement { x: p.x, y: p.y, locked: false });
     }

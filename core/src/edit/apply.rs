@@ -23,7 +23,7 @@ pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandE
     let mut edit =
         Edit { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 };
     edit.run(command)?;
-    edit.forget_suppressions();
+    edit.document.forget_suppressions();
     let patch = Patch::between(document, &edit.document);
     edit.notes.sort();
     edit.notes.dedup();
@@ -111,7 +111,14 @@ impl Edit {
                 self.unsuppress(object, rule);
                 Ok(())
             }
-            Command::AddDiagram { name } => self.add_diagram(name),
+            Command::AddDiagram { name, tables, like } => {
+                self.add_diagram(name, tables.as_ref(), like.as_ref())
+            }
+            Command::ShowTables { diagram, tables } => self.show_tables(diagram, tables.as_ref()),
+            Command::ColourCards { diagram, tables, colour } => {
+                self.colour_cards(diagram, tables, *colour)
+            }
+            Command::SetNote { diagram, note } => self.set_note(diagram, note),
             Command::PlaceCards { diagram, cards } => self.place_cards(diagram, cards),
             Command::LockCards { diagram, tables, locked } => {
                 self.lock_cards(diagram, tables, *locked)

@@ -2,10 +2,11 @@
 
 use crate::model::{
     ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Domain, Expr, Generated, Identity,
-    Index, IndexElement, IndexKey, Name, ObjectRef, Placement, Point, SchemaId, Suppression,
+    Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point, SchemaId, Suppression,
     TableId,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One intended change of a document. [`super::apply`] checks it and carries it out.
 ///
@@ -182,6 +183,28 @@ pub enum Command {
 
     AddDiagram {
         name: String,
+        /// The tables that it shows; none means all, or those of the other diagram.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tables: Option<BTreeSet<TableId>>,
+        /// Another diagram whose places, colours and notes it begins with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        like: Option<DiagramId>,
+    },
+    /// Chooses the tables that a diagram shows; none means all. Places and colours of the others are kept.
+    ShowTables {
+        diagram: DiagramId,
+        tables: Option<BTreeSet<TableId>>,
+    },
+    /// Gives cards a colour of their own in a diagram; none takes it away.
+    ColourCards {
+        diagram: DiagramId,
+        tables: Vec<TableId>,
+        colour: Option<u8>,
+    },
+    /// Adds a note, or puts it in the place of the one with its id; to the whole pixel.
+    SetNote {
+        diagram: DiagramId,
+        note: Box<Note>,
     },
     /// Puts cards where they were dragged, to the whole pixel. Further drags of the same cards join into one undo step.
     PlaceCards {
@@ -271,6 +294,7 @@ impl Command {
             }
             Self::SetIndex { table, index } => format!("index {table}/{}", index.id),
             Self::SetDomain { domain } => format!("domain {}", domain.id),
+            Self::SetNote { diagram, note } => format!("note {diagram}/{}", note.id),
             Self::PlaceCards { diagram, cards } => {
                 let mut ids: Vec<_> = cards.iter().map(|(id, _)| id.as_str()).collect();
                 ids.sort_unstable();

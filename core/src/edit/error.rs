@@ -50,8 +50,8 @@ pub enum CommandError {
     /// A rule of Postgres that stands in the way, in a sentence.
     #[error("{0}")]
     NotAllowed(String),
-    #[error("The place of {table} is not a number.")]
-    PlaceNotANumber { table: String },
+    #[error("The place of {object} is not a number.")]
+    PlaceNotANumber { object: String },
     #[error(
         "A domain's prefix ends in _ and holds a name before it, such as auth_; this is {prefix:?}."
     )]

@@ -127,13 +127,16 @@ impl Edit {
                 continue;
             }
             let mut diagram = theirs.as_ref().clone();
+            let ours = |mut table: TableId| {
+                Rewrite(ids).table(&mut table);
+                table
+            };
             let places = std::mem::take(&mut diagram.placements).into_iter();
-            diagram.placements = places
-                .map(|(mut table, placement)| {
-                    Rewrite(ids).table(&mut table);
-                    (table, placement)
-                })
-                .collect();
+            diagram.placements = places.map(|(table, place)| (ours(table), place)).collect();
+            let colours = std::mem::take(&mut diagram.colours).into_iter();
+            diagram.colours = colours.map(|(table, colour)| (ours(table), colour)).collect();
+            let tables = diagram.tables.take();
+            diagram.tables = tables.map(|all| all.into_iter().map(ours).collect());
             self.document.diagrams.insert(diagram);
         }
     }
@@ -145,10 +148,10 @@ impl Edit {
         let is_gone = |table: &TableId| !tables.contains(table);
         let diagrams = self.document.diagrams.iter();
         let stale: Vec<_> =
-            diagrams.filter(|d| d.placements.keys().any(is_gone)).map(|d| d.id.clone()).collect();
+            diagrams.filter(|d| d.named_tables().any(is_gone)).map(|d| d.id.clone()).collect();
         for id in stale {
             if let Some(diagram) = self.document.diagrams.get_mut(&id) {
-                diagram.placements.retain(|table, _| !is_gone(table));
+                diagram.retain_tables(|table| !is_gone(table));
             }
         }
         match check_invariants(&self.document).first() {

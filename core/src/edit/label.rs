@@ -77,7 +77,26 @@ impl Command {
                 format!("Let {} be", describe(document, &suppression.object))
             }
             Self::Unsuppress { object, .. } => format!("Mind {} again", describe(document, object)),
-            Self::AddDiagram { name } => format!("Add diagram {name}"),
+            Self::AddDiagram { name, like: None, .. } => format!("Add diagram {name}"),
+            Self::AddDiagram { name, .. } => format!("Duplicate diagram as {name}"),
+            Self::ShowTables { diagram, .. } => {
+                let diagram = describe(document, &ObjectRef::Diagram(diagram.clone()));
+                format!("Choose tables of {diagram}")
+            }
+            Self::ColourCards { tables, .. } => match tables.as_slice() {
+                [id] => format!("Colour {}", table(id)),
+                tables => format!("Colour {} tables", tables.len()),
+            },
+            Self::SetNote { diagram, note } => {
+                let there = document.diagrams.get(diagram).and_then(|d| d.note(&note.id));
+                match there {
+                    Some(_) => {
+                        let note = ObjectRef::Note(diagram.clone(), note.id.clone());
+                        format!("Change {}", describe(document, &note))
+                    }
+                    None => "Add note".to_owned(),
+                }
+            }
             Self::PlaceCards { cards, .. } => match cards.as_slice() {
                 [(id, _)] => format!("Move {}", table(id)),
                 cards => format!("Move {} tables", cards.len()),
@@ -103,6 +122,17 @@ pub(super) fn constraint_word(kind: &ConstraintKind) -> &'static str {
         ConstraintKind::Check { .. } => "check",
         ConstraintKind::Exclude { .. } => "exclusion constraint",
         ConstraintKind::NotNull { .. } => "not-null constraint",
+    }
+}
+
+/// How a text begins, without the marks of Markdown.
+fn first_words(text: &str) -> String {
+    const MAX_CHARS: usize = 24;
+    let line = text.lines().map(|l| l.trim_matches(|c: char| !c.is_alphanumeric()));
+    let line = line.into_iter().find(|l| !l.is_empty()).unwrap_or("without text");
+    match line.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line).trim_end()),
+        None => line.to_owned(),
     }
 }
 
@@ -201,6 +231,10 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
         }
         ObjectRef::Diagram(id) => {
             ("diagram", document.diagrams.get(id).map(|d| d.name.clone()), id.as_str())
+        }
+        ObjectRef::Note(diagram, id) => {
+            let note = document.diagrams.get(diagram).and_then(|d| d.note(id));
+            ("note", note.map(|n| first_words(&n.text)), id.as_str())
         }
     };
     format!("{kind} {}", name.as_deref().unwrap_or(id))

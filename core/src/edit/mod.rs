@@ -26,6 +26,7 @@ mod labels;
 #[cfg(feature = "sql")]
 mod likely_rename;
 mod names;
+mod note;
 #[cfg(feature = "sql")]
 mod object_sql;
 mod part_words;

@@ -6,9 +6,9 @@ use crate::model::samples::kitchen_sink;
 use crate::model::{
     AclState, ColumnId, ConstraintId, ConstraintKind, DataType, Document, Domain, DomainId,
     DomainStatus, EnumLabel, EnumLabelId, Expr, ForeignKey, Generated, GeneratedKind, Identity,
-    IndexElement, IndexKey, KeyIndex, MatchType, Name, ObjectRef, Placement, Point, PolicyId,
-    Privilege, QualifiedName, ReferentialAction, SchemaId, SequenceOptions, Suppression, TableId,
-    TriggerId, TriggerLevel, TypeId, TypeKind, TypeName, ViewId,
+    IndexElement, IndexKey, KeyIndex, MatchType, Name, Note, NoteId, ObjectRef, Placement, Point,
+    PolicyId, Privilege, QualifiedName, ReferentialAction, SchemaId, SequenceOptions, Suppression,
+    TableId, TriggerId, TriggerLevel, TypeId, TypeKind, TypeName, ViewId,
 };
 use crate::share::json_from_document;
 use proptest::prelude::*;
@@ -71,6 +71,9 @@ fn objects(document: &Document) -> Vec<ObjectRef> {
     all.extend(c.verbatim.iter().map(|r| ObjectRef::Verbatim(r.id.clone())));
     all.extend(document.domains.iter().map(|r| ObjectRef::Domain(r.id.clone())));
     all.extend(document.diagrams.iter().map(|r| ObjectRef::Diagram(r.id.clone())));
+    for d in &document.diagrams {
+        all.extend(d.notes.iter().map(|n| ObjectRef::Note(d.id.clone(), n.id.clone())));
+    }
     for t in &c.tables {
         let id = || t.id.clone();
         all.push(ObjectRef::Table(id()));
@@ -111,7 +114,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 28 {
+    Some(match seed.kind % 33 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -206,7 +209,11 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
             }),
         },
         18 => Command::InferDomains,
-        19 => Command::AddDiagram { name: name() },
+        19 => Command::AddDiagram {
+            name: name(),
+            tables: seed.flag.then(|| tables.iter().take(2).cloned().collect()),
+            like: (c.index(2) == 0).then_some(diagram),
+        },
         20 => Command::PlaceCards {
             diagram,
             cards: vec![(pick(a, &tables)?, Point { x: seed.number, y: 1.0 })],
@@ -218,19 +225,42 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 .map(|t| (t.clone(), Placement { x: seed.number, y: 0.5, locked: seed.flag }))
                 .collect(),
         },
-        22 => Command::Import { document: Box::new(kitchen_sink()) },
-        25 => Command::Suppress {
+        22 => Command::ShowTables {
+            diagram,
+            tables: seed.flag.then(|| tables.iter().take(b.index(5)).cloned().collect()),
+        },
+        23 => Command::ColourCards {
+            diagram,
+            tables: vec![pick(a, &tables)?],
+            colour: seed.flag.then(|| u8::try_from(b.index(13)).unwrap_or_default()),
+        },
+        24 => Command::SetNote {
+            diagram,
+            note: Box::new(Note {
+                id: NoteId::new(if seed.flag { "note" } else { "note~2" }),
+                x: seed.number,
+                y: 0.5,
+                width: seed.number,
+                height: 1.0,
+                text: name(),
+                colour: None,
+            }),
+        },
+        25 => Command::LockCards { diagram, tables: vec![pick(a, &tables)?], locked: seed.flag },
+        26 => Command::UnplaceCards { diagram, tables: vec![pick(a, &tables)?] },
+        27 => Command::Import { document: Box::new(kitchen_sink()) },
+        28 => Command::Suppress {
             suppression: Suppression {
                 object: object()?,
                 rule: "a-rule".to_owned(),
                 reason: seed.flag.then(name),
             },
         },
-        26 => {
+        29 => {
             let known = document.suppressions.iter().map(|s| s.object.clone()).collect::<Vec<_>>();
             Command::Unsuppress { object: pick(b, &known)?, rule: "a-rule".to_owned() }
         }
-        23 | 24 => Command::Define { object: Box::new(defined(document, seed)?) },
+        30 | 31 => Command::Define { object: Box::new(defined(document, seed)?) },
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

@@ -32,6 +32,7 @@ impl Edit {
                 return Ok(());
             }
             ObjectRef::EnumLabel(id, label) => self.label_unused(id, label)?,
+            ObjectRef::Note(diagram, id) => return self.remove_note(diagram, id),
             _ => {}
         }
         let removal = Removal::of(&self.document, object);
@@ -130,7 +131,8 @@ impl Edit {
             | ObjectRef::Trigger(..)
             | ObjectRef::Policy(..)
             | ObjectRef::Domain(_)
-            | ObjectRef::Diagram(_) => {}
+            | ObjectRef::Diagram(_)
+            | ObjectRef::Note(..) => {}
         }
     }
 
@@ -228,55 +230,18 @@ impl Edit {
             .document
             .diagrams
             .iter()
-            .filter(|d| gone.iter().any(|id| d.placements.contains_key(*id)))
+            .filter(|d| d.named_tables().any(|id| gone.contains(&id)))
             .map(|d| d.id.clone())
             .collect();
         for id in stale {
             if let Some(diagram) = self.document.diagrams.get_mut(&id) {
-                diagram.placements.retain(|table, _| !gone.contains(&table));
+                diagram.retain_tables(|table| !gone.contains(&table));
             }
         }
     }
 
     pub(super) fn exists(&self, object: &ObjectRef) -> bool {
-        let document = &self.document;
-        let catalog = &document.schema;
-        match object {
-            ObjectRef::Schema(id) => catalog.schemas.contains(id),
-            ObjectRef::Extension(id) => catalog.extensions.contains(id),
-            ObjectRef::Role(id) => catalog.roles.contains(id),
-            ObjectRef::Type(id) => catalog.types.contains(id),
-            ObjectRef::EnumLabel(id, label) => catalog.types.get(id).is_some_and(
-                |t| matches!(&t.kind, TypeKind::Enum { labels } if labels.iter().any(|l| l.id == *label)),
-            ),
-            ObjectRef::Sequence(id) => catalog.sequences.contains(id),
-            ObjectRef::Table(id) => catalog.tables.contains(id),
-            ObjectRef::Column(table, id) => catalog.column(table, id).is_some(),
-            ObjectRef::Constraint(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.constraint(id).is_some())
-            }
-            ObjectRef::Index(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.index(id).is_some())
-            }
-            ObjectRef::Trigger(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.trigger(id).is_some())
-            }
-            ObjectRef::Policy(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.policy(id).is_some())
-            }
-            ObjectRef::View(id) => catalog.views.contains(id),
-            ObjectRef::ViewIndex(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.indexes.iter().any(|i| i.id == *id))
-            }
-            ObjectRef::ViewTrigger(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
-            }
-            ObjectRef::Function(id) => catalog.functions.contains(id),
-            ObjectRef::Definition(id) => catalog.definitions.contains(id),
-            ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
-            ObjectRef::Domain(id) => document.domains.contains(id),
-            ObjectRef::Diagram(id) => document.diagrams.contains(id),
-        }
+        self.document.contains(object)
     }
 }
 

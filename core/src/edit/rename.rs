@@ -177,7 +177,8 @@ impl Edit {
             ObjectRef::Extension(_)
             | ObjectRef::Role(_)
             | ObjectRef::Definition(_)
-            | ObjectRef::Verbatim(_) => {
+            | ObjectRef::Verbatim(_)
+            | ObjectRef::Note(..) => {
                 Err(CommandError::NotPossible { what: "Renaming", object: object.clone() })
             }
         }

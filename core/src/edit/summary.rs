@@ -151,7 +151,13 @@ pub fn summary(before: &Document, after: &Document, patch: &Patch) -> Summary {
         &["statement", "order"]
     );
     plain!(domains, "domain", Domain, |_, d| d.title.clone(), &["title"]);
-    plain!(diagrams, "diagram", Diagram, |_, d| d.name.clone(), &["name", "placements"]);
+    plain!(
+        diagrams,
+        "diagram",
+        Diagram,
+        |_, d| d.name.clone(),
+        &["name", "tables", "placements", "colours", "notes"]
+    );
     let mut changes = told.changes;
     let rank = |c: &Change| KINDS.iter().position(|k| *k == c.kind);
     changes.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));

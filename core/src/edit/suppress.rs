@@ -22,15 +22,6 @@ impl Edit {
             all.retain(|s| !(s.object == *object && s.rule == rule));
         }
     }
-
-    /// What was said of objects goes with them.
-    pub(super) fn forget_suppressions(&mut self) {
-        if self.document.suppressions.iter().any(|s| !self.exists(&s.object)) {
-            let mut all = self.document.suppressions.as_ref().clone();
-            all.retain(|s| self.exists(&s.object));
-            self.document.suppressions = Arc::new(all);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -213,7 +213,10 @@ impl Edit {
                 .and_then(|v| v.triggers.iter_mut().find(|t| t.id == *id))
                 .map(|t| &mut t.comment),
             ObjectRef::Definition(id) => catalog.definitions.get_mut(id).map(|d| &mut d.comment),
-            ObjectRef::EnumLabel(..) | ObjectRef::Verbatim(_) | ObjectRef::Diagram(_) => {
+            ObjectRef::EnumLabel(..)
+            | ObjectRef::Verbatim(_)
+            | ObjectRef::Diagram(_)
+            | ObjectRef::Note(..) => {
                 return Err(CommandError::NotPossible {
                     what: "Adding a comment",
                     object: object.clone(),

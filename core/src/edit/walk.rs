@@ -102,7 +102,7 @@ pub(super) fn walk_object(object: &mut ObjectRef, v: &mut dyn Visitor) {
         ObjectRef::Function(id) => v.function(id),
         ObjectRef::Definition(id) => v.definition(id),
         ObjectRef::Verbatim(id) => v.verbatim(id),
-        ObjectRef::Domain(_) | ObjectRef::Diagram(_) => {}
+        ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..) => {}
     }
 }
 

@@ -54,7 +54,7 @@ impl Query {
         // Of two that fit as well, a whole before its part.
         let part = match subject.kind {
             _ if quiet => QUIET,
-            kind => usize::from(kind.is_part() || kind == Kind::Domain),
+            kind => usize::from(kind.is_part() || matches!(kind, Kind::Domain | Kind::Diagram)),
         };
         Some(score(rank, part, &subject.text))
     }

@@ -7,6 +7,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Domain,
+    Diagram,
     Table,
     View,
     Function,
@@ -21,8 +22,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Domain,
+        Self::Diagram,
         Self::Table,
         Self::View,
         Self::Function,
@@ -39,6 +41,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Domain => "domain",
+            Self::Diagram => "diagram",
             Self::Table => "table",
             Self::View => "view",
             Self::Function => "function",
@@ -79,20 +82,17 @@ pub struct Subject<'d> {
     pub(super) comment: Option<&'d str>,
 }
 
-/// Shows everything in a document that can be found: domains, tables, other objects, then parts of tables.
+/// Shows everything in a document that can be found: domains, diagrams where there are several, tables, other objects, then parts of tables.
 pub fn each_subject<'d>(document: &'d Document, visit: &mut dyn FnMut(Subject<'d>)) {
     let s = &document.schema;
     for domain in &document.domains {
-        visit(Subject {
-            object: ObjectRef::Domain(domain.id.clone()),
-            kind: Kind::Domain,
-            text: domain.title.clone(),
-            name: 0..domain.title.len(),
-            table: None,
-            column: None,
-            schema: None,
-            comment: domain.description.as_deref(),
-        });
+        let comment = domain.description.as_deref();
+        let object = ObjectRef::Domain(domain.id.clone());
+        visit(Subject { comment, ..titled(object, Kind::Domain, &domain.title) });
+    }
+    for diagram in document.diagrams.iter().filter(|_| document.diagrams.len() > 1) {
+        let object = ObjectRef::Diagram(diagram.id.clone());
+        visit(titled(object, Kind::Diagram, &diagram.name));
     }
     for table in &s.tables {
         visit(Subject {
@@ -184,6 +184,20 @@ fn parts<'d>(catalog: &'d Catalog, table: &'d Table, visit: &mut dyn FnMut(Subje
             comment: c.comment.as_deref(),
             ..part(object, Kind::Column, text, ending(name.len() + 1, &c.name))
         });
+    }
+}
+
+/// What belongs to the document and not to its schema.
+fn titled<'d>(object: ObjectRef, kind: Kind, title: &str) -> Subject<'d> {
+    Subject {
+        object,
+        kind,
+        text: title.to_owned(),
+        name: 0..title.len(),
+        table: None,
+        column: None,
+        schema: None,
+        comment: None,
     }
 }
 

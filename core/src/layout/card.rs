@@ -103,8 +103,10 @@ pub struct Card {
     pub name: String,
     /// Prefix and name as drawn from far away.
     pub title: Title,
-    /// Index into the palette of domains.
+    /// Index into the palette: the card's own, or its domain's.
     pub colour: Option<u8>,
+    /// Whether the colour is the card's own in this diagram.
+    pub coloured: bool,
     pub rows: Vec<CardRow>,
     /// `RLS`, `4 policies`, `2 indexes`, `3 hidden`; empty where only names are shown.
     pub footer: Vec<String>,
@@ -190,12 +192,21 @@ impl Card {
             prefix,
             name,
             colour: domain_of(document, table).map(|d| d.colour),
+            coloured: false,
             rows,
             rls_off: style.row_security && !table.external && !table.row_security.enabled,
             external: table.external,
             footer,
             size,
         }
+    }
+
+    /// The same in a colour of its own, if there is one.
+    #[must_use]
+    pub fn in_colour(mut self, colour: Option<u8>) -> Self {
+        self.coloured = colour.is_some();
+        self.colour = colour.or(self.colour);
+        self
     }
 
     /// Where edges of a column end, in world pixels below the card's top: its row, or the header where

@@ -2,8 +2,9 @@
 
 use super::card::{HEADER_HEIGHT, ROW_HEIGHT};
 use super::geometry::{Point, Rect};
+use super::note::NOTE_CORNER;
 use super::scene::{Edge, Scene, SceneCard};
-use crate::model::{ColumnId, ConstraintId, DomainId, TableId};
+use crate::model::{ColumnId, ConstraintId, DomainId, NoteId, TableId};
 
 /// What a pointer is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,16 +13,27 @@ pub enum Hit {
     Row(TableId, ColumnId),
     Footer(TableId),
     Edge(TableId, ConstraintId),
+    Note(NoteId),
+    /// The corner by which a note is made larger.
+    NoteCorner(NoteId),
+    /// The title of a domain's area, by which its tables are moved.
+    AreaTitle(DomainId),
     Area(DomainId),
 }
 
 impl Scene {
-    /// What lies under a point: cards before edges before areas. `tolerance` is how near to an edge
+    /// What lies under a point: cards before notes before edges before areas. `tolerance` is how near to an edge
     /// counts. Both in world pixels.
     pub fn hit(&self, point: Point, tolerance: f64) -> Option<Hit> {
         // The last one is painted on top.
         if let Some(card) = self.cards.iter().rev().find(|c| c.rect.contains(point)) {
             return Some(on_card(card, point));
+        }
+        if let Some(note) = self.notes.iter().rev().find(|n| n.rect.contains(point)) {
+            let id = note.note.id.clone();
+            let at_corner =
+                note.rect.right() - point.x + note.rect.bottom() - point.y < NOTE_CORNER;
+            return Some(if at_corner { Hit::NoteCorner(id) } else { Hit::Note(id) });
         }
         let edge = self
             .edges
@@ -32,7 +44,10 @@ impl Scene {
             return Some(Hit::Edge(edge.table.clone(), edge.constraint.clone()));
         }
         let area = self.areas.iter().rev().find(|a| a.rect.contains(point));
-        area.map(|a| Hit::Area(a.domain.clone()))
+        area.map(|a| {
+            let id = a.domain.clone();
+            if a.title_rect().contains(point) { Hit::AreaTitle(id) } else { Hit::Area(id) }
+        })
     }
 
     /// Tables whose cards meet a marquee (world pixels), in the order of their ids.
@@ -76,7 +91,7 @@ mod tests {
     use super::*;
     use crate::layout::SceneOptions;
     use crate::layout::samples::{diagram, document};
-    use crate::model::{Diagram, DiagramId, samples::kitchen_sink};
+    use crate::model::{Diagram, DiagramId, Note, samples::kitchen_sink};
     use std::collections::BTreeMap;
 
     #[test]
@@ -92,9 +107,33 @@ mod tests {
     }
 
     #[test]
+    fn notes_and_titles_of_areas_are_found() {
+        let document = document(10, &[]);
+        let mut diagram = diagram(BTreeMap::new());
+        diagram.notes.push(Note {
+            id: NoteId::new("note"),
+            x: -500.0,
+            y: 0.0,
+            width: 200.0,
+            height: 100.0,
+            text: String::new(),
+            colour: None,
+        });
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
+        let at = |x, y| scene.hit(Point { x, y }, 4.0);
+        assert_eq!(at(-400.0, 50.0), Some(Hit::Note(NoteId::new("note"))));
+        assert_eq!(at(-303.0, 97.0), Some(Hit::NoteCorner(NoteId::new("note"))));
+        let area = &scene.areas[0];
+        let title = area.title_rect();
+        assert!(area.rect.encloses(&title));
+        assert_eq!(at(title.x + 20.0, title.y + 10.0), Some(Hit::AreaTitle(area.domain.clone())));
+        let below = Point { x: area.rect.x + 3.0, y: area.rect.bottom() - 3.0 };
+        assert_eq!(scene.hit(below, 4.0), Some(Hit::Area(area.domain.clone())));
+    }
+
+    #[test]
     fn every_part_of_a_card_is_found_at_its_place() {
-        let diagram =
-            Diagram { id: DiagramId::new("d"), name: String::new(), placements: BTreeMap::new() };
+        let diagram = Diagram::new(DiagramId::new("d"), "");
         let scene = Scene::new(&kitchen_sink(), &diagram, &SceneOptions::default());
         for card in &scene.cards {
             let at = |y: f64| Point { x: card.rect.x + 5.0, y: card.rect.y + y };

@@ -10,6 +10,7 @@ mod cull;
 mod geometry;
 mod hidden;
 mod hit;
+mod note;
 mod paint;
 mod placed;
 mod reading_order;
@@ -17,6 +18,7 @@ mod route;
 #[cfg(test)]
 mod samples;
 mod scene;
+mod settle;
 mod snap;
 mod tidy;
 mod title;
@@ -29,11 +31,15 @@ pub use card::{
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hidden::HiddenColumns;
 pub use hit::Hit;
-pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground};
+pub use note::{NOTE_CORNER, SceneNote};
+pub use paint::{
+    Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground, paint_notes,
+};
 pub use placed::placed;
-pub use reading_order::Direction;
+pub use reading_order::{Direction, Stop};
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
+pub use settle::{Settled, settled};
 pub use snap::{Guide, Snap, snapped};
 pub use tidy::{Axis, Line, aligned, distributed};
 pub use title::{Title, TitleLine};

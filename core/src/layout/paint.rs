@@ -2,8 +2,9 @@
 
 use super::card::{ADVANCE, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING};
 use super::geometry::{Point, Rect, count};
+use super::note::{NOTE_LINE, NOTE_PADDING, NOTE_SIZE, SceneNote};
 use super::scene::{AREA_MARGIN, AREA_TITLE, Area, Edge, Scene, SceneCard};
-use crate::model::TableId;
+use crate::model::{NoteId, TableId};
 
 /// What a colour is for; the theme says which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,9 @@ pub enum Role {
     /// Row level security is off.
     Danger,
     Edge,
+    /// A note without a colour.
+    NoteFill,
+    NoteBorder,
     /// A domain's colour, by its index in the palette.
     Domain(u8),
     /// The same, faint: behind its cards.
@@ -98,6 +102,7 @@ impl LevelOfDetail {
 /// Everything of a scene that meets `view` (world pixels), from the back to the front.
 pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
     let mut items = paint_ground(scene, view, level);
+    paint_notes(scene, view, level, &|_| true, &mut items);
     paint_cards(scene, view, level, &|_| true, &mut items);
     if level == LevelOfDetail::Block {
         scene.areas.iter().filter(|a| a.rect.meets(view)).for_each(|a| label(a, &mut items));
@@ -150,6 +155,58 @@ fn label<'a>(area: &'a Area, items: &mut Vec<PaintItem<'a>>) {
     items.push(PaintItem::Rect { rect: plate, radius: size / 4.0, fill, stroke: None });
     let role = Role::Domain(area.colour);
     items.push(text(at, &area.title, size, Font::SansBold, Anchor::Middle, role));
+}
+
+/// The notes that are wanted, added to a list.
+pub fn paint_notes<'a>(
+    scene: &'a Scene,
+    view: &Rect,
+    level: LevelOfDetail,
+    wanted: &dyn Fn(&NoteId) -> bool,
+    items: &mut Vec<PaintItem<'a>>,
+) {
+    for note in scene.notes.iter().filter(|n| n.rect.meets(view) && wanted(&n.note.id)) {
+        draw_note(note, level, items);
+    }
+}
+
+/// Its ground, and its words where they can be read: from farther away, the first line alone and larger.
+fn draw_note<'a>(note: &'a SceneNote, level: LevelOfDetail, items: &mut Vec<PaintItem<'a>>) {
+    let (rect, radius) = (note.rect, 6.0);
+    let (fill, stroke) = match note.note.colour {
+        Some(n) => (Role::DomainArea(n), Role::Domain(n)),
+        None => (Role::NoteFill, Role::NoteBorder),
+    };
+    // A faint colour alone would let through what lies behind.
+    let ground = Some(Role::CardFill);
+    items.push(PaintItem::Rect { rect, radius, fill: ground, stroke: None });
+    items.push(PaintItem::Rect { rect, radius, fill: Some(fill), stroke: Some(stroke) });
+    let space = rect.width - 2.0 * NOTE_PADDING;
+    match level {
+        LevelOfDetail::Block => {}
+        LevelOfDetail::Header => {
+            let Some((first, _)) = note.lines.first() else { return };
+            let size = fitting(first, space, 30.0).min(rect.height * 0.6);
+            items.push(text(
+                rect.centre(),
+                first,
+                size,
+                Font::SansBold,
+                Anchor::Middle,
+                Role::Text,
+            ));
+        }
+        LevelOfDetail::Full => {
+            let x = rect.x + NOTE_PADDING;
+            let mut y = rect.y + NOTE_PADDING + NOTE_LINE / 2.0;
+            for (line, heading) in &note.lines {
+                let font = if *heading { Font::SansBold } else { Font::Sans };
+                let size = fitting(line, space, NOTE_SIZE);
+                items.push(text(Point { x, y }, line, size, font, Anchor::Start, Role::Text));
+                y += NOTE_LINE;
+            }
+        }
+    }
 }
 
 /// The cards that are wanted, added to a list.
@@ -228,6 +285,11 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
         large_title(placed, items);
         return;
     }
+    if let (true, Some(n)) = (card.coloured, card.colour) {
+        let head = Rect { height: HEADER_HEIGHT, ..rect };
+        let fill = Some(Role::DomainArea(n));
+        items.push(PaintItem::Rect { rect: head, radius: 0.0, fill, stroke: None });
+    }
     if colour.is_some() {
         let stripe = Rect { width: STRIPE, height: HEADER_HEIGHT, ..rect };
         items.push(PaintItem::Rect { rect: stripe, radius: 0.0, fill: colour, stroke: None });
@@ -294,7 +356,7 @@ mod tests {
     use super::*;
     use crate::layout::SceneOptions;
     use crate::layout::samples::{diagram, document};
-    use crate::model::{Diagram, DiagramId, samples::kitchen_sink};
+    use crate::model::{Diagram, DiagramId, Note, NoteId, samples::kitchen_sink};
     use std::collections::BTreeMap;
 
     /// What a text covers, at the widest; where it stands in x and y.
@@ -316,8 +378,20 @@ mod tests {
     #[test]
     fn no_text_runs_over_its_card_or_area() {
         let document = document(30, &[(0, 1), (3, 4), (7, 9)]);
-        let scene = Scene::new(&document, &diagram(BTreeMap::new()), &SceneOptions::default());
-        let rects: Vec<Rect> = scene.cards.iter().map(|c| c.rect).collect();
+        let mut diagram = diagram(BTreeMap::new());
+        diagram.notes.push(Note {
+            id: NoteId::new("note"),
+            x: -500.0,
+            y: 0.0,
+            width: 200.0,
+            height: 90.0,
+            text: "# A heading\nwith a text that is longer than one line of the note can be"
+                .to_owned(),
+            colour: None,
+        });
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
+        let notes = scene.notes.iter().map(|n| n.rect);
+        let rects: Vec<Rect> = scene.cards.iter().map(|c| c.rect).chain(notes).collect();
         let areas: Vec<Rect> = scene.areas.iter().map(|a| a.rect).collect();
         for level in [LevelOfDetail::Block, LevelOfDetail::Header, LevelOfDetail::Full] {
             let items = paint(&scene, &scene.bounds, level);
@@ -334,8 +408,7 @@ mod tests {
 
     #[test]
     fn farther_out_less_is_drawn_and_nothing_out_of_view() {
-        let diagram =
-            Diagram { id: DiagramId::new("d"), name: String::new(), placements: BTreeMap::new() };
+        let diagram = Diagram::new(DiagramId::new("d"), "");
         let scene = Scene::new(&kitchen_sink(), &diagram, &SceneOptions::default());
         let items = |level| paint(&scene, &scene.bounds, level).len();
         assert!(items(LevelOfDetail::Header) < items(LevelOfDetail::Full));

@@ -3,7 +3,7 @@
 use super::{ArrangeScope, arrange};
 use crate::model::{Document, Placement};
 
-/// Gives every table without a place one, in every diagram, where it overlaps nothing; to the whole pixel. Places
+/// Gives every table without a place one, in every diagram that shows it, where it overlaps nothing; to the whole pixel. Places
 /// that are no numbers, as a stranger's link may hold, count as none.
 #[must_use]
 pub fn placed(mut document: Document) -> Document {
@@ -12,7 +12,8 @@ pub fn placed(mut document: Document) -> Document {
         let is_place = |p: &Placement| p.x.is_finite() && p.y.is_finite();
         let tables = &document.schema.tables;
         let broken = diagram.placements.values().any(|p| !is_place(p));
-        if !broken && tables.iter().all(|t| diagram.placements.contains_key(&t.id)) {
+        let has_place = |id| !diagram.shows(id) || diagram.placements.contains_key(id);
+        if !broken && tables.iter().all(|t| has_place(&t.id)) {
             continue;
         }
         let mut diagram = diagram.as_ref().clone();

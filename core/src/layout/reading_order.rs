@@ -1,8 +1,8 @@
-//! The order in which the keyboard goes through cards, and where its arrows lead.
+//! The order in which the keyboard goes through cards and notes, and where its arrows lead.
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::scene::Scene;
-use crate::model::TableId;
+use crate::model::{NoteId, TableId};
 
 /// Cards whose tops differ by less, in world pixels, are read as one line.
 const LINE: f64 = 60.0;
@@ -16,33 +16,47 @@ pub enum Direction {
     Down,
 }
 
+/// What the keyboard stops at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    Table(TableId),
+    Note(NoteId),
+}
+
 impl Scene {
-    /// All tables as one reads them: line by line from the top, each from the left.
-    pub fn reading_order(&self) -> Vec<TableId> {
-        let mut cards: Vec<_> = self.cards.iter().collect();
-        cards.sort_by(|a, b| a.rect.y.total_cmp(&b.rect.y).then(a.rect.x.total_cmp(&b.rect.x)));
-        let mut order = Vec::with_capacity(cards.len());
-        let mut rest = cards.as_slice();
-        while let Some(first) = rest.first() {
-            let len = rest.iter().take_while(|c| c.rect.y - first.rect.y < LINE).count().max(1);
-            let (line, after) = rest.split_at(len);
-            let mut line = line.to_vec();
-            line.sort_by(|a, b| a.rect.x.total_cmp(&b.rect.x));
-            order.extend(line.into_iter().map(|c| c.table.id.clone()));
+    /// All cards and notes as one reads them: line by line from the top, each from the left.
+    pub fn reading_order(&self) -> Vec<Stop> {
+        let mut stops: Vec<(Rect, Stop)> = self.stops().collect();
+        stops.sort_by(|(a, _), (b, _)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+        let mut order = Vec::with_capacity(stops.len());
+        let mut rest = stops.as_mut_slice();
+        while let Some((first, _)) = rest.first() {
+            let top = first.y;
+            let len = rest.iter().take_while(|(r, _)| r.y - top < LINE).count().max(1);
+            let (line, after) = rest.split_at_mut(len);
+            line.sort_by(|(a, _), (b, _)| a.x.total_cmp(&b.x));
+            order.extend(line.iter().map(|(_, stop)| stop.clone()));
             rest = after;
         }
         order
     }
 
-    /// The nearest card in a direction; one straight ahead is nearer than one aside.
-    pub fn neighbour(&self, table: &TableId, direction: Direction) -> Option<&TableId> {
-        let from = self.card(table)?.rect.centre();
-        self.cards
-            .iter()
-            .filter(|c| c.table.id != *table)
-            .filter_map(|c| Some((cost(from, c.rect.centre(), direction)?, &c.table.id)))
+    /// The nearest card or note in a direction; one straight ahead is nearer than one aside.
+    pub fn neighbour(&self, from: &Stop, direction: Direction) -> Option<Stop> {
+        let start = match from {
+            Stop::Table(id) => self.card(id)?.rect,
+            Stop::Note(id) => self.note(id)?.rect,
+        };
+        self.stops()
+            .filter(|(_, stop)| stop != from)
+            .filter_map(|(r, stop)| Some((cost(start.centre(), r.centre(), direction)?, stop)))
             .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, id)| id)
+            .map(|(_, stop)| stop)
+    }
+
+    fn stops(&self) -> impl Iterator<Item = (Rect, Stop)> {
+        let cards = self.cards.iter().map(|c| (c.rect, Stop::Table(c.table.id.clone())));
+        cards.chain(self.notes.iter().map(|n| (n.rect, Stop::Note(n.note.id.clone()))))
     }
 }
 
@@ -62,7 +76,7 @@ fn cost(from: Point, to: Point, direction: Direction) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::layout::SceneOptions;
-    use crate::model::{Diagram, DiagramId, Document, Placement, SchemaId, Table};
+    use crate::model::{Diagram, DiagramId, Document, Note, Placement, SchemaId, Table};
 
     #[test]
     fn cards_are_read_line_by_line_and_arrows_go_to_the_next() {
@@ -75,13 +89,29 @@ mod tests {
         let placements = places
             .map(|(name, x, y)| (TableId::new(name), Placement { x, y, locked: false }))
             .into();
-        let diagram = Diagram { id: DiagramId::new("d"), name: String::new(), placements };
+        let mut diagram = Diagram { placements, ..Diagram::new(DiagramId::new("d"), "") };
+        diagram.notes.push(Note {
+            id: NoteId::new("n"),
+            x: 800.0,
+            y: 10.0,
+            width: 200.0,
+            height: 60.0,
+            text: String::new(),
+            colour: None,
+        });
         let scene = Scene::new(&document, &diagram, &SceneOptions::default());
-        assert_eq!(scene.reading_order(), ["a", "c", "d", "e"].map(TableId::new));
-        let next = |from: &str, d| scene.neighbour(&TableId::new(from), d).map(TableId::as_str);
-        assert_eq!(next("a", Direction::Right), Some("c"));
-        assert_eq!(next("a", Direction::Down), Some("d"));
-        assert_eq!(next("e", Direction::Up), Some("c"));
+        let table = |name: &str| Stop::Table(TableId::new(name));
+        let note = Stop::Note(NoteId::new("n"));
+        assert_eq!(
+            scene.reading_order(),
+            [table("a"), table("c"), note.clone(), table("d"), table("e")]
+        );
+        let next = |from: &str, d| scene.neighbour(&table(from), d);
+        assert_eq!(next("a", Direction::Right), Some(table("c")));
+        assert_eq!(next("c", Direction::Right), Some(note.clone()));
+        assert_eq!(scene.neighbour(&note, Direction::Left), Some(table("c")));
+        assert_eq!(next("a", Direction::Down), Some(table("d")));
+        assert_eq!(next("e", Direction::Up), Some(table("c")));
         assert_eq!(next("a", Direction::Left), None);
     }
 }

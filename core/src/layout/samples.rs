@@ -55,5 +55,5 @@ pub(super) fn document(tables: usize, keys: &[(usize, usize)]) -> Document {
 }
 
 pub(super) fn diagram(placements: BTreeMap<TableId, Placement>) -> Diagram {
-    Diagram { id: DiagramId::new("d"), name: "D".to_owned(), placements }
+    Diagram { placements, ..Diagram::new(DiagramId::new("d"), "D") }
 }

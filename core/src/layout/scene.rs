@@ -3,13 +3,14 @@
 use super::arrange::{ArrangeScope, arrange};
 use super::card::{Card, CardStyle, Detail};
 use super::cull::GridIndex;
-use super::geometry::{Point, Rect, count};
+use super::geometry::{Point, Rect, count, smaller};
 use super::hidden::HiddenColumns;
+use super::note::SceneNote;
 use super::route::{CLEAR, Effort, End, Job, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
-    Placement, Records, Schema, Table, TableId, TypeDef, TypeName,
+    NoteId, Placement, Records, Schema, Table, TableId, TypeDef, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 /// Margin of a domain's area around its cards, in world pixels; the title stands in the upper one.
 pub(super) const AREA_MARGIN: f64 = 18.0;
 pub(super) const AREA_TITLE: f64 = 20.0;
+/// Width of a character of the title where it is large, in world pixels.
+const TITLE_ADVANCE: f64 = 18.0;
 /// How near to a card an edge may run because of it, in world pixels: it is routed again when the card
 /// goes away.
 const NEAR: f64 = 48.0;
@@ -30,6 +33,8 @@ pub struct SceneOptions {
     pub only: Option<BTreeSet<TableId>>,
     /// Where cards are shown while they are dragged, over their placements: world pixels.
     pub moved: BTreeMap<TableId, Point>,
+    /// Where a note is shown while it is dragged or made larger: world pixels.
+    pub moved_note: Option<(NoteId, Rect)>,
     /// How many edges are routed at once, all if none. The others are drawn on simple paths, and later updates
     /// route them: see [`Scene::unrouted`].
     pub routes_at_once: Option<usize>,
@@ -76,6 +81,15 @@ pub struct Area {
     pub rect: Rect,
 }
 
+impl Area {
+    /// Where its title stands at any zoom at which it is in a corner: what one takes it by.
+    pub fn title_rect(&self) -> Rect {
+        let wished = count(self.title.chars().count()) * TITLE_ADVANCE + 2.0 * AREA_MARGIN;
+        let width = smaller(wished, self.rect.width);
+        Rect { width, height: AREA_MARGIN + AREA_TITLE, ..self.rect }
+    }
+}
+
 /// Everything that a diagram shows, in world pixels.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
@@ -83,7 +97,9 @@ pub struct Scene {
     pub cards: Vec<SceneCard>,
     pub edges: Vec<Arc<Edge>>,
     pub areas: Vec<Area>,
-    /// Around cards and areas; empty where there are none.
+    /// From the back to the front.
+    pub notes: Vec<SceneNote>,
+    /// Around cards, notes and areas; empty where there are none.
     pub bounds: Rect,
     options: SceneOptions,
     by_table: BTreeMap<TableId, usize>,
@@ -101,6 +117,7 @@ pub struct Scene {
 struct Missing {
     tables: Records<Table>,
     placements: BTreeMap<TableId, Placement>,
+    shown: Option<BTreeSet<TableId>>,
     places: BTreeMap<TableId, Point>,
 }
 
@@ -109,12 +126,15 @@ impl Missing {
         Self {
             tables: document.schema.tables.clone(),
             placements: diagram.placements.clone(),
+            shown: diagram.tables.clone(),
             places: arrange(document, diagram, &ArrangeScope::Missing),
         }
     }
 
     fn same(&self, document: &Document, diagram: &Diagram) -> bool {
-        self.tables.same(&document.schema.tables) && self.placements == diagram.placements
+        self.tables.same(&document.schema.tables)
+            && self.placements == diagram.placements
+            && self.shown == diagram.tables
     }
 }
 
@@ -169,7 +189,9 @@ impl Scene {
         let hidden = options.hidden.clone();
         let style = CardStyle { hidden, ..CardStyle::new(document, options.detail) };
         let reusable = self.sources.as_ref().is_some_and(|s| s.same(document, &style));
-        let shown = |t: &Table| options.only.as_ref().is_none_or(|only| only.contains(&t.id));
+        let shown = |t: &Table| {
+            diagram.shows(&t.id) && options.only.as_ref().is_none_or(|only| only.contains(&t.id))
+        };
         let unplaced = document
             .schema
             .tables
@@ -191,12 +213,21 @@ impl Scene {
             let placed = diagram.placements.get(&table.id).map(|p| Point { x: p.x, y: p.y });
             let moved = options.moved.get(&table.id).copied();
             let origin = moved.or(placed).or_else(|| arranged(&table.id)).unwrap_or_default();
+            let colour = diagram.colours.get(&table.id).copied();
+            let same_colour = |card: &Card| {
+                card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
+            };
             let old = self.card(&table.id).filter(|old| {
-                reusable && Arc::ptr_eq(&old.table, table) && !names_other_tables(table)
+                reusable
+                    && Arc::ptr_eq(&old.table, table)
+                    && !names_other_tables(table)
+                    && same_colour(&old.card)
             });
-            let (card, group) = match old {
-                Some(old) => (old.card.clone(), old.group.clone()),
-                None => (Arc::new(Card::new(document, table, &style)), group_of(document, table)),
+            let (card, group) = if let Some(old) = old {
+                (old.card.clone(), old.group.clone())
+            } else {
+                let card = Card::new(document, table, &style).in_colour(colour);
+                (Arc::new(card), group_of(document, table))
             };
             scene.by_table.insert(table.id.clone(), scene.cards.len());
             scene.cards.push(SceneCard {
@@ -214,13 +245,28 @@ impl Scene {
             scene.left = if self.dragged() { self.left.clone() } else { changed.left };
         }
         scene.areas = scene.areas_of(&document.domains);
+        let moved_note = |id: &NoteId| {
+            options.moved_note.as_ref().filter(|(n, _)| n == id).map(|(_, rect)| *rect)
+        };
+        let notes = diagram.notes.iter().map(|note| SceneNote::new(note, moved_note(&note.id)));
+        scene.notes = notes.collect();
         let rects = scene.cards.iter().map(|c| c.rect).chain(scene.areas.iter().map(|a| a.rect));
+        let rects = rects.chain(scene.notes.iter().map(|n| n.rect));
         scene.bounds = Rect::around(rects.filter(Rect::in_world)).unwrap_or_default();
         scene
     }
 
     pub fn card(&self, table: &TableId) -> Option<&SceneCard> {
         self.by_table.get(table).and_then(|i| self.cards.get(*i))
+    }
+
+    pub fn note(&self, id: &NoteId) -> Option<&SceneNote> {
+        self.notes.iter().find(|n| n.note.id == *id)
+    }
+
+    /// The tables of a domain that are shown, in the order of their ids.
+    pub fn tables_of(&self, domain: &DomainId) -> impl Iterator<Item = &SceneCard> {
+        self.cards.iter().filter(move |c| matches!(&c.group, Group::Domain(id) if id == domain))
     }
 
     pub fn edge(&self, table: &TableId, constraint: &ConstraintId) -> Option<&Arc<Edge>> {
@@ -395,7 +441,7 @@ mod tests {
     use crate::model::{DiagramId, samples::kitchen_sink};
 
     fn diagram() -> Diagram {
-        Diagram { id: DiagramId::new("d"), name: "D".to_owned(), placements: BTreeMap::new() }
+        Diagram::new(DiagramId::new("d"), "D")
     }
 
     #[test]
@@ -426,6 +472,26 @@ mod tests {
         assert_eq!(after.card(&id).unwrap().rect.origin(), Point { x: 5000.0, y: 70.0 });
         let again = after.updated(&document, &diagram(), &options);
         assert_eq!(again.edges, scene.edges);
+    }
+
+    #[test]
+    fn a_diagram_shows_the_tables_that_were_chosen_in_their_own_colours() {
+        let document = crate::layout::samples::document(4, &[(0, 1), (2, 3)]);
+        let id = |i| crate::layout::samples::table_id(i);
+        let mut diagram = diagram();
+        diagram.tables = Some([id(0), id(1), id(2)].into());
+        let plain = Scene::new(&document, &diagram, &SceneOptions::default());
+        assert_eq!(plain.cards.len(), 3);
+        assert_eq!(plain.edges.len(), 1);
+        diagram.colours.insert(id(1), 9);
+        let coloured = plain.updated(&document, &diagram, &SceneOptions::default());
+        let colour =
+            |scene: &Scene, i| scene.card(&id(i)).map(|c| (c.card.colour, c.card.coloured));
+        assert_eq!(colour(&coloured, 1), Some((Some(9), true)));
+        assert_eq!(colour(&coloured, 0), colour(&plain, 0));
+        diagram.colours.clear();
+        let again = coloured.updated(&document, &diagram, &SceneOptions::default());
+        assert_eq!(colour(&again, 1), colour(&plain, 1));
     }
 
     #[test]

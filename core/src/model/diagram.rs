@@ -1,21 +1,66 @@
-//! Diagrams: where the cards of a schema stand.
+//! Diagrams: which tables they show, where the cards stand and in which colours, and the notes beside them.
 
 use super::column::is_false;
-use super::{DiagramId, TableId, records::record};
+use super::{DiagramId, Note, NoteId, TableId, records::record};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One named arrangement of a schema's tables. The same table may stand in several diagrams.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Diagram {
     pub id: DiagramId,
     pub name: String,
+    /// The tables that it shows; none means all, also those that are yet to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tables: Option<BTreeSet<TableId>>,
     /// Tables without a placement are arranged when they are first drawn.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub placements: BTreeMap<TableId, Placement>,
+    /// Cards with a colour of their own: indexes into the palette.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub colours: BTreeMap<TableId, u8>,
+    /// From the back to the front.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 record!(Diagram, DiagramId);
+
+impl Diagram {
+    /// A diagram of all tables, none of which has a place yet.
+    pub fn new(id: DiagramId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            tables: None,
+            placements: BTreeMap::new(),
+            colours: BTreeMap::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub fn shows(&self, table: &TableId) -> bool {
+        self.tables.as_ref().is_none_or(|tables| tables.contains(table))
+    }
+
+    pub fn note(&self, id: &NoteId) -> Option<&Note> {
+        self.notes.iter().find(|n| n.id == *id)
+    }
+
+    /// Every table that is named in it, shown or not.
+    pub fn named_tables(&self) -> impl Iterator<Item = &TableId> {
+        self.tables.iter().flatten().chain(self.placements.keys()).chain(self.colours.keys())
+    }
+
+    /// Keeps nothing of the tables for which this does not hold.
+    pub fn retain_tables(&mut self, keep: impl Fn(&TableId) -> bool) {
+        if let Some(tables) = &mut self.tables {
+            tables.retain(&keep);
+        }
+        self.placements.retain(|table, _| keep(table));
+        self.colours.retain(|table, _| keep(table));
+    }
+}
 
 /// Where a card stands: its top left corner, in world pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

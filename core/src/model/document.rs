@@ -54,11 +54,7 @@ impl Document {
             comment: None,
             acl: super::Acl::default(),
         });
-        document.diagrams.insert(Diagram {
-            id: Self::main_diagram_id(),
-            name: "Main".to_owned(),
-            placements: std::collections::BTreeMap::new(),
-        });
+        document.diagrams.insert(Diagram::new(Self::main_diagram_id(), "Main"));
         document
     }
 

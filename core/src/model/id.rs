@@ -76,6 +76,8 @@ ids! {
     DomainId,
     /// A diagram.
     DiagramId,
+    /// A note; unique in its diagram.
+    NoteId,
 }
 
 /// Joins the parts with dots into an id free of `:` and `/`, which [`ObjectRef`] uses as separators.
@@ -149,6 +151,7 @@ pub enum ObjectRef {
     Verbatim(VerbatimId),
     Domain(DomainId),
     Diagram(DiagramId),
+    Note(DiagramId, NoteId),
 }
 
 /// A text that is not an [`ObjectRef`].
@@ -194,7 +197,8 @@ object_refs! {
     two: "label" EnumLabel(TypeId, EnumLabelId), "column" Column(TableId, ColumnId),
         "constraint" Constraint(TableId, ConstraintId), "index" Index(TableId, IndexId),
         "trigger" Trigger(TableId, TriggerId), "policy" Policy(TableId, PolicyId),
-        "view-index" ViewIndex(ViewId, IndexId), "view-trigger" ViewTrigger(ViewId, TriggerId);
+        "view-index" ViewIndex(ViewId, IndexId), "view-trigger" ViewTrigger(ViewId, TriggerId),
+        "note" Note(DiagramId, NoteId);
 }
 
 impl Serialize for ObjectRef {

@@ -1,6 +1,6 @@
 //! What always holds of a document. Checked after every command in tests, and when a file is read.
 
-use super::{Catalog, Document, ForeignKey, ObjectRef, RelationId, Table, TypeName};
+use super::{Catalog, Document, ForeignKey, ObjectRef, PALETTE_SIZE, RelationId, Table, TypeName};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -53,13 +53,31 @@ pub fn check_invariants(document: &Document) -> Vec<Violation> {
         }
     }
     for diagram in &document.diagrams {
-        for (table, placement) in &diagram.placements {
-            if !catalog.tables.contains(table) {
+        let gone = diagram.named_tables().filter(|table| !catalog.tables.contains(table));
+        for table in gone.collect::<BTreeSet<_>>() {
+            check.report(
+                ObjectRef::Diagram(diagram.id.clone()),
+                format!("it places {table}, which does not exist"),
+            );
+        }
+        let object = ObjectRef::Diagram(diagram.id.clone());
+        check.unique(&object, "note id", diagram.notes.iter().map(|n| n.id.as_str()));
+        for note in &diagram.notes {
+            if !note.is_finite() {
                 check.report(
-                    ObjectRef::Diagram(diagram.id.clone()),
-                    format!("it places {table}, which does not exist"),
+                    ObjectRef::Note(diagram.id.clone(), note.id.clone()),
+                    "its place or size is no number".to_owned(),
                 );
             }
+        }
+        let colours = diagram.colours.values().chain(diagram.notes.iter().flat_map(|n| &n.colour));
+        for colour in colours.filter(|c| **c >= PALETTE_SIZE) {
+            check.report(
+                object.clone(),
+                format!("it has the colour {colour}, which does not exist"),
+            );
+        }
+        for (table, placement) in &diagram.placements {
             if !placement.x.is_finite() || !placement.y.is_finite() {
                 check.report(
                     ObjectRef::Diagram(diagram.id.clone()),
@@ -70,18 +88,13 @@ pub fn check_invariants(document: &Document) -> Vec<Violation> {
     }
     for suppression in document.suppressions.iter() {
         let object = suppression.object.clone();
-        let known = match &object {
-            ObjectRef::Domain(id) => document.domains.contains(id),
-            ObjectRef::Diagram(id) => document.diagrams.contains(id),
-            object => check.exists(object),
-        };
-        if !known {
+        if !document.contains(&object) {
             check.report(object, "a rule is suppressed for it, but it does not exist".to_owned());
         }
     }
     super::for_each_expr(catalog, &mut |owner, expr| {
         for reference in expr.references() {
-            if !check.exists(&reference.target) {
+            if !document.contains(&reference.target) {
                 check.found.push(Violation {
                     object: owner.clone(),
                     what: format!("its text refers to {}, which does not exist", reference.target),
@@ -190,45 +203,6 @@ impl Check<'_> {
             TypeName::Defined(id) => self.catalog.types.contains(id),
             TypeName::Row(RelationId::Table(id)) => self.catalog.tables.contains(id),
             TypeName::Row(RelationId::View(id)) => self.catalog.views.contains(id),
-        }
-    }
-
-    fn exists(&self, object: &ObjectRef) -> bool {
-        let catalog = self.catalog;
-        match object {
-            ObjectRef::Schema(id) => catalog.schemas.contains(id),
-            ObjectRef::Extension(id) => catalog.extensions.contains(id),
-            ObjectRef::Role(id) => catalog.roles.contains(id),
-            ObjectRef::Type(id) => catalog.types.contains(id),
-            ObjectRef::EnumLabel(id, label) => catalog.types.get(id).is_some_and(|t| {
-                matches!(&t.kind, super::TypeKind::Enum { labels } if labels.iter().any(|l| l.id == *label))
-            }),
-            ObjectRef::Sequence(id) => catalog.sequences.contains(id),
-            ObjectRef::Table(id) => catalog.tables.contains(id),
-            ObjectRef::Column(table, id) => catalog.column(table, id).is_some(),
-            ObjectRef::Constraint(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.constraint(id).is_some())
-            }
-            ObjectRef::Index(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.index(id).is_some())
-            }
-            ObjectRef::Trigger(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.trigger(id).is_some())
-            }
-            ObjectRef::Policy(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.policy(id).is_some())
-            }
-            ObjectRef::View(id) => catalog.views.contains(id),
-            ObjectRef::ViewIndex(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.indexes.iter().any(|i| i.id == *id))
-            }
-            ObjectRef::ViewTrigger(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
-            }
-            ObjectRef::Function(id) => catalog.functions.contains(id),
-            ObjectRef::Definition(id) => catalog.definitions.contains(id),
-            ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
-            ObjectRef::Domain(_) | ObjectRef::Diagram(_) => true,
         }
     }
 }

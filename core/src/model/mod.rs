@@ -9,6 +9,7 @@
 
 mod column;
 mod constraint;
+mod contains;
 mod data_type;
 mod definition;
 mod diagram;
@@ -22,6 +23,7 @@ mod index;
 mod invariants;
 mod name;
 mod namespace;
+mod note;
 mod policy;
 mod records;
 #[cfg(test)]
@@ -53,13 +55,14 @@ pub use function::{
 pub use grant::{Acl, AclEntry, AclState, DefaultPrivileges, Privilege};
 pub use id::{
     ColumnId, ConstraintId, DefinitionId, DiagramId, DomainId, EnumLabelId, ExtensionId,
-    FunctionId, IndexId, ObjectRef, ParseObjectRefError, PolicyId, RelationId, RoleId, SchemaId,
-    SequenceId, TableId, TriggerId, TypeId, VerbatimId, ViewId, fresh_id,
+    FunctionId, IndexId, NoteId, ObjectRef, ParseObjectRefError, PolicyId, RelationId, RoleId,
+    SchemaId, SequenceId, TableId, TriggerId, TypeId, VerbatimId, ViewId, fresh_id,
 };
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, SortOrder};
 pub use invariants::{Violation, check_invariants};
 pub use name::{Name, QualifiedName};
 pub use namespace::{Extension, Role, Schema};
+pub use note::Note;
 pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use records::{Record, Records};
 pub use sequence::{Sequence, SequenceOptions};

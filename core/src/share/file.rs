@@ -154,9 +154,15 @@ fn repair(document: &mut Document) {
     let violations = check_invariants(document);
     let tables = document.schema.tables.clone();
     for diagram in document.diagrams.iter_mut() {
-        diagram.placements.retain(|table, place| {
-            tables.contains(table) && place.x.is_finite() && place.y.is_finite()
-        });
+        diagram.retain_tables(|table| tables.contains(table));
+        diagram.placements.retain(|_, place| place.x.is_finite() && place.y.is_finite());
+        diagram.colours.values_mut().for_each(|colour| *colour %= PALETTE_SIZE);
+        let mut ids = std::collections::BTreeSet::new();
+        diagram.notes.retain(|note| note.is_finite() && ids.insert(note.id.clone()));
+        for note in &mut diagram.notes {
+            *note = note.clone().in_bounds();
+            note.colour = note.colour.map(|colour| colour % PALETTE_SIZE);
+        }
     }
     for domain in document.domains.iter_mut() {
         domain.colour %= PALETTE_SIZE;

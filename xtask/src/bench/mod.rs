@@ -24,6 +24,7 @@ pub fn run_all(given: &[String]) -> Result<(), String> {
     let folder = target().join("bench");
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut record = native()?;
+    record.extend(layouts()?);
     setup::wasm()?;
     setup::packages()?;
     build::release("./")?;
@@ -56,6 +57,17 @@ fn native() -> Result<Record, String> {
     let command = program("cargo", &["bench", "--package", "trestle-core", "--bench", "*"]);
     let (success, text) = run_and_read(command)?;
     if success { Ok(divan::medians(&text)) } else { Err("A benchmark failed.".to_owned()) }
+}
+
+/// What is counted of diagrams of real schemas, where there are any, beside a plain layout of the same cards.
+fn layouts() -> Result<Record, String> {
+    let arguments =
+        ["run", "--profile", "bench", "--package", "trestle-tests", "--example", "layout"];
+    let (success, text) = run_and_read(program("cargo", &arguments))?;
+    if !success {
+        return Err("Diagrams could not be counted.".to_owned());
+    }
+    Record::parse(&text).map_err(|line| format!("counts of diagrams: not understood: {line}"))
 }
 
 /// What a script of `tests/bench` measures; it writes a record to the file that its last argument names.

@@ -24,7 +24,7 @@ impl Record {
     }
 
     /// Reads what [`Record::text`] writes; an error is the line that is different.
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut record = Self::default();
         for line in text.lines().map(str::trim).filter(|l| !matches!(*l, "" | "{" | "}" | "{}")) {
             let entry = line.trim_end_matches(',').rsplit_once("\": ").and_then(|(name, value)| {

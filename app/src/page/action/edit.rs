@@ -21,7 +21,8 @@ pub(in crate::page) fn remove(ctx: Ctx, object: ObjectRef) {
 
 pub(super) fn remove_selected(ctx: Ctx) {
     let selection = ctx.store.selection.get_untracked();
-    if selection.tables.len() > 1 {
+    let is_domain = matches!(selection.object, Some(ObjectRef::Domain(_)));
+    if selection.tables.len() > 1 && !is_domain {
         let commands = selection
             .tables
             .iter()

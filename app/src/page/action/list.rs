@@ -1,10 +1,17 @@
 //! Everything that a person can do, in one list.
 
+use super::diagram::{
+    add_note, any_selected, choose_colour, colour_selected, next_diagram, remove_diagram,
+    selected_domain, show_all_tables, show_selected, shows_a_part,
+};
 use super::edit::{add_column, remove_selected};
 use super::keys::{command, command_shift, plain};
 use super::output::{click, copy, download, toggle_drawer};
-use super::view::{align, arrange_now, distribute, escape, focus, select_all, toggle_lock};
+use super::view::{
+    align, arrange_domain, arrange_now, distribute, escape, focus, select_all, toggle_lock,
+};
 use super::{Action, Ctx};
+use crate::page::dialog::Naming;
 use crate::page::store::{Dialog, DrawerTab, Mode, Screen};
 use crate::page::{disk, notice, ui};
 use crate::protocol::{Question, Scope};
@@ -312,6 +319,110 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         },
     },
     Action {
+        id: "arrange-domain",
+        label: "Arrange domain",
+        keywords: "auto layout tidy prefix group",
+        keys: &[],
+        available: |ctx| editable(ctx) && selected_domain(ctx).is_some(),
+        perform: arrange_domain,
+    },
+    Action {
+        id: "add-note",
+        label: "Add note",
+        keywords: "text markdown comment new create",
+        keys: &[plain("n")],
+        available: editable,
+        perform: add_note,
+    },
+    Action {
+        id: "colour",
+        label: "Colour cards…",
+        keywords: "color swatch palette selection",
+        keys: &[],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: choose_colour,
+    },
+    Action {
+        id: "uncolour",
+        label: "Remove colour of cards",
+        keywords: "color reset selection",
+        keys: &[],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: |ctx| colour_selected(ctx, None),
+    },
+    Action {
+        id: "add-diagram",
+        label: "New diagram…",
+        keywords: "add create view",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Diagram(Naming::New))),
+    },
+    Action {
+        id: "add-diagram-of-selection",
+        label: "New diagram of the selection…",
+        keywords: "add create view tables chosen",
+        keys: &[],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Diagram(Naming::OfSelection))),
+    },
+    Action {
+        id: "duplicate-diagram",
+        label: "Duplicate diagram…",
+        keywords: "copy view",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Diagram(Naming::Copy))),
+    },
+    Action {
+        id: "rename-diagram",
+        label: "Rename diagram…",
+        keywords: "name view",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Diagram(Naming::Rename))),
+    },
+    Action {
+        id: "remove-diagram",
+        label: "Remove diagram",
+        keywords: "delete view",
+        keys: &[],
+        available: |ctx| editable(ctx) && several_diagrams(ctx),
+        perform: remove_diagram,
+    },
+    Action {
+        id: "next-diagram",
+        label: "Next diagram",
+        keywords: "switch view other",
+        keys: &[plain("d")],
+        available: |ctx| open(ctx) && several_diagrams(ctx),
+        perform: next_diagram,
+    },
+    Action {
+        id: "add-to-diagram",
+        label: "Add selected tables to this diagram",
+        keywords: "show include",
+        keys: &[],
+        available: |ctx| editable(ctx) && any_selected(ctx, false),
+        perform: |ctx| show_selected(ctx, true),
+    },
+    Action {
+        id: "remove-from-diagram",
+        label: "Take selected tables out of this diagram",
+        keywords: "hide exclude remove",
+        keys: &[],
+        available: |ctx| editable(ctx) && any_selected(ctx, true),
+        perform: |ctx| show_selected(ctx, false),
+    },
+    Action {
+        id: "all-in-diagram",
+        label: "Show all tables in this diagram",
+        keywords: "include every",
+        keys: &[],
+        available: |ctx| editable(ctx) && shows_a_part(ctx),
+        perform: show_all_tables,
+    },
+    Action {
         id: "lock",
         label: "Lock or unlock cards",
         keywords: "pin fix place selection",
@@ -523,6 +634,10 @@ fn table_selected(ctx: Ctx) -> bool {
 
 fn something_selected(ctx: Ctx) -> bool {
     editable(ctx) && ctx.store.selection.with(|s| s.object.is_some())
+}
+
+fn several_diagrams(ctx: Ctx) -> bool {
+    ctx.store.document.with(|d| d.diagrams.len() > 1)
 }
 
 fn tables_selected(ctx: Ctx) -> bool {

@@ -1,6 +1,7 @@
 //! Everything that a person can do, in one list: menus, shortcuts, the palette and toolbars read it.
 
 mod button;
+mod diagram;
 mod edit;
 mod keys;
 mod list;
@@ -13,6 +14,7 @@ use super::store::Store;
 use super::theme::Themes;
 use super::{notice, ui};
 pub(super) use button::ActionButton;
+pub(super) use diagram::{colour_selected, show_diagram};
 pub(super) use edit::{add_column_to, remove};
 use keys::Keys;
 use leptos::prelude::*;

@@ -1,8 +1,10 @@
 //! Actions on the diagram: what is shown, and where cards are.
 
+use super::diagram::selected_domain;
 use super::{Ctx, run};
 use crate::page::canvas::{Focus, MAX_DEPTH};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use trestle_core::edit::Command;
 use trestle_core::layout::{ArrangeScope, Axis, Line, Point, Rect, aligned, arrange, distributed};
 use trestle_core::model::{Placement, TableId};
@@ -20,6 +22,17 @@ pub(super) fn arrange_now(ctx: Ctx, scope: &ArrangeScope) {
         .collect();
     run(ctx, &Command::Arrange { diagram: id, placements });
     ctx.view.fit_all();
+}
+
+/// Arranges the tables of the selected domain, but for those that are locked, near to where they stand.
+pub(super) fn arrange_domain(ctx: Ctx) {
+    let Some(domain) = untrack(|| selected_domain(ctx)) else { return };
+    let tables = ctx.view.scene.with_untracked(|scene| {
+        let cards = scene.tables_of(&domain).filter(|c| !c.locked);
+        cards.map(|c| c.table.id.clone()).collect::<BTreeSet<_>>()
+    });
+    arrange_now(ctx, &ArrangeScope::Tables(tables.clone()));
+    ctx.view.fit_tables(&tables);
 }
 
 /// Shows the selected tables and those next to them; once more, one step further.

@@ -58,6 +58,7 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
 /// Nothing in it follows a signal: with hundreds of cards, each row would be one more to tell.
 fn contents(card: &Card) -> impl IntoView + use<> {
     let head_class = match card.colour {
+        Some(n) if card.coloured => format!("card-head coloured domain-{n}"),
         Some(n) => format!("card-head domain-{n}"),
         None => "card-head".to_owned(),
     };

@@ -13,7 +13,9 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use trestle_core::layout::{Camera, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground};
+use trestle_core::layout::{
+    Camera, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
+};
 use trestle_core::model::TableId;
 use web_sys::HtmlCanvasElement;
 
@@ -266,6 +268,7 @@ impl Frame {
         let mut items = paint_ground(scene, &area, level);
         let mounted: BTreeSet<TableId> =
             if near { self.mounted.get_untracked().into_iter().collect() } else { BTreeSet::new() };
+        paint_notes(scene, &area, level, &|_| true, &mut items);
         paint_cards(scene, &area, level, &|t| !mounted.contains(t), &mut items);
         self.painter.with_value(|cell| {
             let mut painter = cell.borrow_mut();

@@ -4,7 +4,7 @@ use super::painter::{Colours, Painter};
 use crate::page::action::use_ctx;
 use leptos::html;
 use leptos::prelude::*;
-use trestle_core::layout::{Camera, LevelOfDetail, Point, Rect, Size, paint_cards};
+use trestle_core::layout::{Camera, LevelOfDetail, Point, Rect, Size, paint_cards, paint_notes};
 use wasm_bindgen::JsCast;
 
 /// Size in screen pixels.
@@ -24,6 +24,7 @@ pub(super) fn Minimap() -> impl IntoView {
         view.scene.with(|scene| {
             let camera = small.get();
             let mut items = Vec::new();
+            paint_notes(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
             paint_cards(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
             if let Some(mut painter) = Painter::new(&canvas, Colours::of_page()) {
                 painter.draw(&items, camera, SIZE);

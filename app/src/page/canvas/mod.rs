@@ -5,6 +5,7 @@
 
 mod card_field;
 mod card_view;
+mod diagram_bar;
 mod edge_bar;
 mod focus;
 mod frame;
@@ -12,6 +13,9 @@ mod keyboard;
 mod link;
 mod link_layer;
 mod minimap;
+mod missing;
+mod note_tool;
+mod note_view;
 mod overlay;
 mod painter;
 mod reorder;
@@ -23,6 +27,7 @@ use super::action::use_ctx;
 use card_field::CardField;
 pub(super) use card_field::edit_selected;
 use card_view::CardView;
+use diagram_bar::DiagramBar;
 use edge_bar::EdgeBar;
 use focus::FocusNote;
 pub(super) use focus::{Focus, MAX_DEPTH};
@@ -32,9 +37,12 @@ use leptos::prelude::*;
 use link::LinkNote;
 use link_layer::LinkLayer;
 use minimap::Minimap;
+use missing::MissingNote;
+use note_view::Notes;
+pub(super) use note_view::{change_note, edit_note};
 use overlay::Overlay;
 use tool::Tools;
-use trestle_core::layout::Size;
+use trestle_core::layout::{Hit, Size};
 pub(super) use view::View;
 use wasm_bindgen::prelude::*;
 use zoom_bar::ZoomBar;
@@ -51,11 +59,13 @@ pub(super) fn Canvas() -> impl IntoView {
     measure(view, stage);
     frame.follow();
     let spoken = move || {
-        store.selection.with(|s| {
-            let count = s.tables.len();
-            let table = s.table()?;
-            let description = view.scene.with(|scene| keyboard::describe(scene, table));
-            Some(if count > 1 { format!("{count} tables selected") } else { description? })
+        let said = view.said.get().filter(|(of, _)| store.selection.with(|now| now == of));
+        said.map(|(_, words)| words).or_else(|| {
+            store.selection.with(|s| {
+                store
+                    .document
+                    .with(|d| view.scene.with(|scene| keyboard::describe_selected(d, scene, s)))
+            })
         })
     };
     let astray = Memo::new(move |_| {
@@ -73,10 +83,12 @@ pub(super) fn Canvas() -> impl IntoView {
             tabindex="0"
             role="application"
             aria-roledescription="diagram"
-            aria-label="Entity relationship diagram. Arrow keys go from table to table, Enter opens the inspector."
+            aria-label="Entity relationship diagram. Arrow keys go from table to table and to notes, Enter opens the inspector or changes a note, Shift and an arrow move what is selected."
             class:panning=move || tools.is_panning()
             class:linking=move || view.link.with(Option::is_some)
             class:over-card=move || view.hover.with(Option::is_some)
+            class:over-title=move || store.can_edit() && view.hover.with(|h| matches!(h, Some(Hit::AreaTitle(_))))
+            class:over-corner=move || store.can_edit() && view.hover.with(|h| matches!(h, Some(Hit::NoteCorner(_))))
             on:pointerdown=move |e| tools.down(&e)
             on:pointermove=move |e| tools.moved(&e)
             on:pointerup=move |e| tools.up(&e)
@@ -89,6 +101,7 @@ pub(super) fn Canvas() -> impl IntoView {
             <canvas class="paper" node_ref=paper aria-hidden="true"></canvas>
             <div class="world" node_ref=world>
                 <Overlay />
+                <Notes />
                 <For each=move || frame.mounted.get() key=Clone::clone let:id>
                     <CardView id=id />
                 </For>
@@ -125,10 +138,9 @@ pub(super) fn Canvas() -> impl IntoView {
                 </div>
             </div>
         </Show>
-        <div id="last-move" class="visually-hidden" aria-live="polite">
-            {move || view.said.get()}
-        </div>
+        <DiagramBar />
         <EdgeBar />
+        <MissingNote />
         <ZoomBar />
         <Minimap />
         <Show when=move || astray.get()>

@@ -48,7 +48,11 @@ pub(super) fn Overlay() -> impl IntoView {
         let selection = store.selection.get();
         view.scene.with(|scene| {
             let cards = selection.tables.iter().filter_map(|t| scene.card(t));
-            cards.take(MAX_CARDS).map(|c| c.rect).collect()
+            let note = match &selection.object {
+                Some(ObjectRef::Note(_, id)) => scene.note(id).map(|n| n.rect),
+                _ => None,
+            };
+            cards.take(MAX_CARDS).map(|c| c.rect).chain(note).collect()
         })
     };
     // Both ends of a hovered edge, and what a hovered name or column is related with.
@@ -63,6 +67,22 @@ pub(super) fn Overlay() -> impl IntoView {
             tables.into_iter().filter_map(|t| scene.card(t)).map(|c| c.rect).collect::<Vec<_>>()
         })
     };
+    // The area whose title is hovered, or whose domain is selected: what would be moved.
+    let areas = move || {
+        let hovered = view.hover.with(|h| match h {
+            Some(Hit::AreaTitle(id)) => Some(id.clone()),
+            _ => None,
+        });
+        let selected = store.selection.with(|s| match &s.object {
+            Some(ObjectRef::Domain(id)) => Some(id.clone()),
+            _ => None,
+        });
+        view.scene.with(|scene| {
+            let lit = |id| hovered.as_ref() == Some(id) || selected.as_ref() == Some(id);
+            let areas = scene.areas.iter().filter(|a| lit(&a.domain));
+            areas.map(|a| (a.rect, a.colour)).collect::<Vec<_>>()
+        })
+    };
     view! {
         <svg
             class="overlay"
@@ -73,6 +93,23 @@ pub(super) fn Overlay() -> impl IntoView {
         >
             {move || lifted().into_iter().map(|d| view! { <path d=d /> }).collect_view()}
             {move || outlined().into_iter().map(outline).collect_view()}
+            {move || {
+                areas()
+                    .into_iter()
+                    .map(|(rect, colour)| {
+                        view! {
+                            <rect
+                                class=format!("area-outline domain-{colour}")
+                                x=rect.x.to_string()
+                                y=rect.y.to_string()
+                                width=rect.width.to_string()
+                                height=rect.height.to_string()
+                                rx="12"
+                            />
+                        }
+                    })
+                    .collect_view()
+            }}
             {move || neighbours().into_iter().map(outline).collect_view()}
         </svg>
     }
@@ -83,7 +120,7 @@ fn is_hovered(scene: &Scene, edge: &Edge, hover: Option<&Hit>) -> bool {
         Some(Hit::Edge(t, c)) => edge.table == *t && edge.constraint == *c,
         Some(Hit::Header(t) | Hit::Footer(t)) => edge.table == *t || edge.references == *t,
         Some(Hit::Row(t, c)) => touches(scene, edge, t, c),
-        Some(Hit::Area(_)) | None => false,
+        Some(Hit::Note(_) | Hit::NoteCorner(_) | Hit::AreaTitle(_) | Hit::Area(_)) | None => false,
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Colours {
     foreign: String,
     danger: String,
     edge: String,
+    note: String,
+    note_line: String,
     domains: Vec<String>,
     areas: Vec<String>,
 }
@@ -48,6 +50,8 @@ impl Colours {
             foreign: read("--accent"),
             danger: read("--danger"),
             edge: read("--edge"),
+            note: read("--note"),
+            note_line: read("--note-line"),
             domains: (0..DOMAINS).map(|n| read(&format!("--domain-{n}"))).collect(),
             areas: (0..DOMAINS).map(|n| read(&format!("--area-{n}"))).collect(),
         }
@@ -64,6 +68,8 @@ impl Colours {
             Role::ForeignKey => &self.foreign,
             Role::Danger => &self.danger,
             Role::Edge => &self.edge,
+            Role::NoteFill => &self.note,
+            Role::NoteBorder => &self.note_line,
             Role::Domain(n) => self.domains.get(usize::from(n)).unwrap_or(&self.dim),
             Role::DomainArea(n) => self.areas.get(usize::from(n)).unwrap_or(&self.footer),
         }

@@ -1,9 +1,10 @@
-//! Pointer tools as one state machine: press, pan, drag cards, draw a relation, marquee, pinch.
+//! Pointer tools as one state machine: press, pan, drag cards and notes, draw a relation, marquee, pinch.
 
 use super::card_field::{Part, edit};
 use super::frame::NEAR;
-use super::keyboard::moved_words;
 use super::link;
+use super::note_tool::NoteDrag;
+use super::note_view::{edit_note, place_note};
 use super::reorder::Reorder;
 use crate::page::action::{Ctx, run};
 use crate::page::store::{Selection, Sheet};
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::edit::Command;
 use trestle_core::layout::{Hit, Point, Rect, snapped};
-use trestle_core::model::{ObjectRef, TableId};
+use trestle_core::model::{DomainId, ObjectRef, TableId};
 
 /// A press that moves less than this is a click, in screen pixels.
 const CLICK: f64 = 4.0;
@@ -46,6 +47,8 @@ enum Tool {
         /// Where the cards stood, in world pixels.
         origins: BTreeMap<TableId, Point>,
     },
+    /// A note to another place or size.
+    Note(NoteDrag),
     Marquee {
         from: Point,
         to: Point,
@@ -162,6 +165,11 @@ impl Tools {
                 let by = Point { x: world.x - from.x, y: world.y - from.y };
                 self.drag(&origins, by, camera.zoom, event.alt_key());
             }
+            Tool::Note(drag) => {
+                let view = self.ctx.view;
+                let world = view.camera.get_untracked().world_from_screen(at);
+                view.moved_note.set(Some(drag.moved(world, event.alt_key())));
+            }
             Tool::Marquee { from, before, .. } => {
                 let camera = self.ctx.view.camera.get_untracked();
                 let world =
@@ -243,21 +251,29 @@ impl Tools {
             self.tool.set(Tool::Reorder);
             return;
         }
+        if let Some(hit) = &hit
+            && !pans
+            && store.can_edit()
+            && let Some(drag) = NoteDrag::begin(self.ctx, hit, world)
+        {
+            self.tool.set(Tool::Note(drag));
+            return;
+        }
+        if let Some(Hit::AreaTitle(domain)) = &hit
+            && !pans
+            && store.can_edit()
+        {
+            self.select_domain(domain);
+            self.tool.set(Tool::Drag { from: world, origins: self.origins() });
+            return;
+        }
         let card = hit.as_ref().and_then(hit_table);
         match card {
             Some(table) if !pans && store.can_edit() => {
                 if !store.selection.with_untracked(|s| s.tables.contains(table)) {
                     store.select(ObjectRef::Table(table.clone()));
                 }
-                let tables = store.selection.with_untracked(|s| s.tables.clone());
-                let origins = view.scene.with_untracked(|scene| {
-                    tables
-                        .iter()
-                        .filter_map(|t| scene.card(t).filter(|c| !c.locked))
-                        .map(|c| (c.table.id.clone(), c.rect.origin()))
-                        .collect()
-                });
-                self.tool.set(Tool::Drag { from: world, origins });
+                self.tool.set(Tool::Drag { from: world, origins: self.origins() });
             }
             None if adding && !pans => {
                 let before = store.selection.with_untracked(|s| s.tables.clone());
@@ -265,6 +281,28 @@ impl Tools {
             }
             _ => self.tool.set(Tool::Pan { last: from }),
         }
+    }
+
+    /// Where the selected cards stand that are not locked, in world pixels.
+    fn origins(self) -> BTreeMap<TableId, Point> {
+        let tables = self.ctx.store.selection.with_untracked(|s| s.tables.clone());
+        self.ctx.view.scene.with_untracked(|scene| {
+            tables
+                .iter()
+                .filter_map(|t| scene.card(t).filter(|c| !c.locked))
+                .map(|c| (c.table.id.clone(), c.rect.origin()))
+                .collect()
+        })
+    }
+
+    /// Selects a domain with all of its tables that are shown.
+    fn select_domain(self, domain: &DomainId) {
+        let tables =
+            self.ctx.view.scene.with_untracked(|scene| {
+                scene.tables_of(domain).map(|c| c.table.id.clone()).collect()
+            });
+        let object = Some(ObjectRef::Domain(domain.clone()));
+        self.ctx.store.selection.set(Selection { tables, object });
     }
 
     fn pinch(self, mut fingers: [(i32, Point); 2], id: i32, at: Point) {
@@ -298,11 +336,14 @@ impl Tools {
                 let cards: Vec<_> = self.ctx.view.moved.get_untracked().into_iter().collect();
                 if !cards.is_empty() {
                     let diagram = self.ctx.store.diagram.get_untracked();
-                    let said = moved_words(self.ctx, &cards);
-                    if run(self.ctx, &Command::PlaceCards { diagram, cards }).is_some() {
-                        self.ctx.view.said.set(said);
-                    }
+                    run(self.ctx, &Command::PlaceCards { diagram, cards });
                     self.ctx.store.seal();
+                }
+                self.put_back();
+            }
+            Tool::Note(_) => {
+                if let Some((id, rect)) = self.ctx.view.moved_note.get_untracked() {
+                    place_note(self.ctx, &id, rect);
                 }
                 self.put_back();
             }
@@ -334,6 +375,9 @@ impl Tools {
     fn put_back(self) {
         self.ctx.view.link.set(None);
         self.ctx.view.reorder.set(None);
+        if self.ctx.view.moved_note.with_untracked(Option::is_some) {
+            self.ctx.view.moved_note.set(None);
+        }
         if self.ctx.view.guides.with_untracked(|g| !g.is_empty()) {
             self.ctx.view.guides.set(Vec::new());
         }
@@ -365,7 +409,10 @@ impl Tools {
             Hit::Header(table) | Hit::Footer(table) => store.select(ObjectRef::Table(table)),
             Hit::Row(table, column) => store.select(ObjectRef::Column(table, column)),
             Hit::Edge(table, constraint) => store.select(ObjectRef::Constraint(table, constraint)),
-            Hit::Area(domain) => store.select(ObjectRef::Domain(domain)),
+            Hit::Note(id) | Hit::NoteCorner(id) => {
+                store.select(ObjectRef::Note(store.diagram.get_untracked(), id));
+            }
+            Hit::AreaTitle(domain) | Hit::Area(domain) => self.select_domain(&domain),
         }
     }
 
@@ -373,6 +420,10 @@ impl Tools {
         let at = self.point(event);
         let Some(hit) = self.hit(at) else { return };
         let (ctx, camera) = (self.ctx, self.ctx.view.camera.get_untracked());
+        if let Hit::Note(id) | Hit::NoteCorner(id) = &hit {
+            edit_note(ctx, id);
+            return;
+        }
         if !ctx.store.can_edit() || camera.zoom < NEAR {
             if hit_table(&hit).is_some() {
                 ctx.store.sheet.set(Some(Sheet::Inspector));
@@ -425,6 +476,8 @@ impl Tools {
 fn hit_table(hit: &Hit) -> Option<&TableId> {
     match hit {
         Hit::Header(table) | Hit::Row(table, _) | Hit::Footer(table) => Some(table),
-        Hit::Edge(..) | Hit::Area(_) => None,
+        Hit::Edge(..) | Hit::Note(_) | Hit::NoteCorner(_) | Hit::AreaTitle(_) | Hit::Area(_) => {
+            None
+        }
     }
 }

@@ -6,14 +6,14 @@ use super::link::Link;
 use super::reorder::Reorder;
 use crate::page::address::Look;
 use crate::page::shared::Shared;
-use crate::page::store::Store;
+use crate::page::store::{Selection, Store};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::layout::{
     Camera, Detail, Guide, HiddenColumns, Hit, Point, Rect, Scene, SceneOptions, Size,
 };
-use trestle_core::model::{Diagram, DiagramId, TableId};
+use trestle_core::model::{Diagram, DiagramId, NoteId, TableId};
 
 /// Margin of a fitted view, in screen pixels.
 const FIT_MARGIN: f64 = 36.0;
@@ -47,8 +47,12 @@ pub(in crate::page) struct View {
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
     /// Lines that dragged cards have in common with others.
     pub(in crate::page) guides: RwSignal<Vec<Guide>>,
-    /// What was done last with cards, for readers of the screen.
-    pub(in crate::page) said: RwSignal<String>,
+    /// Where a note is while it is dragged or made larger, in world pixels.
+    pub(in crate::page) moved_note: RwSignal<Option<(NoteId, Rect)>>,
+    /// The note whose text is being changed on the diagram.
+    pub(in crate::page) note_editing: RwSignal<Option<NoteId>>,
+    /// What a key has just done with a selection, to be read out as long as that is selected.
+    pub(in crate::page) said: RwSignal<Option<(Selection, String)>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
     /// The text of a card that is being changed.
     pub(in crate::page) editing: RwSignal<Option<Editing>>,
@@ -79,6 +83,7 @@ impl View {
             focus.with(|f| f.as_ref().map(|f| store.document.with(|d| f.tables(d))))
         });
         let moved = RwSignal::new(BTreeMap::new());
+        let moved_note = RwSignal::new(None);
         // Changes to have more edges routed.
         let unrouted = RwSignal::new(0_usize);
         let scene = Memo::new(move |old: Option<&Shared<Scene>>| {
@@ -89,11 +94,11 @@ impl View {
                 hidden: hidden.get(),
                 only: only.get(),
                 moved: moved.get(),
+                moved_note: moved_note.get(),
                 routes_at_once: Some(ROUTES_AT_ONCE),
             };
             let id = store.diagram.get();
-            let empty =
-                Diagram { id: id.clone(), name: String::new(), placements: BTreeMap::new() };
+            let empty = Diagram::new(id.clone(), "");
             let diagram = document.diagrams.get(&id).map_or(&empty, |d| d);
             let scene = match old {
                 Some(old) => old.updated(&document, diagram, &options),
@@ -111,7 +116,9 @@ impl View {
             only,
             moved,
             guides: RwSignal::new(Vec::new()),
-            said: RwSignal::new(String::new()),
+            moved_note,
+            note_editing: RwSignal::new(None),
+            said: RwSignal::new(None),
             hover: RwSignal::new(None),
             editing: RwSignal::new(None),
             reorder: RwSignal::new(None),
@@ -126,23 +133,35 @@ impl View {
                 Timeout::new(ROUTES_EVERY, move || unrouted.set(waiting)).forget();
             }
         });
-        // A document that was just opened is shown whole, unless its address says how.
+        // A document that was just opened is shown whole, unless its address says how; so is another diagram of it.
+        let seen = StoredValue::new((0, None));
         Effect::new(move || {
-            store.opened.track();
-            view.moved.set(BTreeMap::new());
-            view.link.set(None);
-            view.editing.set(None);
-            if store.opened.get_untracked() == 0 {
+            let opened = store.opened.get();
+            let now = (opened, Some(store.diagram.get()));
+            let before = seen.get_value();
+            if opened == 0 || before == now {
                 return;
             }
-            let key = store.key.get_untracked();
-            let wanted = view
-                .opens_with
-                .try_update_value(|wanted| wanted.take_if(|(of, _)| *of == key))
-                .flatten();
-            let look = wanted.map(|(_, look)| look);
+            view.moved.set(BTreeMap::new());
+            view.moved_note.set(None);
+            view.note_editing.set(None);
+            view.link.set(None);
+            view.editing.set(None);
             let detail = view.detail.get_untracked();
-            view.look(look.unwrap_or_else(|| Look { detail, ..Look::default() }));
+            let hidden = view.hidden.get_untracked();
+            let same = Look { detail, ..Look::default() };
+            let look = if before.0 == opened {
+                Look { hidden, ..same }
+            } else {
+                let key = store.key.get_untracked();
+                let wanted = view
+                    .opens_with
+                    .try_update_value(|wanted| wanted.take_if(|(of, _)| *of == key))
+                    .flatten();
+                wanted.map_or(same, |(_, look)| look)
+            };
+            view.look(look);
+            seen.set_value((opened, Some(store.diagram.get_untracked())));
         });
         Effect::new(move || {
             let size = view.size.get();
@@ -243,9 +262,13 @@ impl View {
 
     /// Moves the camera so that a table is in view, as little as may be.
     pub(in crate::page) fn reveal(self, table: &TableId) {
-        let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) else {
-            return;
-        };
+        if let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) {
+            self.reveal_rect(rect);
+        }
+    }
+
+    /// The same for a rectangle of the world.
+    pub(in crate::page) fn reveal_rect(self, rect: Rect) {
         let size = self.size.get_untracked();
         if size.width <= 0.0 {
             return;

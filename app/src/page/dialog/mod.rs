@@ -2,6 +2,7 @@
 
 mod add_table;
 mod confirm_remove;
+mod diagram;
 mod find_path;
 mod hide_columns;
 mod history;
@@ -20,6 +21,8 @@ mod versions;
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
+use diagram::DiagramName;
+pub(super) use diagram::Naming;
 use find_path::FindPath;
 use hide_columns::HideColumns;
 use history::History;
@@ -51,6 +54,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::OverwriteFile) => view! { <OverwriteFile /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
+        Some(Dialog::Diagram(naming)) => view! { <DiagramName naming=naming /> }.into_any(),
         Some(Dialog::PlaceImport) => view! { <PlaceImport /> }.into_any(),
         Some(Dialog::ConfirmRemove { object, dependents }) => {
             view! { <ConfirmRemove object=object dependents=dependents /> }.into_any()

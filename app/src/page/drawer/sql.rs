@@ -18,7 +18,7 @@ pub(super) fn SqlPanel() -> impl IntoView {
     let alone = RwSignal::new(false);
     let object = Memo::new(move |_| {
         store.selection.with(|s| match &s.object {
-            Some(ObjectRef::Domain(_) | ObjectRef::Diagram(_)) | None => None,
+            Some(ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..)) | None => None,
             Some(object) => {
                 Some(s.table().map_or_else(|| object.clone(), |t| ObjectRef::Table(t.clone())))
             }

@@ -1,6 +1,7 @@
 //! The inspector: everything about what is selected, with fields to change it.
 
 mod access;
+mod colour;
 mod column;
 mod column_more;
 mod columns;
@@ -15,6 +16,7 @@ mod grants;
 mod indexes;
 mod item;
 mod keys;
+mod note;
 mod notes;
 mod object;
 mod overview;
@@ -28,6 +30,7 @@ use super::action::use_ctx;
 use super::icon::{Icon, Shape};
 use super::store::Selection;
 use leptos::prelude::*;
+use note::NoteInspector;
 use object::ObjectView;
 use overview::{Overview, SeveralTables};
 use table::TableView;
@@ -72,6 +75,9 @@ pub(super) fn Inspector() -> impl IntoView {
                 Subject::Schema => view! { <Overview /> }.into_any(),
                 Subject::Tables => view! { <SeveralTables /> }.into_any(),
                 Subject::Table(id) => view! { <TableView id=id /> }.into_any(),
+                Subject::Object(ObjectRef::Note(diagram, id)) => {
+                    view! { <NoteInspector diagram=diagram id=id /> }.into_any()
+                }
                 Subject::Object(object) => view! { <ObjectView object=object /> }.into_any(),
             }}
         </aside>

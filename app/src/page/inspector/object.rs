@@ -3,7 +3,7 @@
 use super::field::{CommentField, NameField};
 use super::grants::Grants;
 use super::words;
-use crate::page::action::{remove, use_ctx};
+use crate::page::action::{ActionButton, remove, use_ctx};
 use crate::page::client::derived;
 use crate::page::highlight::Code;
 use crate::page::icon::{Icon, Shape};
@@ -34,6 +34,7 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
     let ctx = use_ctx();
     let store = ctx.store;
     let shown = StoredValue::new(object.clone());
+    let is_domain = matches!(object, ObjectRef::Domain(_));
     let described =
         Memo::new(move |_| store.document.with(|d| shown.with_value(|o| described(d, o))));
     let name = Signal::derive(move || described.with(|d| d.name.clone()));
@@ -73,6 +74,9 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
             </Show>
             {move || described.with(|d| view! { <Grants acl=d.acl.clone() owner=d.owner.clone() /> })}
             <Definition object=object store=store />
+            <Show when=move || is_domain && store.can_edit()>
+                <ActionButton id="arrange-domain" icon=Shape::Arrange />
+            </Show>
             <Show when=move || editable.get()>
                 <button type="button" class="button button-danger" on:click=move |_| remove(ctx, shown.get_value())>
                     <Icon shape=Shape::Trash />
@@ -86,7 +90,8 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
 /// The SQL of an object.
 #[component]
 fn Definition(object: ObjectRef, store: Store) -> impl IntoView {
-    let in_sql = !matches!(object, ObjectRef::Domain(_) | ObjectRef::Diagram(_));
+    let in_sql =
+        !matches!(object, ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..));
     let question =
         Signal::derive(move || in_sql.then(|| Question::Sql { object: Some(object.clone()) }));
     let answer = derived(store.version, question);

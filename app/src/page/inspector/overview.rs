@@ -1,5 +1,6 @@
 //! What the inspector says when nothing, or many tables, are selected.
 
+use super::colour::CardColour;
 use crate::page::action::{ActionButton, use_ctx};
 use crate::page::icon::Shape;
 use crate::page::ui::count;
@@ -85,6 +86,9 @@ pub(super) fn SeveralTables() -> impl IntoView {
             <ActionButton id="focus" />
             <ActionButton id="arrange-selection" />
             <ActionButton id="lock" />
+            <ActionButton id="add-diagram-of-selection" />
+            <ActionButton id="remove-from-diagram" />
+            <CardColour />
             <div class="align-bar" role="group" aria-label="Align and distribute">
                 {ALIGN
                     .into_iter()

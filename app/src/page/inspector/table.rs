@@ -1,6 +1,7 @@
 //! A table: its name and what it is, and a tab for each kind of part.
 
 use super::access::Access;
+use super::colour::CardColour;
 use super::columns::Columns;
 use super::field::NameField;
 use super::indexes::Indexes;
@@ -140,6 +141,7 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
                     <span class="tag">{fact}</span>
                 </For>
             </div>
+            <CardColour />
         </header>
         <div class="tabs inspector-tabs" role="tablist" aria-label="Parts of the table">
             {Tab::ALL

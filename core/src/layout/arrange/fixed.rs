@@ -12,6 +12,9 @@ pub(super) struct Fixed {
     pub(super) cards: BTreeMap<TableId, Rect>,
     /// Around the cards of each group.
     pub(super) groups: BTreeMap<Group, Rect>,
+    pub(super) notes: Vec<Rect>,
+    /// Where cards stood that are arranged again.
+    pub(super) homes: BTreeMap<TableId, Rect>,
 }
 
 impl Fixed {
@@ -24,18 +27,25 @@ impl Fixed {
         }
     }
 
-    /// What new cards of a group must keep away from: all cards, and the areas of other domains.
+    /// What new cards of a group must keep away from: all cards and notes, and the areas of other domains.
     pub(super) fn walls(&self, group: &Group) -> Vec<Rect> {
         let areas = self
             .groups
             .iter()
             .filter(|(g, _)| *g != group && matches!(g, Group::Domain(_)))
             .map(|(_, rect)| area_around(rect));
-        self.cards.values().copied().chain(areas).collect()
+        self.cards.values().chain(&self.notes).copied().chain(areas).collect()
     }
 
-    /// What a piece wants to be near to, with weights: cards that foreign keys join with it, and the rest
-    /// of its group.
+    /// Where all of a piece stood, with its area if it has one.
+    pub(super) fn home(&self, piece: &Piece) -> Option<Rect> {
+        let rects = piece.block.places.iter().map(|(id, _)| self.homes.get(id).copied());
+        let all = rects.collect::<Option<Vec<Rect>>>().and_then(Rect::around)?;
+        Some(if piece.area { area_around(&all) } else { all }).filter(Rect::in_world)
+    }
+
+    /// What a piece wants to be near to, with weights: cards that foreign keys join with it, the rest
+    /// of its group, and where it stood.
     pub(super) fn anchors(&self, document: &Document, piece: &Piece) -> Vec<(Rect, f64)> {
         if self.cards.is_empty() {
             return Vec::new();
@@ -52,6 +62,7 @@ impl Fixed {
             keys.filter(|(_, key)| own.contains(&key.references)).map(move |_| rect)
         });
         let group = self.groups.get(&piece.group).filter(|_| piece.group != Group::Other);
-        referenced.chain(referencing).chain(group).map(|rect| (*rect, 1.0)).collect()
+        let near = referenced.chain(referencing).chain(group).map(|rect| (*rect, 1.0));
+        near.chain(self.home(piece).map(|home| (home, 2.0))).collect()
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn block(graph: &Graph) -> Block {
     let sizes: Vec<Size> = blocks.iter().map(|b| b.size).collect();
     let items: Vec<Item> = sizes
         .into_iter()
-        .map(|size| Item { size, gap: COMPONENT_GAP, anchors: Vec::new() })
+        .map(|size| Item { size, gap: COMPONENT_GAP, ..Item::default() })
         .collect();
     Block::joined(blocks, place::place(&items, &BTreeMap::new(), &|_| Vec::new()))
 }

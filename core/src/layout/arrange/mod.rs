@@ -52,7 +52,8 @@ pub fn arrange(
     let style = CardStyle::new(document, Detail::All);
     let mut cards: BTreeMap<TableId, Card> = BTreeMap::new();
     let mut groups: BTreeMap<Group, Vec<TableId>> = BTreeMap::new();
-    for table in &document.schema.tables {
+    fixed.notes = diagram.notes.iter().map(super::note::note_rect).collect();
+    for table in document.schema.tables.iter().filter(|t| diagram.shows(&t.id)) {
         let placement = diagram.placements.get(&table.id);
         let stays = match scope {
             ArrangeScope::All => placement.filter(|p| p.locked),
@@ -71,6 +72,9 @@ pub fn arrange(
         if let Some(p) = stays {
             fixed.add(&table.id, Rect::at(Point { x: p.x, y: p.y }, card.size), group);
         } else {
+            if let (ArrangeScope::Tables(_), Some(p)) = (scope, placement) {
+                fixed.homes.insert(table.id.clone(), Rect::at(Point { x: p.x, y: p.y }, card.size));
+            }
             groups.entry(group).or_default().push(table.id.clone());
             cards.insert(table.id.clone(), card);
         }
@@ -111,6 +115,7 @@ impl Piece {
             size: Size { width: width + 2.0 * left, height: height + top + left },
             gap: if beside { GROUP_GAP } else { Size { width: GAP_X, height: GAP_Y } },
             anchors: fixed.anchors(document, self),
+            home: fixed.home(self),
         }
     }
 }

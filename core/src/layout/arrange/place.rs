@@ -12,6 +12,8 @@ const MAX_CROSSED: usize = 12;
 const ROUNDS: usize = 2;
 /// Of more blocks than this, only one order is tried.
 const MAX_ORDERED: usize = 48;
+/// A block stays where it stood if nothing else is nearer than this.
+const NEAR_HOME: f64 = 16.0;
 /// More blocks than this are set on shelves.
 const MAX_PLACED: usize = 600;
 
@@ -23,6 +25,8 @@ pub(super) struct Item {
     pub(super) gap: Size,
     /// Rectangles that stay and that it is linked with, each with a weight.
     pub(super) anchors: Vec<(Rect, f64)>,
+    /// Where it stood, and stays if it can.
+    pub(super) home: Option<Rect>,
 }
 
 /// Blocks with their places.
@@ -65,7 +69,9 @@ pub(super) fn place(
         }
     }
     let rects = best.map(|(_, rects)| rects).unwrap_or_default();
-    let free = (0..items.len()).all(|block| walls_of(block).is_empty());
+    let free = (0..items.len()).all(|block| {
+        walls_of(block).is_empty() && items.get(block).is_none_or(|i| i.home.is_none())
+    });
     let around = Rect::around(rects.iter().copied()).filter(|_| free);
     let corner = around.map(|r| r.origin()).unwrap_or_default();
     rects.iter().map(|r| Point { x: r.x - corner.x, y: r.y - corner.y }).collect()
@@ -139,12 +145,19 @@ impl Places<'_> {
 
     /// The best free place for a block among those that are placed, and walls.
     fn best(&self, block: usize, walls: Vec<Rect>) -> Rect {
-        let Item { size, gap, anchors } = &self.items[block];
+        let Item { size, gap, anchors, home } = &self.items[block];
         let mut others = walls;
         others.extend(self.placed.iter().flatten());
         let Some(bounds) = Rect::around(others.iter().copied()) else {
-            return Rect::at(Point::default(), *size);
+            return Rect::at(home.map(|h| h.origin()).unwrap_or_default(), *size);
         };
+        if let Some(home) = home {
+            let rect = Rect::at(home.origin(), *size);
+            let clear = rect.grown(NEAR_HOME);
+            if !others.iter().any(|o| o.overlaps(&clear)) {
+                return rect;
+            }
+        }
         let placed = self.pulls[block].iter().filter_map(|(o, w)| Some((self.placed[*o]?, *w)));
         let pulls: Vec<(Rect, f64)> = placed.chain(anchors.iter().copied()).collect();
         let total: f64 = pulls.iter().map(|(_, w)| w).sum();

@@ -68,6 +68,7 @@ pub(super) fn search(actions: &[Runnable], document: Option<&Document>, typed: &
 fn shape(kind: Kind) -> Shape {
     match kind {
         Kind::Table | Kind::Domain => Shape::Table,
+        Kind::Diagram => Shape::Arrange,
         Kind::View => Shape::View,
         Kind::Function | Kind::Trigger => Shape::Function,
         Kind::Type => Shape::Type,

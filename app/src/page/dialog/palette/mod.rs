@@ -4,7 +4,7 @@ mod entry;
 mod preview;
 
 use super::modal::Modal;
-use crate::page::action::{Ctx, perform, use_ctx};
+use crate::page::action::{Ctx, perform, show_diagram, use_ctx};
 use crate::page::icon::{Icon, Shape};
 use crate::page::store::Screen;
 use entry::{Target, runnable, search};
@@ -143,6 +143,10 @@ pub(super) fn Palette() -> impl IntoView {
 }
 
 fn go_to(ctx: Ctx, object: ObjectRef) {
+    if let ObjectRef::Diagram(id) = &object {
+        show_diagram(ctx, id);
+        return;
+    }
     ctx.store.select(object);
     if let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) {
         if ctx.view.only.with_untracked(|o| o.as_ref().is_some_and(|o| !o.contains(&table))) {
