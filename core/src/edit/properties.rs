@@ -1,7 +1,7 @@
 //! What holds of any sequence of commands.
 
 use super::test_utils::check_applied;
-use super::{Command, History, NewColumn, apply};
+use super::{Command, History, NewColumn, PasteAs, apply, collisions, fragment};
 use crate::model::samples::kitchen_sink;
 use crate::model::{
     ColumnId, ConstraintKind, DataType, Document, Domain, DomainId, DomainStatus, Expr, ForeignKey,
@@ -109,7 +109,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 24 {
+    Some(match seed.kind % 26 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -216,7 +216,25 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 .map(|t| (t.clone(), Placement { x: seed.number, y: 0.5, locked: seed.flag }))
                 .collect(),
         },
-        22 => Command::Import { document: Box::new(kitchen_sink()) },
+        22 => {
+            let mut copied = vec![(pick(a, &tables)?, Some(Point { x: seed.number, y: 2.0 }))];
+            copied.extend(seed.flag.then(|| pick(b, &tables)).flatten().map(|t| (t, None)));
+            Command::Duplicate { diagram, tables: copied }
+        }
+        23 => {
+            let choice = [PasteAs::Mine, PasteAs::Replacement, PasteAs::NewName][c.index(3)];
+            let chosen = [pick(a, &tables)?, pick(b, &tables)?].into_iter().collect();
+            let part =
+                if seed.flag { kitchen_sink() } else { fragment(document, &chosen, &diagram) };
+            let choices = collisions(document, &part).into_iter().map(|c| (c.object, choice));
+            Command::Paste {
+                choices: choices.collect(),
+                document: Box::new(part),
+                diagram,
+                at: Some(Point { x: seed.number, y: 3.0 }),
+            }
+        }
+        24 => Command::Import { document: Box::new(kitchen_sink()) },
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

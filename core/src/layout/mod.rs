@@ -12,6 +12,7 @@ mod hit;
 mod paint;
 mod placed;
 mod reading_order;
+mod room;
 mod route;
 #[cfg(test)]
 mod samples;
@@ -30,6 +31,7 @@ pub use hit::Hit;
 pub use paint::{Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground};
 pub use placed::placed;
 pub use reading_order::Direction;
+pub use room::free_offset;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
 pub use snap::{Guide, Snap, snapped};
