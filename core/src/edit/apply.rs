@@ -48,6 +48,10 @@ impl Edit {
             Command::Import { document } => self.import(document),
             #[cfg(feature = "sql")]
             Command::Replace { document, base } => self.replace(document, base.as_deref()),
+            #[cfg(feature = "sql")]
+            Command::Paste { document, diagram, at, choices } => {
+                self.paste(document, diagram, *at, choices)
+            }
             Command::RenameDocument { name } => {
                 if name.trim().is_empty() {
                     return Err(CommandError::NameEmpty { what: "document" });
@@ -62,6 +66,7 @@ impl Edit {
             Command::AddTable { schema, name, id, columns } => {
                 self.add_table(schema, name, id.as_ref(), columns)
             }
+            Command::Duplicate { diagram, tables } => self.duplicate(diagram, tables),
             Command::MoveTable { table, schema } => self.move_table(table, schema),
             Command::AddColumn { table, column, position } => {
                 self.add_column(table, column, *position)

@@ -40,6 +40,18 @@ pub enum Command {
         base: Option<Box<crate::model::Document>>,
     },
 
+    /// Puts a part of another document into this one. Names that are taken are dealt with as chosen; what is not
+    /// chosen stays as it is here. Tables that come in keep their distances, from a place on.
+    #[cfg(feature = "sql")]
+    Paste {
+        document: Box<crate::model::Document>,
+        diagram: DiagramId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Point>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        choices: Vec<(ObjectRef, super::PasteAs)>,
+    },
+
     RenameDocument {
         name: String,
     },
@@ -73,6 +85,12 @@ pub enum Command {
         id: Option<TableId>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         columns: Vec<NewColumn>,
+    },
+    /// Copies tables with all that they own, and puts the copies where it is said. Foreign keys among them go to the
+    /// copies.
+    Duplicate {
+        diagram: DiagramId,
+        tables: Vec<(TableId, Option<Point>)>,
     },
     /// Moves a table, with the sequences that its columns own, to another schema.
     MoveTable {

@@ -43,6 +43,8 @@ pub enum CommandError {
     GeneratedColumn { column: String, what: &'static str },
     #[error("{column} is {why}, so it cannot allow null. Change that first.")]
     MustBeNotNull { column: String, why: String },
+    #[error("Nothing is chosen. Choose at least one table.")]
+    NothingChosen,
     #[error("{0} cannot be empty.")]
     TextEmpty(&'static str),
     #[error("{what} cannot be done to {object}.")]

@@ -1,7 +1,9 @@
 //! What holds of any sequence of commands.
 
 use super::test_utils::check_applied;
-use super::{Command, Defined, History, NewColumn, apply};
+use super::{
+    Command, Defined, History, NewColumn, PasteAs, apply, collisions, fragment,
+};
 use crate::model::samples::kitchen_sink;
 use crate::model::{
     AclState, ColumnId, ConstraintId, ConstraintKind, DataType, Document, Domain, DomainId,
@@ -114,7 +116,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 33 {
+    Some(match seed.kind % 36 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -261,6 +263,24 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
             Command::Unsuppress { object: pick(b, &known)?, rule: "a-rule".to_owned() }
         }
         30 | 31 => Command::Define { object: Box::new(defined(document, seed)?) },
+        32 => {
+            let mut copied = vec![(pick(a, &tables)?, Some(Point { x: seed.number, y: 2.0 }))];
+            copied.extend(seed.flag.then(|| pick(b, &tables)).flatten().map(|t| (t, None)));
+            Command::Duplicate { diagram, tables: copied }
+        }
+        33 => {
+            let choice = [PasteAs::Mine, PasteAs::Replacement, PasteAs::NewName][c.index(3)];
+            let chosen = [pick(a, &tables)?, pick(b, &tables)?].into_iter().collect();
+            let part =
+                if seed.flag { kitchen_sink() } else { fragment(document, &chosen, &diagram) };
+            let choices = collisions(document, &part).into_iter().map(|c| (c.object, choice));
+            Command::Paste {
+                choices: choices.collect(),
+                document: Box::new(part),
+                diagram,
+                at: Some(Point { x: seed.number, y: 3.0 }),
+            }
+        }
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

@@ -14,6 +14,7 @@ mod note;
 mod paint;
 mod placed;
 mod reading_order;
+mod room;
 mod route;
 #[cfg(test)]
 mod samples;
@@ -37,6 +38,7 @@ pub use paint::{
 };
 pub use placed::placed;
 pub use reading_order::{Direction, Stop};
+pub use room::free_offset;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
 pub use settle::{Settled, settled};
