@@ -5,10 +5,8 @@
 //! that no single message keeps the page busy for long.
 
 use serde::{Deserialize, Serialize};
-use trestle_core::edit::{Change, Mark, Patch};
-use trestle_core::model::{
-    ColumnId, Document, DomainId, Expr, ObjectRef, Table, TableId, UnknownField,
-};
+use trestle_core::edit::{Change, Command, Mark, Patch};
+use trestle_core::model::{Document, DomainId, ObjectRef, Table, TableId, UnknownField};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -40,6 +38,14 @@ pub enum ToWorker {
     Accepted { version: Version },
     /// Derives something from the open document.
     Ask { request: u32, question: Question },
+    /// A version of the open document becomes a document of its own, under a name.
+    LoadVersion { job: Job, id: String, name: String },
+    /// Saves at once what is to be saved soon.
+    Flush,
+    /// What a page that went away had not seen saved, and when it had opened the document.
+    Recover { key: String, text: String, writer: String, since: f64 },
+    /// The file of a document; its handle comes with the message.
+    KeepFile { key: String, about: FileAbout },
     /// Lists saved documents.
     ListSaved,
     /// Removes a saved document.
@@ -102,8 +108,19 @@ pub enum ToPage {
         key: String,
         copy: String,
     },
+    /// The open document, or another that was changed last, is not safe. It is tried again.
     SaveFailed {
-        message: String,
+        trouble: SaveTrouble,
+    },
+    /// What a page had left unsaved is in the storage now.
+    Recovered {
+        key: String,
+    },
+    /// The file of the document of a job; its handle comes with the message. Whether the document is in it as it is.
+    File {
+        job: Job,
+        about: FileAbout,
+        clean: bool,
     },
     SavedDocuments {
         documents: Vec<SavedDocument>,
@@ -159,10 +176,32 @@ pub enum Question {
         job: Job,
         file: String,
     },
-    /// Reads a default that was typed.
-    Default {
-        table: TableId,
-        column: ColumnId,
+    /// Versions of the document, the newest first.
+    Versions,
+    /// Keeps the document as a version under a name.
+    SaveVersion {
+        name: String,
+    },
+    /// Names a version; an empty name takes it away.
+    NameVersion {
+        id: String,
+        name: String,
+    },
+    RemoveVersion {
+        id: String,
+    },
+    /// What going back to a version would do; `propose` readies it to be taken over.
+    VersionPreview {
+        id: String,
+        propose: bool,
+    },
+    /// Reads the expressions of a command as they were typed.
+    Expressions {
+        command: Box<Command>,
+    },
+    /// What changed SQL of one object, or SQL that adds objects, makes of the document.
+    ObjectSql {
+        object: Option<ObjectRef>,
         text: String,
     },
 }
@@ -190,12 +229,14 @@ pub enum Scope {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Text(String),
-    Default(Result<Expr, String>),
+    /// The command with its expressions read, or what is wrong with them.
+    Expressions(Result<Box<Command>, String>),
     /// Why it cannot be done, in words.
     Preview(Result<Preview, String>),
     Sql(SqlAnswer),
     /// None where the text is no longer kept.
     Source(Option<String>),
+    Versions(Result<Vec<SavedVersion>, SaveTrouble>),
 }
 
 /// What an import would do.
@@ -206,6 +247,8 @@ pub struct Preview {
     /// As many as are shown.
     pub changes: Vec<Change>,
     pub default_privileges: bool,
+    /// Whether anything changes at all, also what is not told, such as the places of cards.
+    pub any: bool,
 }
 
 /// What became of SQL that was typed.
@@ -303,4 +346,73 @@ pub struct SavedDocument {
     /// The page that saved it last; every load of the page is another.
     #[serde(default)]
     pub writer: String,
+}
+
+/// Why the browser does not save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaveTrouble {
+    /// There is no more room.
+    Full,
+    /// This window has no storage, as in some private modes.
+    Unavailable,
+    Other(String),
+}
+
+impl std::fmt::Display for SaveTrouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Full => f.write_str("its storage is full"),
+            Self::Unavailable => f.write_str("this window has no storage"),
+            Self::Other(message) => f.write_str(message.trim_end_matches('.')),
+        }
+    }
+}
+
+/// A version of a document that can be gone back to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedVersion {
+    pub id: String,
+    /// Milliseconds since 1970.
+    pub at: f64,
+    /// What a person has called it; it then stays for good.
+    pub name: Option<String>,
+    pub reason: VersionReason,
+    pub tables: usize,
+    pub bytes: usize,
+    /// The same for the same document.
+    pub digest: String,
+}
+
+/// Why a version was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VersionReason {
+    /// Before the first change after the document was opened.
+    Opened,
+    /// Now and then while it is changed.
+    Editing,
+    BeforeImport,
+    BeforeReplace,
+    BeforeRestore,
+    /// A person wanted it.
+    Named,
+}
+
+/// What is known of a document's file beside its handle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileAbout {
+    pub name: String,
+    /// When the file was changed last, as this program left or found it, in milliseconds since 1970.
+    pub modified: f64,
+    /// Of the document as it is in the file.
+    pub digest: String,
+}
+
+/// Tells texts and bytes apart, well enough to know the same again (FNV-1a).
+pub fn digest(bytes: &[u8]) -> String {
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }

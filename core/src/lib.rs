@@ -8,6 +8,7 @@
 pub mod domain;
 pub mod edit;
 pub mod export;
+pub mod find;
 #[cfg(feature = "sql")]
 pub mod import;
 pub mod layout;

@@ -92,6 +92,8 @@ test("a document is there again after a reload", async ({ page }) => {
   await openSql(page, SHOP);
   await expect(topBar(page)).toContainText("Saved in this browser");
   await page.reload();
+  await expect(topBar(page)).toContainText("3 tables");
+  await page.goto("./");
   await page.getByRole("button", { name: /^Pasted schema/ }).click();
   await expect(topBar(page)).toContainText("3 tables");
   await expect(tableRow(page, "orders")).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.mjs";
-import { card, copiedText, diagram, drawerTab, expectTables, inspector, openSql, tableRow } from "./page.mjs";
+import { card, copiedText, diagram, drawerTab, expectTables, inspector, openSql, tableRow, topBar } from "./page.mjs";
 
 const TWO = `
 create table users (id uuid primary key, email text unique, name text);
@@ -142,4 +142,31 @@ create table posts (id bigint primary key, user_id uuid, team_id int);
   const text = await sql(page);
   expect(text).toMatch(/FOREIGN KEY \(user_id\) REFERENCES public\.users \(id\)/);
   expect(text).not.toContain("REFERENCES public.teams");
+});
+
+test("a suggestion is dismissed for good, and can be had again", async ({ page }) => {
+  await openSql(page, `
+create table users (id uuid primary key);
+create table posts (id bigint primary key, user_id uuid);
+`);
+  const dialog = page.getByRole("dialog", { name: "Suggested relations" });
+  const open = async () => {
+    await diagram(page).focus();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("suggested");
+    await page.keyboard.press("Enter");
+    await expect(dialog).toBeVisible();
+  };
+  await open();
+  await dialog.getByRole("button", { name: "Dismiss posts.user_id" }).click();
+  await expect(dialog.getByRole("checkbox", { name: /posts.user_id/ })).toBeHidden();
+  await expect(dialog.getByRole("button", { name: /^Add/ })).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await page.reload();
+  await open();
+  await expect(dialog).toContainText("1 dismissed");
+  await dialog.getByText("1 dismissed").click();
+  await dialog.getByRole("button", { name: "Suggest again" }).click();
+  await expect(dialog.getByRole("checkbox", { name: /posts.user_id/ })).toBeVisible();
 });

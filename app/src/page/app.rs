@@ -14,7 +14,7 @@ use super::start::{Start, WorkScreen};
 use super::store::{Mode, Screen, Sheet, Store};
 use super::theme::Themes;
 use super::top_bar::TopBar;
-use super::{canvas::Canvas, client, link};
+use super::{address, canvas::Canvas, client};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -28,8 +28,10 @@ pub(super) fn App() -> impl IntoView {
     provide_context(ctx);
     provide_context(store);
     client::start(store);
+    super::saving::start(store);
     super::open::list_saved();
-    link::open_address(opening);
+    address::open(ctx);
+    address::follow(ctx);
     listen(ctx);
     Effect::new(move || {
         let name = store.document.with(|d| d.name.clone());
@@ -57,13 +59,19 @@ pub(super) fn App() -> impl IntoView {
                 event.prevent_default();
                 dragging.set(false);
                 if let Some(data) = event.data_transfer() {
-                    from_drop(&data, move |picked| opening.import_files(picked));
+                    from_drop(&data, move |picked| {
+                        opening.import_files(picked);
+                    });
                 }
             }
         >
             <Notices />
             <FileInputs />
             {move || match store.screen.get() {
+                #[cfg(debug_assertions)]
+                Screen::Start if super::gallery::is_wanted() => {
+                    view! { <super::gallery::Gallery /> }.into_any()
+                }
                 Screen::Start => view! { <Start /> }.into_any(),
                 Screen::Editor => view! { <Editor /> }.into_any(),
             }}
@@ -151,9 +159,7 @@ fn listen(ctx: Ctx) {
     });
     std::mem::forget(handle);
     let opening = ctx.opening;
-    let handle = window_event_listener(leptos::ev::hashchange, move |_| {
-        link::open_address(opening);
-    });
+    let handle = window_event_listener(leptos::ev::hashchange, move |_| address::open(ctx));
     std::mem::forget(handle);
     // SQL pasted anywhere but into a field is imported.
     let handle = window_event_listener(leptos::ev::paste, move |event| {

@@ -1,7 +1,7 @@
 //! The page's end of the worker: starts it, speaks to it, hears it, ends it to cancel.
 
 use super::store::Store;
-use super::{notice, open};
+use super::{disk, notice, open};
 use crate::protocol::{Answer, Question, ToPage, ToWorker, Version, WholeDocument};
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -35,6 +35,11 @@ thread_local! {
     static CLIENT: RefCell<Client> = RefCell::default();
 }
 
+/// What this page is called, among all that may have the same document open.
+pub(super) fn page_name() -> String {
+    PAGE.with(Clone::clone)
+}
+
 /// Starts the worker.
 pub(super) fn start(store: Store) {
     CLIENT.with_borrow_mut(|client| client.store = Some(store));
@@ -45,7 +50,7 @@ fn spawn() {
     // Relative to the page, so that the program works under any path.
     // Its name tells this page from another that has the same document open.
     let options = WorkerOptions::new();
-    options.set_name(&PAGE.with(Clone::clone));
+    options.set_name(&page_name());
     let worker = match Worker::new_with_options("./worker_loader.js", &options) {
         Ok(worker) => worker,
         Err(error) => {
@@ -57,8 +62,16 @@ fn spawn() {
         }
     };
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let Some(text) = event.data().as_string() else { return };
+        let data = event.data();
+        // Where something comes beside the text, both are in a list.
+        let (text, beside) = if let Some(text) = data.as_string() {
+            (text, JsValue::NULL)
+        } else {
+            let parts = js_sys::Array::from(&data);
+            (parts.get(0).as_string().unwrap_or_default(), parts.get(1))
+        };
         match serde_json::from_str::<ToPage>(&text) {
+            Ok(ToPage::File { job, about, clean }) => disk::found(job, about, clean, beside),
             Ok(message) => receive(message),
             Err(error) => leptos::logging::error!("unread message: {error}"),
         }
@@ -104,10 +117,15 @@ pub(super) fn send(message: &ToWorker) {
 }
 
 pub(super) fn send_with_files(message: &ToWorker, files: &[File]) {
+    send_with(message, files.iter().map(JsValue::from));
+}
+
+/// Sends a message with things beside it that cannot be text.
+pub(super) fn send_with(message: &ToWorker, beside: impl Iterator<Item = JsValue>) {
     let Ok(text) = serde_json::to_string(message) else { return };
     let parts = js_sys::Array::of1(&text.into());
-    for file in files {
-        parts.push(file);
+    for thing in beside {
+        parts.push(&thing);
     }
     CLIENT.with_borrow_mut(|client| match &client.worker {
         Some(worker) if client.ready => {

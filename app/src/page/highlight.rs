@@ -302,6 +302,15 @@ pub(super) fn InlineCode(#[prop(into)] text: String) -> impl IntoView {
     view! { <code class="snippet">{runs}</code> }
 }
 
+/// A text in colours, as it is.
+#[component]
+pub(super) fn Painted(#[prop(into)] text: String) -> impl IntoView {
+    runs(&text)
+        .into_iter()
+        .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
+        .collect_view()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ pub(super) enum Shape {
     Sun,
     Contrast,
     Trash,
+    Pencil,
     Copy,
     Download,
     Table,
@@ -64,6 +65,7 @@ impl Shape {
             Self::Contrast => {
                 "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M8 2.2v11.6M8 5h4.9M8 8h5.8M8 11h4.9"
             }
+            Self::Pencil => "M3 13l.6-3L10.8 2.8l2.4 2.4L6 12.4zM9.4 4.2l2.4 2.4",
             Self::Trash => {
                 "M2.5 4.5h11M6 4.5V2.8h4v1.7M4 4.5l.6 8.7h6.8l.6-8.7M6.7 7v3.8M9.3 7v3.8"
             }

@@ -11,28 +11,33 @@
 )]
 
 mod action;
+mod address;
 mod app;
 mod canvas;
 mod client;
 mod dialog;
+mod disk;
 mod drawer;
 mod editor;
 mod explorer;
 mod failure;
 mod files;
+#[cfg(debug_assertions)]
+mod gallery;
 mod highlight;
 mod icon;
 mod inspector;
-mod link;
 mod markdown;
 mod notice;
 mod open;
 mod panic_screen;
+mod saving;
 mod shared;
 mod start;
 mod store;
 mod theme;
 mod top_bar;
+mod type_box;
 mod ui;
 
 /// Shows the application.

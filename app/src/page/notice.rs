@@ -13,6 +13,8 @@ struct Notice {
     number: u32,
     text: String,
     is_error: bool,
+    /// An action that helps, by its id.
+    remedy: Option<&'static str>,
 }
 
 thread_local! {
@@ -22,20 +24,32 @@ thread_local! {
 
 /// Says that something was done; goes by itself.
 pub(super) fn say(text: impl Into<String>) {
-    push(text.into(), false);
+    push(text.into(), false, None);
 }
 
 /// Says what went wrong; stays until it is closed.
 pub(super) fn error(text: impl Into<String>) {
-    push(text.into(), true);
+    push(text.into(), true, None);
 }
 
-fn push(text: String, is_error: bool) {
+/// As [`error`], with a button for an action that helps.
+pub(super) fn error_with(text: impl Into<String>, remedy: &'static str) {
+    push(text.into(), true, Some(remedy));
+}
+
+/// Takes a message back that no longer holds.
+pub(super) fn withdraw(text: &str) {
+    if let Some(notices) = NOTICES.get() {
+        notices.update(|all| all.retain(|n| n.text != text));
+    }
+}
+
+fn push(text: String, is_error: bool, remedy: Option<&'static str>) {
     let Some(notices) = NOTICES.get() else { return };
     let number = NEXT.replace(NEXT.get() + 1);
     notices.update(|all| {
         all.retain(|n| n.text != text);
-        all.push(Notice { number, text, is_error });
+        all.push(Notice { number, text, is_error, remedy });
     });
     if !is_error {
         Timeout::new(STAY, move || close(number)).forget();
@@ -68,6 +82,7 @@ pub(super) fn Notices() -> impl IntoView {
             <For each=move || notices.get() key=|n| n.number let:notice>
                 <div class="notice" class:notice-error=notice.is_error>
                     <span>{notice.text}</span>
+                    {notice.remedy.map(|id| view! { <super::action::ActionButton id=id /> })}
                     <button class="icon-button" aria-label="Close message" on:click=move |_| close(notice.number)>
                         <Icon shape=Shape::Close />
                     </button>

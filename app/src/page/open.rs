@@ -3,8 +3,8 @@
 //! Until a job has ended well, the open document is left as it is.
 
 use super::files::{MAX_FILES, Picked};
-use super::store::{Dialog, DrawerTab, ImportReport, Mode, SaveState, Screen, Store};
-use super::{client, notice};
+use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Store};
+use super::{address, client, disk, notice, saving};
 use crate::protocol::{
     Job, Placing, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
 };
@@ -86,10 +86,11 @@ impl Opening {
         job
     }
 
-    pub(super) fn import_files(self, picked: Vec<Picked>) {
+    /// Gives the job, where there is anything to read.
+    pub(super) fn import_files(self, picked: Vec<Picked>) -> Option<Job> {
         if picked.is_empty() {
             self.fail("There is nothing to read in what you chose. Choose .sql, .mmd or .dbml files, or a folder that holds them.");
-            return;
+            return None;
         }
         if picked.len() >= MAX_FILES {
             notice::say(format!("Only the first {MAX_FILES} files are read."));
@@ -101,6 +102,7 @@ impl Opening {
         let job = self.begin(title);
         let (paths, files): (Vec<_>, Vec<_>) = picked.into_iter().map(|p| (p.path, p.file)).unzip();
         client::send_with_files(&ToWorker::ImportFiles { job, paths }, &files);
+        Some(job)
     }
 
     pub(super) fn import_text(self, text: String) {
@@ -115,9 +117,21 @@ impl Opening {
     }
 
     pub(super) fn open_saved(self, saved: &SavedDocument) {
-        let job = self.begin(format!("Opening {}", saved.name));
-        LOADING.set(Some((job, saved.key.clone())));
-        client::send(&ToWorker::Load { job, key: saved.key.clone() });
+        self.load(saved.key.clone(), format!("Opening {}", saved.name));
+    }
+
+    /// Opens the document that is saved under a key.
+    pub(super) fn load(self, key: String, title: String) {
+        let job = self.begin(title);
+        LOADING.set(Some((job, key.clone())));
+        client::send(&ToWorker::Load { job, key });
+    }
+
+    /// Opens a version of the open document as a document of its own.
+    pub(super) fn open_version(self, id: String, name: String) {
+        let job = self.begin(format!("Opening {name}"));
+        LOADING.set(Some((job, new_key())));
+        client::send(&ToWorker::LoadVersion { job, id, name });
     }
 
     /// An empty document.
@@ -140,7 +154,7 @@ impl Opening {
         let selection = self.store.selection.get_untracked();
         self.adopt((*document).clone(), Mode::Edit);
         self.store.selection.set(selection);
-        clear_address();
+        address::clear();
         notice::say("This copy is yours: it is saved in this browser.");
     }
 
@@ -163,7 +177,7 @@ impl Opening {
     pub(super) fn leave(self) {
         self.store.select_nothing();
         self.store.screen.set(Screen::Start);
-        clear_address();
+        address::clear();
         list_saved();
     }
 
@@ -194,10 +208,11 @@ impl Opening {
         key: Option<String>,
     ) {
         let key = key.unwrap_or_else(new_key);
-        clear_address();
+        address::clear();
         self.store.show(document, Mode::Edit, Some(key.clone()));
         let version = self.store.version.get_untracked();
         client::send(&ToWorker::Adopt { job, key, version });
+        disk::opened(self.store, job);
         self.show_report(report);
     }
 
@@ -276,14 +291,7 @@ pub(super) fn receive(message: ToPage) {
             opening.work.set(None);
             opening.failure.set(Some(Failure { message, report }));
         }
-        ToPage::Saved { key, version } => {
-            let store = opening.store;
-            if store.key.with_untracked(|k| k.as_ref() == Some(&key))
-                && store.version.get_untracked() == version
-            {
-                store.save_state.set(SaveState::Saved);
-            }
-        }
+        ToPage::Saved { key, version } => saving::saved(opening.store, &key, version),
         ToPage::SavedAsCopy { key, copy } => {
             let store = opening.store;
             if store.key.with_untracked(|k| k.as_ref() == Some(&key)) {
@@ -297,9 +305,8 @@ pub(super) fn receive(message: ToPage) {
                 );
             }
         }
-        ToPage::SaveFailed { message } => {
-            opening.store.save_state.set(SaveState::Failed(message));
-        }
+        ToPage::SaveFailed { trouble } => saving::failed(opening.store, trouble),
+        ToPage::Recovered { key } => saving::recovered(&key),
         ToPage::SavedDocuments { documents } => opening.saved.set(documents),
         _ => {}
     }
@@ -333,15 +340,4 @@ fn new_key() -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds")]
     let now = js_sys::Date::now() as u64;
     format!("{now:x}-{random:x}")
-}
-
-/// Removes a link from the address, so that a reload does not open it again.
-fn clear_address() {
-    let location = window().location();
-    if location.hash().is_ok_and(|hash| hash.is_empty()) {
-        return;
-    }
-    if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
-    }
 }

@@ -1,7 +1,8 @@
 //! What the page knows: the open document with its history, and what is selected and shown.
 
 use super::client;
-use crate::protocol::{Job, ReportLine, ReportTotals, ToWorker, Version};
+use super::disk::LinkedFile;
+use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -34,7 +35,8 @@ pub(super) enum SaveState {
     Unsaved,
     Saving,
     Saved,
-    Failed(String),
+    /// Also while further changes are made, until all is safe again.
+    Failed(SaveTrouble),
 }
 
 /// Tabs of the drawer.
@@ -52,6 +54,22 @@ pub(super) enum Sheet {
     Inspector,
 }
 
+/// A form of the inspector for a part of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum PartForm {
+    Change(ObjectRef),
+    New(TableId, PartKind),
+}
+
+/// Parts of tables that are added by a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PartKind {
+    Constraint,
+    Index,
+    Policy,
+    Trigger,
+}
+
 /// Dialogs, of which at most one is open.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Dialog {
@@ -65,6 +83,13 @@ pub(super) enum Dialog {
     /// Relations that names speak of.
     Suggestions,
     History,
+    /// The way between two tables.
+    FindPath,
+    /// Columns that cards leave out.
+    HideColumns,
+    Versions,
+    /// The document's file was changed by another program.
+    OverwriteFile,
     /// The name of a diagram.
     Diagram(super::dialog::Naming),
     /// An import while a document is open: what to do with it.
@@ -124,6 +149,8 @@ pub(super) struct Store {
     /// The key under which the document is saved.
     pub(super) key: RwSignal<Option<String>>,
     pub(super) save_state: RwSignal<SaveState>,
+    /// The file on the disk that the document belongs to.
+    pub(super) file: RwSignal<Option<LinkedFile>>,
     pub(super) version: RwSignal<Version>,
     /// Counts the documents that were put on the screen.
     pub(super) opened: RwSignal<u32>,
@@ -137,6 +164,8 @@ pub(super) struct Store {
     pub(super) drawer: RwSignal<Option<DrawerTab>>,
     pub(super) sheet: RwSignal<Option<Sheet>>,
     pub(super) dialog: RwSignal<Option<Dialog>>,
+    /// The form that is open in the inspector.
+    pub(super) form: RwSignal<Option<PartForm>>,
     /// SQL that was typed and could not be read yet, while its panel is closed; with the number of its document
     /// in `opened`.
     pub(super) sql_draft: RwSignal<Option<(u32, String)>>,
@@ -150,6 +179,7 @@ impl Store {
             mode: RwSignal::new(Mode::Edit),
             key: RwSignal::new(None),
             save_state: RwSignal::new(SaveState::Unsaved),
+            file: RwSignal::new(None),
             version: RwSignal::new(0),
             opened: RwSignal::new(0),
             history: StoredValue::new(History::default()),
@@ -161,6 +191,7 @@ impl Store {
             drawer: RwSignal::new(None),
             sheet: RwSignal::new(None),
             dialog: RwSignal::new(None),
+            form: RwSignal::new(None),
             sql_draft: RwSignal::new(None),
         }
     }
@@ -180,11 +211,13 @@ impl Store {
         self.mode.set(mode);
         self.save_state.set(if key.is_some() { SaveState::Saving } else { SaveState::Unsaved });
         self.key.set(key);
+        self.file.set(None);
         self.version.update(|v| *v += 1);
         self.report.set(None);
         self.drawer.set(None);
         self.sheet.set(None);
         self.dialog.set(None);
+        self.form.set(None);
         self.opened.update(|n| *n += 1);
         self.screen.set(Screen::Editor);
         self.say_labels();
@@ -322,7 +355,8 @@ impl Store {
         }
         self.document.set(document);
         self.version.set(version);
-        if self.key.with_untracked(Option::is_some) {
+        let is_failed = self.save_state.with_untracked(|s| matches!(s, SaveState::Failed(_)));
+        if self.key.with_untracked(Option::is_some) && !is_failed {
             self.save_state.set(SaveState::Saving);
         }
         self.say_labels();
@@ -330,7 +364,7 @@ impl Store {
 
     /// Selections of what is no more lead nowhere.
     fn forget_removed(self, document: &Document) {
-        let exists = |o: &ObjectRef| object_exists(document, o);
+        let exists = |o: &ObjectRef| document.contains(o);
         let stale = self.selection.with_untracked(|s| {
             s.object.as_ref().is_some_and(|o| !exists(o))
                 || s.tables.iter().any(|t| !document.schema.tables.contains(t))
@@ -358,37 +392,16 @@ impl Store {
         self.selection.set(Selection::of(object));
     }
 
+    /// Selects what an address names, where there is such a thing.
+    pub(super) fn select_if_there(self, object: ObjectRef) {
+        if self.document.with_untracked(|d| d.contains(&object)) {
+            self.select(object);
+        }
+    }
+
     pub(super) fn select_nothing(self) {
         if self.selection.with_untracked(|s| *s != Selection::default()) {
             self.selection.set(Selection::default());
-        }
-    }
-}
-
-fn object_exists(document: &Document, object: &ObjectRef) -> bool {
-    let s = &document.schema;
-    match object {
-        ObjectRef::Table(id) => s.tables.contains(id),
-        ObjectRef::Column(t, id) => s.column(t, id).is_some(),
-        ObjectRef::Constraint(t, id) => s.tables.get(t).is_some_and(|t| t.constraint(id).is_some()),
-        ObjectRef::Index(t, id) => s.tables.get(t).is_some_and(|t| t.index(id).is_some()),
-        ObjectRef::Trigger(t, id) => s.tables.get(t).is_some_and(|t| t.trigger(id).is_some()),
-        ObjectRef::Policy(t, id) => s.tables.get(t).is_some_and(|t| t.policy(id).is_some()),
-        ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
-            s.views.contains(id)
-        }
-        ObjectRef::Function(id) => s.functions.contains(id),
-        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => s.types.contains(id),
-        ObjectRef::Sequence(id) => s.sequences.contains(id),
-        ObjectRef::Schema(id) => s.schemas.contains(id),
-        ObjectRef::Extension(id) => s.extensions.contains(id),
-        ObjectRef::Role(id) => s.roles.contains(id),
-        ObjectRef::Definition(id) => s.definitions.contains(id),
-        ObjectRef::Verbatim(id) => s.verbatim.contains(id),
-        ObjectRef::Domain(id) => document.domains.contains(id),
-        ObjectRef::Diagram(id) => document.diagrams.contains(id),
-        ObjectRef::Note(diagram, id) => {
-            document.diagrams.get(diagram).is_some_and(|d| d.note(id).is_some())
         }
     }
 }

@@ -1,9 +1,13 @@
-//! Light, dark, or as the system has it.
+//! Light, dark, or as the system has it; and whether lines and texts stand out more.
 
 use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 
 const KEY: &str = "trestle-theme";
+const CONTRAST_KEY: &str = "trestle-contrast";
+
+const DARK: &str = "(prefers-color-scheme: dark)";
+const SHARP: &str = "(prefers-contrast: more)";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Theme {
@@ -39,11 +43,20 @@ impl Theme {
     }
 }
 
-/// The chosen theme, and whether the screen is dark now.
+/// The chosen theme, and how the screen is now.
 #[derive(Clone, Copy)]
 pub(super) struct Themes {
     pub(super) theme: RwSignal<Theme>,
-    pub(super) is_dark: RwSignal<bool>,
+    /// Whether more contrast is asked for here; none leaves it to the system.
+    contrast: RwSignal<Option<bool>>,
+    /// What colours follow from.
+    pub(super) shown: RwSignal<Shown>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    dark: bool,
+    sharp: bool,
 }
 
 impl Themes {
@@ -54,10 +67,17 @@ impl Themes {
             "dark" => Theme::Dark,
             _ => Theme::System,
         };
-        let themes = Self { theme: RwSignal::new(theme), is_dark: RwSignal::new(false) };
+        let contrast = LocalStorage::get(CONTRAST_KEY).ok();
+        let themes = Self {
+            theme: RwSignal::new(theme),
+            contrast: RwSignal::new(contrast),
+            shown: RwSignal::default(),
+        };
         themes.show();
-        if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
-            gloo::events::EventListener::new(&query, "change", move |_| themes.show()).forget();
+        for query in [DARK, SHARP] {
+            if let Ok(Some(query)) = window().match_media(query) {
+                gloo::events::EventListener::new(&query, "change", move |_| themes.show()).forget();
+            }
         }
         themes
     }
@@ -69,17 +89,32 @@ impl Themes {
         self.show();
     }
 
+    /// Asks for more contrast, or for no more. Whether there is more now.
+    pub(super) fn toggle_contrast(self) -> bool {
+        let sharp = !self.shown.get_untracked().sharp;
+        // What the system wants anyway is left to it.
+        let asked = (sharp != matches(SHARP)).then_some(sharp);
+        self.contrast.set(asked);
+        match asked {
+            Some(sharp) => drop(LocalStorage::set(CONTRAST_KEY, sharp)),
+            None => LocalStorage::delete(CONTRAST_KEY),
+        }
+        self.show();
+        sharp
+    }
+
     fn show(self) {
         let theme = self.theme.get_untracked();
-        let system_dark = window()
-            .match_media("(prefers-color-scheme: dark)")
-            .ok()
-            .flatten()
-            .is_some_and(|q| q.matches());
-        let dark = theme == Theme::Dark || (theme == Theme::System && system_dark);
+        let dark = theme == Theme::Dark || (theme == Theme::System && matches(DARK));
+        let sharp = self.contrast.get_untracked().unwrap_or_else(|| matches(SHARP));
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+            let _ = root.set_attribute("data-contrast", if sharp { "more" } else { "normal" });
         }
-        self.is_dark.set(dark);
+        self.shown.set(Shown { dark, sharp });
     }
+}
+
+fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|q| q.matches())
 }

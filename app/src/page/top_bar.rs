@@ -45,8 +45,8 @@ pub(super) fn TopBar() -> impl IntoView {
                 class="save-state"
                 class:save-failed=move || matches!(store.save_state.get(), SaveState::Failed(_))
                 title=move || match store.save_state.get() {
-                    SaveState::Failed(reason) => {
-                        format!("The browser could not save: {reason}. Download the document instead.")
+                    SaveState::Failed(trouble) => {
+                        format!("The browser could not save: {trouble}. Download the document instead.")
                     }
                     _ => String::new(),
                 }
@@ -55,6 +55,7 @@ pub(super) fn TopBar() -> impl IntoView {
                 " · "
                 {move || count(tables.get(), "table", "tables")}
             </span>
+            <FileState />
             <span class="grow"></span>
             <ActionButton id="undo" icon=Shape::Undo icon_only=true />
             <ActionButton id="redo" icon=Shape::Redo icon_only=true />
@@ -71,6 +72,39 @@ pub(super) fn TopBar() -> impl IntoView {
                 <Icon shape=Shape::Panel />
             </button>
         </header>
+    }
+}
+
+/// The file that the document belongs to, and whether it holds all that was done.
+#[component]
+fn FileState() -> impl IntoView {
+    let ctx = use_ctx();
+    let store = ctx.store;
+    let name = Memo::new(move |_| store.file.with(|f| f.as_ref().map(|f| f.name.clone())));
+    let is_behind = Memo::new(move |_| {
+        let version = store.version.get();
+        store.file.with(|f| f.as_ref().is_some_and(|f| f.holds != Some(version)))
+    });
+    let label = move || {
+        let state = if is_behind.get() { "has changes that are not in it" } else { "up to date" };
+        name.with(|n| n.as_ref().map(|n| format!("File {n}: {state}. Save to file")))
+    };
+    view! {
+        <Show when=move || name.with(Option::is_some)>
+            <button
+                type="button"
+                class="file-state"
+                class:behind=is_behind
+                aria-label=label
+                title=label
+                on:click=move |_| perform(ctx, "save")
+            >
+                <span class="file-name">{name}</span>
+                <span class="file-mark" aria-hidden="true">
+                    {move || if is_behind.get() { "●" } else { "" }}
+                </span>
+            </button>
+        </Show>
     }
 }
 

@@ -96,3 +96,13 @@ pub(super) fn is_field(element: &web_sys::Element) -> bool {
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
+
+/// A time as people write it, in milliseconds since 1970.
+pub(super) fn date_text(milliseconds: f64) -> String {
+    let date = js_sys::Date::new(&milliseconds.into());
+    let options = js_sys::Object::new();
+    for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
+    }
+    String::from(date.to_locale_string("en", &options))
+}

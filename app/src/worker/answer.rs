@@ -1,10 +1,11 @@
 //! What the page asks of the open document.
 
 use super::{State, preview, sql_text};
-use crate::protocol::{Answer, Question, Scope, Version};
+use crate::protocol::{Answer, Question, SaveTrouble, Scope, Version};
+use trestle_core::edit::read_expressions;
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::share::{json_from_document, link_fragment};
-use trestle_core::sql::{EmitOptions, emit, emit_object, read_default};
+use trestle_core::sql::{EmitOptions, emit, emit_object};
 
 /// An answer with the version that it belongs to; none where nothing is open.
 pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, Answer)> {
@@ -47,8 +48,18 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
             Answer::Sql(session.read(document, &typed))
         }
         Question::Source { job, file } => Answer::Source(sources.text(job, &file)),
-        Question::Default { table, column, text } => {
-            Answer::Default(read_default(&document.schema, &table, &column, &text))
+        // A copy that is only looked at is not saved, and has none.
+        Question::Versions
+        | Question::SaveVersion { .. }
+        | Question::NameVersion { .. }
+        | Question::RemoveVersion { .. }
+        | Question::VersionPreview { .. } => Answer::Versions(Err(SaveTrouble::Unavailable)),
+        Question::Expressions { command } => {
+            let read = read_expressions(&document.schema, &command);
+            Answer::Expressions(read.map(Box::new))
+        }
+        Question::ObjectSql { object, text } => {
+            Answer::Sql(sql_text::read_object(document, object.as_ref(), &text))
         }
     };
     Some((open.version, answer))

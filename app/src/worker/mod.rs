@@ -10,11 +10,13 @@ mod preview;
 mod sources;
 mod sql_text;
 mod storage;
+mod versions;
 
-use crate::protocol::{Job, ToPage, ToWorker, Version};
+use crate::protocol::{Job, SaveTrouble, ToPage, ToWorker, Version, VersionReason, digest};
 use std::cell::RefCell;
 use trestle_core::edit::Patch;
 use trestle_core::model::Document;
+use trestle_core::share::json_from_document;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
@@ -27,13 +29,15 @@ struct Open {
 }
 
 impl Open {
-    /// Puts a changed document in the place of this one.
-    fn change(&mut self, document: Document, version: Version) {
+    /// Puts a changed document in the place of this one, which is kept as a version where that is due or there is a
+    /// reason.
+    fn change(&mut self, document: Document, version: Version, reason: Option<VersionReason>) {
+        if let Some(key) = &self.key {
+            storage::versions::before_change(key, &self.document, reason);
+            storage::changed();
+        }
         self.document = document;
         self.version = version;
-        if let Some(key) = &self.key {
-            storage::changed(key, version);
-        }
     }
 }
 
@@ -61,6 +65,8 @@ struct Proposal {
     document: Document,
     patch: Patch,
     version: Version,
+    /// Why the document before it is kept as a version, whatever the time.
+    reason: Option<VersionReason>,
 }
 
 thread_local! {
@@ -81,9 +87,9 @@ pub fn start() {
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let parts = js_sys::Array::from(&event.data());
         let Some(text) = parts.get(0).as_string() else { return };
-        let files = parts.iter().skip(1).filter_map(|f| f.dyn_into::<File>().ok()).collect();
+        let beside = parts.iter().skip(1).collect();
         match serde_json::from_str(&text) {
-            Ok(message) => receive(message, files),
+            Ok(message) => receive(message, beside),
             Err(error) => web_sys::console::error_1(&format!("unread message: {error}").into()),
         }
     });
@@ -92,38 +98,50 @@ pub fn start() {
     outbox::send(&ToPage::Ready);
 }
 
-fn receive(message: ToWorker, files: Vec<File>) {
+/// `beside` is what came with the message and cannot be text: files, or the handle of one.
+fn receive(message: ToWorker, beside: Vec<JsValue>) {
     match message {
-        ToWorker::ImportFiles { job, paths } => finish(job, import::files(job, paths, &files)),
+        ToWorker::ImportFiles { job, paths } => {
+            let files: Vec<File> = beside.into_iter().filter_map(|f| f.dyn_into().ok()).collect();
+            finish(job, import::files(job, paths, &files));
+        }
         ToWorker::ImportText { job, name, text } => finish(job, import::text(job, &name, text)),
         ToWorker::ImportSample { job } => finish(job, import::sample(job)),
-        ToWorker::Load { job, key } => storage::load(key, move |loaded| match loaded {
-            Ok(document) => finish(job, Ok(import::Made::without_report(document))),
+        ToWorker::Load { job, key } => storage::load(key, move |loaded, file| match loaded {
+            Ok(document) => {
+                if let Some((about, handle)) = file {
+                    let clean = about.digest == digest(json_from_document(&document).as_bytes());
+                    outbox::send_with(&ToPage::File { job, about, clean }, &handle);
+                }
+                finish(job, Ok(import::Made::without_report(document)));
+            }
             Err(message) => finish(job, Err(import::Nothing { message, report: Vec::new() })),
         }),
         ToWorker::Adopt { job, key, version } => STATE.with_borrow_mut(|state| {
             if let Some(made) = state.made.take_if(|made| made.job == job) {
-                storage::changed(&key, version);
                 state.hold(Open { document: made.document, key: Some(key), version });
+                storage::changed();
             }
         }),
         ToWorker::Hold { document, key, version } => STATE.with_borrow_mut(|state| {
             if let Some(key) = &key {
                 storage::held(key);
-                storage::changed(key, version);
             }
             state.hold(Open { document: document.into_document(), key, version });
+            storage::changed();
         }),
         ToWorker::Patch { patch, version, from_text } => STATE.with_borrow_mut(|state| {
             let Some(open) = &mut state.open else { return };
             match patch.apply(&open.document) {
                 Ok(document) => {
-                    open.change(document, version);
+                    open.change(document, version, None);
                     if let Some(text) = state.text.as_mut().filter(|_| from_text) {
                         text.applied(&open.document);
                     }
                 }
-                Err(error) => outbox::send(&ToPage::SaveFailed { message: error.to_string() }),
+                Err(error) => outbox::send(&ToPage::SaveFailed {
+                    trouble: SaveTrouble::Other(error.to_string()),
+                }),
             }
         }),
         ToWorker::TakeProposal { request } => STATE.with_borrow(|state| {
@@ -133,14 +151,25 @@ fn receive(message: ToWorker, files: Vec<File>) {
         }),
         ToWorker::Accepted { version } => STATE.with_borrow_mut(|state| {
             if let (Some(open), Some(proposal)) = (&mut state.open, state.proposal.take()) {
-                open.change(proposal.document, version);
+                open.change(proposal.document, version, proposal.reason);
             }
         }),
         ToWorker::Ask { request, question } => STATE.with_borrow_mut(|state| {
+            let Some(question) = versions::ask(state, request, question) else { return };
             if let Some((version, answer)) = answer::answer(state, question) {
                 outbox::send(&ToPage::Answer { request, version, answer });
             }
         }),
+        ToWorker::LoadVersion { job, id, name } => versions::load(job, id, name),
+        ToWorker::Flush => storage::flush(),
+        ToWorker::Recover { key, text, writer, since } => {
+            storage::recover(key, text, writer, since);
+        }
+        ToWorker::KeepFile { key, about } => {
+            if let Some(handle) = beside.into_iter().next() {
+                storage::files::keep(key, about, handle);
+            }
+        }
         ToWorker::ListSaved => storage::list(),
         ToWorker::Forget { key } => storage::forget(key),
     }
@@ -148,6 +177,9 @@ fn receive(message: ToWorker, files: Vec<File>) {
 
 impl State {
     fn hold(&mut self, open: Open) {
+        if let Some(before) = &self.open {
+            storage::leave(before);
+        }
         self.open = Some(open);
         self.proposal = None;
         self.text = None;

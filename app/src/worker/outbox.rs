@@ -4,17 +4,26 @@ use super::import::Made;
 use crate::protocol::{Job, ToPage, Version, WholeDocument};
 use trestle_core::edit::Patch;
 use trestle_core::model::Table;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DedicatedWorkerGlobalScope;
 
 /// Tables in one message: their columns together, so that the page reads each in a few milliseconds.
 const COLUMNS_IN_MESSAGE: usize = 400;
 
 pub(super) fn send(message: &ToPage) {
+    post(message, JsValue::from);
+}
+
+/// A message with something beside it that cannot be text.
+pub(super) fn send_with(message: &ToPage, beside: &JsValue) {
+    post(message, |text| js_sys::Array::of2(&text.into(), beside).into());
+}
+
+fn post(message: &ToPage, made: impl FnOnce(String) -> JsValue) {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     match serde_json::to_string(message) {
         Ok(text) => {
-            let _ = scope.post_message(&text.into());
+            let _ = scope.post_message(&made(text));
         }
         Err(error) => web_sys::console::error_1(&format!("unsent message: {error}").into()),
     }

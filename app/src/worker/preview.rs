@@ -1,10 +1,11 @@
 //! What an import would do to the open document.
 
 use super::{Made, Open, Proposal};
-use crate::protocol::{Placing, Preview};
+use crate::protocol::{Placing, Preview, VersionReason};
 use std::collections::BTreeMap;
 use trestle_core::edit::{Command, Patch, apply, read_back, summary};
 use trestle_core::layout::settled;
+use trestle_core::model::Document;
 
 /// Changes that are told one by one; all are counted.
 const MAX_CHANGES: usize = 3_000;
@@ -27,7 +28,18 @@ pub(super) fn propose(
     let applied = apply(&open.document, &command).map_err(|e| e.to_string())?;
     let document = settled(&open.document, applied.document, None).document;
     let patch = Patch::between(&open.document, &document);
-    let told = summary(&open.document, &document, &patch);
+    let told = told(&open.document, &document, &patch);
+    let version = open.version;
+    let reason = Some(match how {
+        Placing::Merge => VersionReason::BeforeImport,
+        Placing::Same => VersionReason::BeforeReplace,
+    });
+    Ok((Proposal { document, patch, version, reason }, told))
+}
+
+/// What leads from the one document to the other, in words.
+pub(super) fn told(before: &Document, after: &Document, patch: &Patch) -> Preview {
+    let told = summary(before, after, patch);
     let mut counts: BTreeMap<(&str, _), usize> = BTreeMap::new();
     for change in &told.changes {
         *counts.entry((&change.kind, change.mark)).or_default() += 1;
@@ -36,6 +48,5 @@ pub(super) fn propose(
     let mut changes = told.changes;
     changes.truncate(MAX_CHANGES);
     let default_privileges = told.default_privileges;
-    let version = open.version;
-    Ok((Proposal { document, patch, version }, Preview { counts, changes, default_privileges }))
+    Preview { counts, changes, default_privileges, any: !patch.is_empty() }
 }

@@ -1,9 +1,9 @@
 //! The document's SQL while a person changes it.
 
 use crate::protocol::{SqlAnswer, SqlPlace};
-use trestle_core::edit::{Patch, SqlProblem, SqlReading, SqlText};
+use trestle_core::edit::{Patch, SqlProblem, SqlReading, SqlText, read_object_sql};
 use trestle_core::layout::settled;
-use trestle_core::model::{Document, TableId};
+use trestle_core::model::{Document, ObjectRef, TableId};
 
 /// A text that is being changed, from when it was last written out.
 pub(super) struct Session {
@@ -38,44 +38,58 @@ impl Session {
             }
             SqlReading::Refused(error) => SqlAnswer::Refused(error.to_string()),
             SqlReading::Read(read) => {
-                let document = self.with_schema_of(open, &read);
+                let document = with_schema_of(self.text.document(), open, &read);
                 SqlAnswer::Read(Box::new(Patch::between(open, &document)))
             }
         }
     }
+}
 
-    /// The open document with another schema: cards that come back get their old places, new ones get new places.
-    fn with_schema_of(&self, open: &Document, read: &Document) -> Document {
-        let mut document = open.clone();
-        document.schema = read.schema.clone();
-        let tables = &document.schema.tables;
-        for diagram in &open.diagrams {
-            let old = self.text.document().diagrams.get(&diagram.id);
-            let gone = |id: &TableId| !tables.contains(id);
-            let back = |id: &TableId| tables.contains(id) && !diagram.placements.contains_key(id);
-            let comes_back = old.is_some_and(|old| old.placements.keys().any(back));
-            if !comes_back && !diagram.named_tables().any(gone) {
-                continue;
-            }
-            let mut changed = diagram.as_ref().clone();
-            for (id, place) in old.into_iter().flat_map(|old| &old.placements) {
-                changed.placements.entry(id.clone()).or_insert(*place);
-            }
-            for (id, colour) in old.into_iter().flat_map(|old| &old.colours) {
-                if back(id) {
-                    changed.colours.entry(id.clone()).or_insert(*colour);
-                }
-            }
-            if let (Some(shown), Some(old)) =
-                (&mut changed.tables, old.and_then(|o| o.tables.as_ref()))
-            {
-                shown.extend(old.iter().filter(|id| back(id)).cloned());
-            }
-            changed.retain_tables(|id| tables.contains(id));
-            document.diagrams.insert(changed);
+/// What changed SQL of one object, or SQL that adds objects, makes of the open document.
+pub(super) fn read_object(open: &Document, object: Option<&ObjectRef>, text: &str) -> SqlAnswer {
+    match read_object_sql(open, object, text) {
+        SqlReading::Problems { problems, total } => {
+            SqlAnswer::Problems { problems: places(text, problems), total }
         }
-        settled(open, document, None).document
+        SqlReading::Refused(error) => SqlAnswer::Refused(error.to_string()),
+        SqlReading::Read(read) => {
+            let document = with_schema_of(open, open, &read);
+            SqlAnswer::Read(Box::new(Patch::between(open, &document)))
+        }
     }
+}
+
+/// The open document with another schema: cards that come back get their old places, new ones get new places.
+fn with_schema_of(known: &Document, open: &Document, read: &Document) -> Document {
+    let mut document = open.clone();
+    document.schema = read.schema.clone();
+    document.forget_suppressions();
+    let tables = &document.schema.tables;
+    for diagram in &open.diagrams {
+        let old = known.diagrams.get(&diagram.id);
+        let gone = |id: &TableId| !tables.contains(id);
+        let back = |id: &TableId| tables.contains(id) && !diagram.placements.contains_key(id);
+        let comes_back = old.is_some_and(|old| old.placements.keys().any(back));
+        if !comes_back && !diagram.named_tables().any(gone) {
+            continue;
+        }
+        let mut changed = diagram.as_ref().clone();
+        for (id, place) in old.into_iter().flat_map(|old| &old.placements) {
+            changed.placements.entry(id.clone()).or_insert(*place);
+        }
+        for (id, colour) in old.into_iter().flat_map(|old| &old.colours) {
+            if back(id) {
+                changed.colours.entry(id.clone()).or_insert(*colour);
+            }
+        }
+        if let (Some(shown), Some(old)) = (&mut changed.tables, old.and_then(|o| o.tables.as_ref()))
+        {
+            shown.extend(old.iter().filter(|id| back(id)).cloned());
+        }
+        changed.retain_tables(|id| tables.contains(id));
+        document.diagrams.insert(changed);
+    }
+    settled(open, document, None).document
 }
 
 /// Byte offsets as the browser counts, in one walk through the text.

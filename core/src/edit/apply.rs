@@ -23,6 +23,7 @@ pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandE
     let mut edit =
         Edit { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 };
     edit.run(command)?;
+    edit.document.forget_suppressions();
     let patch = Patch::between(document, &edit.document);
     edit.notes.sort();
     edit.notes.dedup();
@@ -47,6 +48,10 @@ impl Edit {
             Command::Import { document } => self.import(document),
             #[cfg(feature = "sql")]
             Command::Replace { document, base } => self.replace(document, base.as_deref()),
+            #[cfg(feature = "sql")]
+            Command::Paste { document, diagram, at, choices } => {
+                self.paste(document, diagram, *at, choices)
+            }
             Command::RenameDocument { name } => {
                 if name.trim().is_empty() {
                     return Err(CommandError::NameEmpty { what: "document" });
@@ -61,6 +66,7 @@ impl Edit {
             Command::AddTable { schema, name, id, columns } => {
                 self.add_table(schema, name, id.as_ref(), columns)
             }
+            Command::Duplicate { diagram, tables } => self.duplicate(diagram, tables),
             Command::MoveTable { table, schema } => self.move_table(table, schema),
             Command::AddColumn { table, column, position } => {
                 self.add_column(table, column, *position)
@@ -98,10 +104,16 @@ impl Edit {
                 self.add_index(table, name.as_ref(), index)
             }
             Command::SetIndex { table, index } => self.set_index(table, index),
+            Command::Define { object } => self.define(object),
             Command::SetDomain { domain } => self.set_domain(domain),
             Command::SetDomains { domains } => self.set_domains(domains),
             Command::InferDomains => {
                 self.infer_domains();
+                Ok(())
+            }
+            Command::Suppress { suppression } => self.suppress(suppression),
+            Command::Unsuppress { object, rule } => {
+                self.unsuppress(object, rule);
                 Ok(())
             }
             Command::AddDiagram { name, tables, like } => {

@@ -2,7 +2,8 @@
 
 use crate::model::{
     ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Domain, Expr, Generated, Identity,
-    Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point, SchemaId, TableId,
+    Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point, SchemaId, Suppression,
+    TableId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -39,6 +40,18 @@ pub enum Command {
         base: Option<Box<crate::model::Document>>,
     },
 
+    /// Puts a part of another document into this one. Names that are taken are dealt with as chosen; what is not
+    /// chosen stays as it is here. Tables that come in keep their distances, from a place on.
+    #[cfg(feature = "sql")]
+    Paste {
+        document: Box<crate::model::Document>,
+        diagram: DiagramId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Point>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        choices: Vec<(ObjectRef, super::PasteAs)>,
+    },
+
     RenameDocument {
         name: String,
     },
@@ -72,6 +85,12 @@ pub enum Command {
         id: Option<TableId>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         columns: Vec<NewColumn>,
+    },
+    /// Copies tables with all that they own, and puts the copies where it is said. Foreign keys among them go to the
+    /// copies.
+    Duplicate {
+        diagram: DiagramId,
+        tables: Vec<(TableId, Option<Point>)>,
     },
     /// Moves a table, with the sequences that its columns own, to another schema.
     MoveTable {
@@ -154,6 +173,11 @@ pub enum Command {
         index: Box<Index>,
     },
 
+    /// Puts an object in the place of the one with its id, or adds it where its id is empty.
+    Define {
+        object: Box<super::Defined>,
+    },
+
     /// Adds a domain, or puts it in the place of the one with its id.
     SetDomain {
         domain: Box<Domain>,
@@ -164,6 +188,16 @@ pub enum Command {
     },
     /// Adds domains for prefixes that the tables share and no domain has yet.
     InferDomains,
+
+    /// Does not hold a rule against an object, or says another reason for it.
+    Suppress {
+        suppression: Suppression,
+    },
+    /// Holds a rule against an object again.
+    Unsuppress {
+        object: ObjectRef,
+        rule: String,
+    },
 
     AddDiagram {
         name: String,

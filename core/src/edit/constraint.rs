@@ -38,6 +38,7 @@ impl Edit {
             return Err(not_found(object));
         }
         check_name("constraint", constraint.name.as_str())?;
+        super::define::check_deferrable(constraint)?;
         self.check_constraint(table, &constraint.kind, Some(&constraint.id))?;
         self.constraint_name_free(
             table,

@@ -43,10 +43,15 @@ pub enum CommandError {
     GeneratedColumn { column: String, what: &'static str },
     #[error("{column} is {why}, so it cannot allow null. Change that first.")]
     MustBeNotNull { column: String, why: String },
+    #[error("Nothing is chosen. Choose at least one table.")]
+    NothingChosen,
     #[error("{0} cannot be empty.")]
     TextEmpty(&'static str),
     #[error("{what} cannot be done to {object}.")]
     NotPossible { what: &'static str, object: ObjectRef },
+    /// A rule of Postgres that stands in the way, in a sentence.
+    #[error("{0}")]
+    NotAllowed(String),
     #[error("The place of {object} is not a number.")]
     PlaceNotANumber { object: String },
     #[error(

@@ -17,6 +17,8 @@ impl Command {
             Self::Import { document } => format!("Import {}", document.name),
             #[cfg(feature = "sql")]
             Self::Replace { document, .. } => format!("Make the same as {}", document.name),
+            #[cfg(feature = "sql")]
+            Self::Paste { document, .. } => format!("Paste {}", document.name),
             Self::RenameDocument { .. } => "Rename document".to_owned(),
             Self::Rename { object, .. } => format!("Rename {}", describe(document, object)),
             Self::SetComment { object, .. } => {
@@ -25,6 +27,10 @@ impl Command {
             Self::Remove { object, .. } => format!("Remove {}", describe(document, object)),
             Self::AddSchema { name } => format!("Add schema {name}"),
             Self::AddTable { name, .. } => format!("Add table {name}"),
+            Self::Duplicate { tables, .. } => match tables.as_slice() {
+                [(id, _)] => format!("Duplicate {}", table(id)),
+                tables => format!("Duplicate {} tables", tables.len()),
+            },
             Self::MoveTable { table: id, .. } => format!("Move {} to another schema", table(id)),
             Self::AddColumn { column, .. } => format!("Add column {}", column.name),
             Self::MoveColumn { table, column: id, .. } => format!("Move {}", column(table, id)),
@@ -66,12 +72,17 @@ impl Command {
                 format!("Add index on {}", columns.join(", "))
             }
             Self::SetIndex { index, .. } => format!("Change index {}", index.name),
+            Self::Define { object } => object.label(document),
             Self::SetDomain { domain } if document.domains.contains(&domain.id) => {
                 format!("Change domain {}", domain.title)
             }
             Self::SetDomain { domain } => format!("Add domain {}", domain.title),
             Self::SetDomains { .. } => "Change domains".to_owned(),
             Self::InferDomains => "Find domains".to_owned(),
+            Self::Suppress { suppression } => {
+                format!("Let {} be", describe(document, &suppression.object))
+            }
+            Self::Unsuppress { object, .. } => format!("Mind {} again", describe(document, object)),
             Self::AddDiagram { name, like: None, .. } => format!("Add diagram {name}"),
             Self::AddDiagram { name, .. } => format!("Duplicate diagram as {name}"),
             Self::ShowTables { diagram, .. } => {

@@ -5,26 +5,39 @@
 //! mechanical and undo ([`History`]) is written once.
 
 mod apply;
+mod collision;
 mod column;
 mod command;
 mod constraint;
+mod copy_name;
+mod define;
 mod dependents;
 mod diagram;
 mod domain;
+mod duplicate;
 mod error;
+#[cfg(feature = "sql")]
+mod expressions;
 mod field_words;
+mod fragment;
 mod history;
 #[cfg(feature = "sql")]
 mod identity;
 #[cfg(feature = "sql")]
 mod import;
 mod label;
+mod labels;
 #[cfg(feature = "sql")]
 mod likely_rename;
 mod names;
 mod note;
+#[cfg(feature = "sql")]
+mod object_sql;
 mod part_words;
+#[cfg(feature = "sql")]
+mod paste;
 mod patch;
+mod pattern;
 mod remove;
 mod rename;
 mod scan;
@@ -32,6 +45,7 @@ mod splice;
 #[cfg(feature = "sql")]
 mod sql_text;
 mod summary;
+mod suppress;
 mod table;
 #[cfg(feature = "sql")]
 mod three_way;
@@ -45,13 +59,23 @@ mod test_utils;
 mod tests;
 
 pub use apply::{Applied, apply};
+pub use collision::{Collision, PasteAs};
 pub use command::{Command, NewColumn};
+pub use define::Defined;
 pub use dependents::{Dependent, Effect, dependents};
 pub use error::CommandError;
+#[cfg(feature = "sql")]
+pub use expressions::read_expressions;
+pub use fragment::fragment;
 pub use history::{History, MAX_STEPS};
 pub use label::describe;
 pub use names::{MAX_NAME_BYTES, check_name};
+#[cfg(feature = "sql")]
+pub use object_sql::read_object_sql;
+#[cfg(feature = "sql")]
+pub use paste::collisions;
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
+pub use pattern::{Pattern, Renaming, rename_command, renamings};
 #[cfg(feature = "sql")]
 pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};
 pub use summary::{Change, Detail, Mark, Summary, summary};

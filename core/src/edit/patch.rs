@@ -6,7 +6,7 @@
 
 use crate::model::{
     DefaultPrivileges, Definition, Diagram, Document, Domain, Extension, Function, ObjectRef,
-    Record, Records, Role, Schema, Sequence, Table, TypeDef, Verbatim, View,
+    Record, Records, Role, Schema, Sequence, Suppression, Table, TypeDef, Verbatim, View,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -202,6 +202,8 @@ pub enum PatchError {
     NameConflict,
     #[error("the default privileges are not as this change left them; they were changed since")]
     DefaultPrivilegesConflict,
+    #[error("what rules are suppressed is not as this change left it; it was changed since")]
+    SuppressionsConflict,
 }
 
 /// Defines [`Patch`] with one field per kind of record, so that no kind can be forgotten.
@@ -215,6 +217,8 @@ macro_rules! patch {
             pub name: Option<ValueChange<String>>,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub default_privileges: Option<ValueChange<Arc<Vec<DefaultPrivileges>>>>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub suppressions: Option<ValueChange<Arc<Vec<Suppression>>>>,
             $(#[serde(default, skip_serializing_if = "Changes::is_empty")]
             pub $field: Changes<$type>,)*
             $(#[serde(default, skip_serializing_if = "Changes::is_empty")]
@@ -227,11 +231,8 @@ macro_rules! patch {
                 let (old, new) = (&before.schema, &after.schema);
                 Self {
                     name: value_change(&before.name, &after.name),
-                    default_privileges: if Arc::ptr_eq(&old.default_privileges, &new.default_privileges) {
-                        None
-                    } else {
-                        value_change(&old.default_privileges, &new.default_privileges)
-                    },
+                    default_privileges: shared_change(&old.default_privileges, &new.default_privileges),
+                    suppressions: shared_change(&before.suppressions, &after.suppressions),
                     $($field: Changes::between(&old.$field, &new.$field),)*
                     $($doc_field: Changes::between(&before.$doc_field, &after.$doc_field),)*
                 }
@@ -243,6 +244,7 @@ macro_rules! patch {
                 Self {
                     name: inverse_value(self.name.as_ref()),
                     default_privileges: inverse_value(self.default_privileges.as_ref()),
+                    suppressions: inverse_value(self.suppressions.as_ref()),
                     $($field: self.$field.inverse(),)*
                     $($doc_field: self.$doc_field.inverse(),)*
                 }
@@ -256,6 +258,10 @@ macro_rules! patch {
                     default_privileges: merge_values(
                         self.default_privileges.as_ref(),
                         next.default_privileges.as_ref(),
+                    ),
+                    suppressions: merge_values(
+                        self.suppressions.as_ref(),
+                        next.suppressions.as_ref(),
                     ),
                     $($field: self.$field.then(&next.$field),)*
                     $($doc_field: self.$doc_field.then(&next.$doc_field),)*
@@ -277,6 +283,12 @@ macro_rules! patch {
                     }
                     document.schema.default_privileges = Arc::clone(&change.to);
                 }
+                if let Some(change) = &self.suppressions {
+                    if document.suppressions != change.from {
+                        return Err(PatchError::SuppressionsConflict);
+                    }
+                    document.suppressions = Arc::clone(&change.to);
+                }
                 $(self.$field.apply(&mut document.schema.$field, ObjectRef::$variant)?;)*
                 $(self.$doc_field.apply(&mut document.$doc_field, ObjectRef::$doc_variant)?;)*
                 Ok(document)
@@ -286,6 +298,7 @@ macro_rules! patch {
             pub fn join(&mut self, part: Self) {
                 self.name = self.name.take().or(part.name);
                 self.default_privileges = self.default_privileges.take().or(part.default_privileges);
+                self.suppressions = self.suppressions.take().or(part.suppressions);
                 $(self.$field.0.extend(part.$field.0);)*
                 $(self.$doc_field.0.extend(part.$doc_field.0);)*
             }
@@ -294,6 +307,7 @@ macro_rules! patch {
             pub fn is_empty(&self) -> bool {
                 !self.touches_schema()
                     && self.name.is_none()
+                    && self.suppressions.is_none()
                     $(&& self.$doc_field.is_empty())*
             }
 
@@ -339,6 +353,10 @@ impl Patch {
 
 fn value_change<T: Clone + PartialEq>(from: &T, to: &T) -> Option<ValueChange<T>> {
     (from != to).then(|| ValueChange { from: from.clone(), to: to.clone() })
+}
+
+fn shared_change<T: PartialEq>(from: &Arc<T>, to: &Arc<T>) -> Option<ValueChange<Arc<T>>> {
+    if Arc::ptr_eq(from, to) { None } else { value_change(from, to) }
 }
 
 fn inverse_value<T: Clone>(change: Option<&ValueChange<T>>) -> Option<ValueChange<T>> {

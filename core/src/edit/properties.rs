@@ -1,13 +1,14 @@
 //! What holds of any sequence of commands.
 
 use super::test_utils::check_applied;
-use super::{Command, History, NewColumn, apply};
+use super::{Command, Defined, History, NewColumn, PasteAs, apply, collisions, fragment};
 use crate::model::samples::kitchen_sink;
 use crate::model::{
-    ColumnId, ConstraintKind, DataType, Document, Domain, DomainId, DomainStatus, Expr, ForeignKey,
-    Generated, GeneratedKind, Identity, IndexElement, IndexKey, KeyIndex, MatchType, Name, Note,
-    NoteId, ObjectRef, Placement, Point, ReferentialAction, SchemaId, SequenceOptions, TableId,
-    TypeName,
+    AclState, ColumnId, ConstraintId, ConstraintKind, DataType, Document, Domain, DomainId,
+    DomainStatus, EnumLabel, EnumLabelId, Expr, ForeignKey, Generated, GeneratedKind, Identity,
+    IndexElement, IndexKey, KeyIndex, MatchType, Name, Note, NoteId, ObjectRef, Placement, Point,
+    PolicyId, Privilege, QualifiedName, ReferentialAction, SchemaId, SequenceOptions, Suppression,
+    TableId, TriggerId, TriggerLevel, TypeId, TypeKind, TypeName, ViewId,
 };
 use crate::share::json_from_document;
 use proptest::prelude::*;
@@ -113,7 +114,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 29 {
+    Some(match seed.kind % 36 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -248,7 +249,127 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         25 => Command::LockCards { diagram, tables: vec![pick(a, &tables)?], locked: seed.flag },
         26 => Command::UnplaceCards { diagram, tables: vec![pick(a, &tables)?] },
         27 => Command::Import { document: Box::new(kitchen_sink()) },
+        28 => Command::Suppress {
+            suppression: Suppression {
+                object: object()?,
+                rule: "a-rule".to_owned(),
+                reason: seed.flag.then(name),
+            },
+        },
+        29 => {
+            let known = document.suppressions.iter().map(|s| s.object.clone()).collect::<Vec<_>>();
+            Command::Unsuppress { object: pick(b, &known)?, rule: "a-rule".to_owned() }
+        }
+        30 | 31 => Command::Define { object: Box::new(defined(document, seed)?) },
+        32 => {
+            let mut copied = vec![(pick(a, &tables)?, Some(Point { x: seed.number, y: 2.0 }))];
+            copied.extend(seed.flag.then(|| pick(b, &tables)).flatten().map(|t| (t, None)));
+            Command::Duplicate { diagram, tables: copied }
+        }
+        33 => {
+            let choice = [PasteAs::Mine, PasteAs::Replacement, PasteAs::NewName][c.index(3)];
+            let chosen = [pick(a, &tables)?, pick(b, &tables)?].into_iter().collect();
+            let part =
+                if seed.flag { kitchen_sink() } else { fragment(document, &chosen, &diagram) };
+            let choices = collisions(document, &part).into_iter().map(|c| (c.object, choice));
+            Command::Paste {
+                choices: choices.collect(),
+                document: Box::new(part),
+                diagram,
+                at: Some(Point { x: seed.number, y: 3.0 }),
+            }
+        }
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
+    })
+}
+
+/// A record of the document with something changed, or a new one.
+fn defined(document: &Document, seed: &Seed) -> Option<Defined> {
+    let [a, b, c, d] = seed.picks;
+    let catalog = &document.schema;
+    let tables: Vec<_> = catalog.tables.iter().cloned().collect();
+    let schemas: Vec<_> = catalog.schemas.iter().map(|s| s.id.clone()).collect();
+    let name = Name::from(seed.name.clone());
+    Some(match d.index(9) {
+        0 => {
+            let table = pick(a, &tables)?;
+            let mut policy = pick(b, &table.policies)?;
+            policy.using = Some(Expr::opaque("true"));
+            policy.roles = vec![name];
+            if seed.flag {
+                policy.id = PolicyId::new("");
+            }
+            Defined::Policy(table.id.clone(), policy)
+        }
+        1 => {
+            let table = pick(a, &tables)?;
+            let mut trigger = pick(b, &table.triggers)?;
+            trigger.level = TriggerLevel::Statement;
+            if seed.flag {
+                trigger.id = TriggerId::new("");
+                trigger.name = name;
+            }
+            Defined::Trigger(table.id.clone(), trigger)
+        }
+        2 => {
+            let table = pick(a, &tables)?;
+            let mut column = pick(b, &table.columns)?;
+            column.collation = Some(QualifiedName::unqualified("C"));
+            column.not_null = seed.flag;
+            Defined::Column(table.id.clone(), column)
+        }
+        3 => {
+            let mut table = pick(a, &tables)?.as_ref().clone();
+            table.row_security.enabled = seed.flag;
+            table.acl.set(Some(name), Privilege::Select, AclState::Granted);
+            Defined::Table(table)
+        }
+        4 => {
+            let types: Vec<_> = catalog.types.iter().cloned().collect();
+            let mut def = pick(a, &types)?.as_ref().clone();
+            def.schema = pick(b, &schemas)?;
+            if let TypeKind::Enum { labels } = &mut def.kind {
+                labels.reverse();
+                labels.truncate(c.index(3));
+                labels.push(EnumLabel { id: EnumLabelId::new(""), name: seed.name.clone() });
+            }
+            if seed.flag {
+                def.id = TypeId::new("");
+                def.name = name;
+            }
+            Defined::Type(def)
+        }
+        5 => {
+            let sequences: Vec<_> = catalog.sequences.iter().cloned().collect();
+            let mut sequence = pick(a, &sequences)?.as_ref().clone();
+            sequence.schema = pick(b, &schemas)?;
+            sequence.options.increment = Some(i64::from(seed.kind) - 128);
+            Defined::Sequence(sequence)
+        }
+        6 => {
+            let views: Vec<_> = catalog.views.iter().cloned().collect();
+            let mut view = pick(a, &views)?.as_ref().clone();
+            view.schema = pick(b, &schemas)?;
+            if seed.flag {
+                view.id = ViewId::new("");
+                view.name = name;
+            }
+            Defined::View(view)
+        }
+        7 => {
+            let functions: Vec<_> = catalog.functions.iter().cloned().collect();
+            let mut function = pick(a, &functions)?.as_ref().clone();
+            function.schema = pick(b, &schemas)?;
+            function.strict = seed.flag;
+            Defined::Function(function)
+        }
+        _ => {
+            let table = pick(a, &tables)?;
+            let mut constraint = pick(b, &table.constraints)?;
+            constraint.id = ConstraintId::new("");
+            constraint.name = name;
+            Defined::Constraint(table.id.clone(), constraint)
+        }
     })
 }
 

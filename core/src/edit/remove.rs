@@ -5,7 +5,8 @@ use super::apply::{Edit, Outcome, not_found};
 use super::dependents::{Dependent, Removal};
 use super::label::describe;
 use crate::model::{
-    Column, Expr, ExprHolder, ObjectRef, QualifiedName, ReplicaIdentity, Table, TableId, TypeKind,
+    Column, EnumLabelId, Expr, ExprHolder, ObjectRef, QualifiedName, ReplicaIdentity, Table,
+    TableId, TypeId, TypeKind,
 };
 use std::collections::BTreeSet;
 
@@ -30,6 +31,7 @@ impl Edit {
                 self.document.diagrams.remove(id);
                 return Ok(());
             }
+            ObjectRef::EnumLabel(id, label) => self.label_unused(id, label)?,
             ObjectRef::Note(diagram, id) => return self.remove_note(diagram, id),
             _ => {}
         }
@@ -41,6 +43,24 @@ impl Edit {
         }
         self.carry_out(&removal);
         Ok(())
+    }
+
+    fn label_unused(&self, id: &TypeId, label: &EnumLabelId) -> Outcome {
+        let def = self.document.schema.types.get(id);
+        let Some(TypeKind::Enum { labels }) = def.map(|d| &d.kind) else { return Ok(()) };
+        let Some(label) = labels.iter().find(|l| l.id == *label) else { return Ok(()) };
+        let users = self.label_users(id, &label.name);
+        let said: Vec<_> = users.iter().take(2).map(|u| describe(&self.document, u)).collect();
+        let them = if users.len() == 1 { "that" } else { "them" };
+        let said = match users.len() {
+            0 => return Ok(()),
+            1 | 2 => said.join(" and "),
+            n => format!("{} and {} more", said.join(", "), n - 2),
+        };
+        Err(CommandError::NotAllowed(format!(
+            "The label {} is used by {said}. Change {them} first.",
+            label.name
+        )))
     }
 
     fn carry_out(&mut self, removal: &Removal) {
@@ -221,47 +241,7 @@ impl Edit {
     }
 
     pub(super) fn exists(&self, object: &ObjectRef) -> bool {
-        let document = &self.document;
-        let catalog = &document.schema;
-        match object {
-            ObjectRef::Schema(id) => catalog.schemas.contains(id),
-            ObjectRef::Extension(id) => catalog.extensions.contains(id),
-            ObjectRef::Role(id) => catalog.roles.contains(id),
-            ObjectRef::Type(id) => catalog.types.contains(id),
-            ObjectRef::EnumLabel(id, label) => catalog.types.get(id).is_some_and(
-                |t| matches!(&t.kind, TypeKind::Enum { labels } if labels.iter().any(|l| l.id == *label)),
-            ),
-            ObjectRef::Sequence(id) => catalog.sequences.contains(id),
-            ObjectRef::Table(id) => catalog.tables.contains(id),
-            ObjectRef::Column(table, id) => catalog.column(table, id).is_some(),
-            ObjectRef::Constraint(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.constraint(id).is_some())
-            }
-            ObjectRef::Index(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.index(id).is_some())
-            }
-            ObjectRef::Trigger(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.trigger(id).is_some())
-            }
-            ObjectRef::Policy(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.policy(id).is_some())
-            }
-            ObjectRef::View(id) => catalog.views.contains(id),
-            ObjectRef::ViewIndex(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.indexes.iter().any(|i| i.id == *id))
-            }
-            ObjectRef::ViewTrigger(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
-            }
-            ObjectRef::Function(id) => catalog.functions.contains(id),
-            ObjectRef::Definition(id) => catalog.definitions.contains(id),
-            ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
-            ObjectRef::Domain(id) => document.domains.contains(id),
-            ObjectRef::Diagram(id) => document.diagrams.contains(id),
-            ObjectRef::Note(diagram, id) => {
-                document.diagrams.get(diagram).is_some_and(|d| d.note(id).is_some())
-            }
-        }
+        self.document.contains(object)
     }
 }
 

@@ -77,6 +77,7 @@ impl Edit {
                     return Err(self.taken(new, "another label", &place));
                 }
                 if let Some(old) = old {
+                    self.rename_label_in_texts(type_id, &old, new);
                     self.rename_in_texts(object, &Name::from(old), new);
                 }
                 Ok(())
@@ -362,7 +363,10 @@ impl Edit {
         });
     }
 
-    fn rewrite_texts(&mut self, rewrite: &mut dyn FnMut(&ObjectRef, &Expr) -> Option<Expr>) {
+    pub(super) fn rewrite_texts(
+        &mut self,
+        rewrite: &mut dyn FnMut(&ObjectRef, &Expr) -> Option<Expr>,
+    ) {
         let catalog = &mut self.document.schema;
         rewrite_records(&mut catalog.tables, rewrite);
         rewrite_records(&mut catalog.views, rewrite);

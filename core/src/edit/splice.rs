@@ -40,6 +40,12 @@ pub(super) fn renamed(expr: &Expr, target: &ObjectRef, new: &str) -> Option<Expr
     Some(edited(expr, changes, Clone::clone))
 }
 
+/// Writes a string constant in the place of others.
+pub(super) fn with_literals(expr: &Expr, places: &[(usize, usize)], literal: &str) -> Expr {
+    let change = |&(start, end): &(usize, usize)| Change { start, end, text: literal.to_owned() };
+    edited(expr, places.iter().map(change).collect(), Clone::clone)
+}
+
 /// Writes another schema before every mention of an object that moved, and the new one where none was
 /// written, so that the text finds it whatever the search path is. None where nothing changes.
 pub(super) fn requalified(

@@ -1,6 +1,7 @@
 //! The card of a table: its size, rows and texts, from its contents and fixed font metrics.
 
 use super::geometry::{Size, count};
+use super::hidden::HiddenColumns;
 use super::title::Title;
 use crate::domain::{domain_of, split_prefix};
 use crate::model::{ColumnId, ConstraintKind, Document, Table, TableId};
@@ -37,9 +38,11 @@ pub enum Detail {
 }
 
 /// What all cards of a diagram have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardStyle {
     pub detail: Detail,
+    /// Columns that are left out; the footer counts them.
+    pub hidden: HiddenColumns,
     /// Whether cards tell of row level security. Where a schema uses none at all, each of them would
     /// say that it is off.
     pub row_security: bool,
@@ -48,7 +51,8 @@ pub struct CardStyle {
 impl CardStyle {
     pub fn new(document: &Document, detail: Detail) -> Self {
         let uses = |t: &Table| t.row_security.enabled || !t.policies.is_empty();
-        Self { detail, row_security: document.schema.tables.iter().any(|t| uses(t)) }
+        let row_security = document.schema.tables.iter().any(|t| uses(t));
+        Self { detail, hidden: HiddenColumns::default(), row_security }
     }
 }
 
@@ -104,7 +108,7 @@ pub struct Card {
     /// Whether the colour is the card's own in this diagram.
     pub coloured: bool,
     pub rows: Vec<CardRow>,
-    /// `RLS`, `4 policies`, `2 indexes`; empty where only names are shown.
+    /// `RLS`, `4 policies`, `2 indexes`, `3 hidden`; empty where only names are shown.
     pub footer: Vec<String>,
     /// The table is open to whom its grants admit: the footer warns.
     pub rls_off: bool,
@@ -114,7 +118,7 @@ pub struct Card {
 }
 
 impl Card {
-    pub fn new(document: &Document, table: &Table, style: CardStyle) -> Self {
+    pub fn new(document: &Document, table: &Table, style: &CardStyle) -> Self {
         let detail = style.detail;
         let marks = KeyColumns::of(table);
         let (prefix, rest) = split_prefix(table.name.as_str(), &document.domains);
@@ -126,7 +130,8 @@ impl Card {
             .columns
             .iter()
             .map(|c| (c, marks.mark(&c.id)))
-            .filter(|(_, mark)| match detail {
+            .filter(|(c, mark)| match detail {
+                _ if style.hidden.hides(c.name.as_str()) => false,
                 Detail::All => true,
                 Detail::Keys => *mark != KeyMark::None,
                 Detail::Names => false,
@@ -136,8 +141,7 @@ impl Card {
                 (c, mark, document.schema.type_text(&c.data_type) + question)
             })
             .collect();
-        let footer =
-            if detail == Detail::Names { Vec::new() } else { footer(table, style.row_security) };
+        let footer = if detail == Detail::Names { Vec::new() } else { footer(table, style) };
 
         let header_width = PADDING * 2.0 + (chars(&prefix) + chars(rest)) * HEADER_ADVANCE;
         let footer_width = PADDING * 2.0
@@ -269,13 +273,13 @@ impl<'a> KeyColumns<'a> {
     }
 }
 
-fn footer(table: &Table, row_security: bool) -> Vec<String> {
+fn footer(table: &Table, style: &CardStyle) -> Vec<String> {
     let plural =
         |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let mut parts = Vec::new();
     if table.row_security.enabled {
         parts.push("RLS".to_owned());
-    } else if row_security && !table.external {
+    } else if style.row_security && !table.external {
         parts.push("RLS off".to_owned());
     }
     if table.row_security.enabled || !table.policies.is_empty() {
@@ -283,6 +287,10 @@ fn footer(table: &Table, row_security: bool) -> Vec<String> {
     }
     if !table.indexes.is_empty() {
         parts.push(plural(table.indexes.len(), "index", "indexes"));
+    }
+    let hidden = table.columns.iter().filter(|c| style.hidden.hides(c.name.as_str())).count();
+    if hidden > 0 {
+        parts.push(format!("{hidden} hidden"));
     }
     parts
 }
@@ -316,7 +324,7 @@ mod tests {
         let document = kitchen_sink();
         for table in &document.schema.tables {
             let heights = [Detail::All, Detail::Keys, Detail::Names]
-                .map(|d| Card::new(&document, table, CardStyle::new(&document, d)).size.height);
+                .map(|d| Card::new(&document, table, &CardStyle::new(&document, d)).size.height);
             let foot = if table.external { 0.0 } else { FOOTER_HEIGHT };
             let all = HEADER_HEIGHT + count(table.columns.len()) * ROW_HEIGHT + foot;
             assert!((heights[0] - all).abs() < 1e-9);
@@ -330,7 +338,7 @@ mod tests {
         let mut document = kitchen_sink();
         let open = |document: &Document| {
             let style = CardStyle::new(document, Detail::All);
-            let cards = document.schema.tables.iter().map(|t| Card::new(document, t, style));
+            let cards = document.schema.tables.iter().map(|t| Card::new(document, t, &style));
             cards.filter(|c| c.rls_off && c.footer.iter().any(|f| f == "RLS off")).count()
         };
         assert!(open(&document) > 0);
@@ -344,13 +352,28 @@ mod tests {
     }
 
     #[test]
+    fn columns_that_are_hidden_are_counted() {
+        let document = kitchen_sink();
+        let table = document.schema.tables.iter().max_by_key(|t| t.columns.len()).unwrap();
+        let style = CardStyle::new(&document, Detail::All);
+        let whole = Card::new(&document, table, &style);
+        let first = table.columns[0].name.as_str();
+        let style = CardStyle { hidden: HiddenColumns::parse(first), ..style };
+        let card = Card::new(&document, table, &style);
+        assert_eq!(card.rows.len() + 1, whole.rows.len());
+        assert!(card.rows.iter().all(|r| r.column != table.columns[0].id));
+        assert_eq!(card.footer.last().map(String::as_str), Some("1 hidden"));
+        assert!((card.port_y(Some(&table.columns[0].id)) - HEADER_HEIGHT / 2.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn texts_never_run_over_their_space() {
         let mut document = kitchen_sink();
         let mut table = (**document.schema.tables.iter().next().unwrap()).clone();
         table.name = "n".repeat(200).into();
         table.columns[0].name = "é".repeat(90).into();
         document.schema.tables.insert(table.clone());
-        let card = Card::new(&document, &table, CardStyle::new(&document, Detail::All));
+        let card = Card::new(&document, &table, &CardStyle::new(&document, Detail::All));
         assert!((card.size.width - MAX_WIDTH).abs() < 1e-9);
         assert!(card.name.ends_with('…') && card.rows[0].name.ends_with('…'));
         for row in &card.rows {

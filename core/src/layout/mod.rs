@@ -8,11 +8,13 @@ mod arrange;
 mod card;
 mod cull;
 mod geometry;
+mod hidden;
 mod hit;
 mod note;
 mod paint;
 mod placed;
 mod reading_order;
+mod room;
 mod route;
 #[cfg(test)]
 mod samples;
@@ -28,6 +30,7 @@ pub use card::{
     ROW_HEIGHT,
 };
 pub use geometry::{Camera, Point, Rect, Size};
+pub use hidden::HiddenColumns;
 pub use hit::Hit;
 pub use note::{NOTE_CORNER, SceneNote};
 pub use paint::{
@@ -35,6 +38,7 @@ pub use paint::{
 };
 pub use placed::placed;
 pub use reading_order::{Direction, Stop};
+pub use room::free_offset;
 pub use route::{STUB, Side};
 pub use scene::{Area, Edge, Scene, SceneCard, SceneOptions};
 pub use settle::{Settled, settled};

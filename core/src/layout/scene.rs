@@ -4,6 +4,7 @@ use super::arrange::{ArrangeScope, arrange};
 use super::card::{Card, CardStyle, Detail};
 use super::cull::GridIndex;
 use super::geometry::{Point, Rect, count, smaller};
+use super::hidden::HiddenColumns;
 use super::note::SceneNote;
 use super::route::{CLEAR, Effort, End, Job, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
@@ -27,6 +28,7 @@ const NEAR: f64 = 48.0;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SceneOptions {
     pub detail: Detail,
+    pub hidden: HiddenColumns,
     /// These tables alone; none means all.
     pub only: Option<BTreeSet<TableId>>,
     /// Where cards are shown while they are dragged, over their placements: world pixels.
@@ -166,8 +168,8 @@ impl Sources {
         }
     }
 
-    fn same(&self, document: &Document, style: CardStyle) -> bool {
-        self.style == style
+    fn same(&self, document: &Document, style: &CardStyle) -> bool {
+        self.style == *style
             && self.domains.same(&document.domains)
             && self.types.same(&document.schema.types)
             && self.schemas.same(&document.schema.schemas)
@@ -184,8 +186,9 @@ impl Scene {
     /// paths of edges may differ from those of a new scene.
     #[must_use]
     pub fn updated(&self, document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
-        let style = CardStyle::new(document, options.detail);
-        let reusable = self.sources.as_ref().is_some_and(|s| s.same(document, style));
+        let hidden = options.hidden.clone();
+        let style = CardStyle { hidden, ..CardStyle::new(document, options.detail) };
+        let reusable = self.sources.as_ref().is_some_and(|s| s.same(document, &style));
         let shown = |t: &Table| {
             diagram.shows(&t.id) && options.only.as_ref().is_none_or(|only| only.contains(&t.id))
         };
@@ -200,7 +203,7 @@ impl Scene {
         });
         let mut scene = Self {
             options: options.clone(),
-            sources: Some(Sources::new(document, style)),
+            sources: Some(Sources::new(document, style.clone())),
             missing,
             ..Self::default()
         };
@@ -223,7 +226,7 @@ impl Scene {
             let (card, group) = if let Some(old) = old {
                 (old.card.clone(), old.group.clone())
             } else {
-                let card = Card::new(document, table, style).in_colour(colour);
+                let card = Card::new(document, table, &style).in_colour(colour);
                 (Arc::new(card), group_of(document, table))
             };
             scene.by_table.insert(table.id.clone(), scene.cards.len());

@@ -3,8 +3,8 @@
 use super::column::is_default;
 use super::{
     Column, ColumnId, DefaultPrivileges, Definition, Diagram, DiagramId, Domain, Extension,
-    Function, Name, Records, RelationId, Role, Schema, SchemaId, Sequence, Table, TableId, TypeDef,
-    TypeName, UnknownField, Verbatim, View,
+    Function, Name, Records, RelationId, Role, Schema, SchemaId, Sequence, Suppression, Table,
+    TableId, TypeDef, TypeName, UnknownField, Verbatim, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -26,6 +26,9 @@ pub struct Document {
     pub domains: Records<Domain>,
     #[serde(default, skip_serializing_if = "Records::is_empty")]
     pub diagrams: Records<Diagram>,
+    /// Rules that are not held against an object, in order; each names an object that there is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub suppressions: Arc<Vec<Suppression>>,
     /// What a newer version wrote into the file; see [`crate::share`]. No part of patches.
     #[serde(skip)]
     pub unknown: Arc<Vec<UnknownField>>,
@@ -40,6 +43,7 @@ impl Document {
             schema: Catalog::default(),
             domains: Records::default(),
             diagrams: Records::default(),
+            suppressions: Arc::default(),
             unknown: Arc::default(),
         };
         document.schema.schemas.insert(Schema {

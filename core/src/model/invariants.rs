@@ -86,9 +86,15 @@ pub fn check_invariants(document: &Document) -> Vec<Violation> {
             }
         }
     }
+    for suppression in document.suppressions.iter() {
+        let object = suppression.object.clone();
+        if !document.contains(&object) {
+            check.report(object, "a rule is suppressed for it, but it does not exist".to_owned());
+        }
+    }
     super::for_each_expr(catalog, &mut |owner, expr| {
         for reference in expr.references() {
-            if !check.exists(&reference.target) {
+            if !document.contains(&reference.target) {
                 check.found.push(Violation {
                     object: owner.clone(),
                     what: format!("its text refers to {}, which does not exist", reference.target),
@@ -197,45 +203,6 @@ impl Check<'_> {
             TypeName::Defined(id) => self.catalog.types.contains(id),
             TypeName::Row(RelationId::Table(id)) => self.catalog.tables.contains(id),
             TypeName::Row(RelationId::View(id)) => self.catalog.views.contains(id),
-        }
-    }
-
-    fn exists(&self, object: &ObjectRef) -> bool {
-        let catalog = self.catalog;
-        match object {
-            ObjectRef::Schema(id) => catalog.schemas.contains(id),
-            ObjectRef::Extension(id) => catalog.extensions.contains(id),
-            ObjectRef::Role(id) => catalog.roles.contains(id),
-            ObjectRef::Type(id) => catalog.types.contains(id),
-            ObjectRef::EnumLabel(id, label) => catalog.types.get(id).is_some_and(|t| {
-                matches!(&t.kind, super::TypeKind::Enum { labels } if labels.iter().any(|l| l.id == *label))
-            }),
-            ObjectRef::Sequence(id) => catalog.sequences.contains(id),
-            ObjectRef::Table(id) => catalog.tables.contains(id),
-            ObjectRef::Column(table, id) => catalog.column(table, id).is_some(),
-            ObjectRef::Constraint(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.constraint(id).is_some())
-            }
-            ObjectRef::Index(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.index(id).is_some())
-            }
-            ObjectRef::Trigger(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.trigger(id).is_some())
-            }
-            ObjectRef::Policy(table, id) => {
-                catalog.tables.get(table).is_some_and(|t| t.policy(id).is_some())
-            }
-            ObjectRef::View(id) => catalog.views.contains(id),
-            ObjectRef::ViewIndex(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.indexes.iter().any(|i| i.id == *id))
-            }
-            ObjectRef::ViewTrigger(view, id) => {
-                catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
-            }
-            ObjectRef::Function(id) => catalog.functions.contains(id),
-            ObjectRef::Definition(id) => catalog.definitions.contains(id),
-            ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
-            ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..) => true,
         }
     }
 }

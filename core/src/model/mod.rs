@@ -9,6 +9,7 @@
 
 mod column;
 mod constraint;
+mod contains;
 mod data_type;
 mod definition;
 mod diagram;
@@ -28,6 +29,7 @@ mod records;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sequence;
+mod suppression;
 mod table;
 mod trigger;
 mod type_def;
@@ -64,6 +66,7 @@ pub use note::Note;
 pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use records::{Record, Records};
 pub use sequence::{Sequence, SequenceOptions};
+pub use suppression::Suppression;
 pub use table::{
     PartitionBound, PartitionKey, PartitionStrategy, Persistence, ReplicaIdentity,
     StorageParameter, Table, TableKind,

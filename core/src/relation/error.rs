@@ -23,6 +23,10 @@ pub enum RelationError {
     ColumnCountsDiffer { table: String, columns: String, wanted: usize },
     #[error("{from} and {to} cannot be compared: make them of one type first.")]
     TypesDiffer { from: String, to: String },
+    #[error("Choose the table that is referenced.")]
+    NoTable,
+    #[error("Choose a column and what it references, in pairs.")]
+    NoPairs,
     #[error("{name} is that relation already.")]
     Exists { name: String },
 }

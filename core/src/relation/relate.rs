@@ -113,14 +113,7 @@ fn plan<'d>(document: &'d Document, wish: &Wish) -> Result<Plan<'d>, RelationErr
         if let Some(from) = from
             && !are_comparable(&document.schema, &from.data_type, &to.data_type)
         {
-            let said = |table: &Table, column: &Column| {
-                let data_type = document.schema.type_text(&column.data_type);
-                format!("{}.{} ({data_type})", table.name, column.name)
-            };
-            return Err(RelationError::TypesDiffer {
-                from: said(table, from),
-                to: said(references, to),
-            });
+            return Err(types_differ(document, (table, from), (references, to)));
         }
     }
     let pairs: Vec<_> = given.into_iter().zip(referenced).collect();
@@ -128,6 +121,45 @@ fn plan<'d>(document: &'d Document, wish: &Wish) -> Result<Plan<'d>, RelationErr
         return Err(RelationError::Exists { name });
     }
     Ok(Plan { table, references, pairs })
+}
+
+/// Whether a foreign key that a form gives can be: its columns in pairs that can be compared, to a key of the other table.
+pub fn check_foreign_key(
+    document: &Document,
+    table: &TableId,
+    key: &ForeignKey,
+) -> Result<(), RelationError> {
+    if key.references.as_str().is_empty() {
+        return Err(RelationError::NoTable);
+    }
+    let (table, references) = (found(document, table)?, found(document, &key.references)?);
+    let chosen = |id: &&ColumnId| !id.as_str().is_empty();
+    let pairs = key.columns.iter().filter(chosen).count();
+    if pairs == 0 || pairs != key.referenced_columns.iter().filter(chosen).count() {
+        return Err(RelationError::NoPairs);
+    }
+    for (from, to) in key.columns.iter().zip(&key.referenced_columns) {
+        if from.as_str().is_empty() || to.as_str().is_empty() {
+            return Err(RelationError::NoPairs);
+        }
+        let (from, to) = (column(table, from)?, column(references, to)?);
+        if !are_comparable(&document.schema, &from.data_type, &to.data_type) {
+            return Err(types_differ(document, (table, from), (references, to)));
+        }
+    }
+    referenced_columns(references, &key.referenced_columns).map(|_| ())
+}
+
+fn types_differ(
+    document: &Document,
+    from: (&Table, &Column),
+    to: (&Table, &Column),
+) -> RelationError {
+    let said = |(table, column): (&Table, &Column)| {
+        let data_type = document.schema.type_text(&column.data_type);
+        format!("{}.{} ({data_type})", table.name, column.name)
+    };
+    RelationError::TypesDiffer { from: said(from), to: said(to) }
 }
 
 fn referenced_columns<'d>(

@@ -4,21 +4,40 @@ use super::are_comparable;
 use super::key::chosen;
 use super::naming::one_of;
 use crate::domain::split_prefix;
-use crate::model::{Catalog, Column, ColumnId, Document, Table, TableId};
+use crate::model::{Catalog, Column, ColumnId, Document, ObjectRef, Suppression, Table, TableId};
 use std::collections::BTreeMap;
 
 /// A foreign key that is likely missing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Suggestion {
     pub table: TableId,
     pub column: ColumnId,
     pub references: TableId,
 }
 
+/// The rule under which a suggestion can be dismissed, for its column: see [`Suppression`].
+pub const MISSING_FOREIGN_KEY: &str = "missing-foreign-key";
+
+impl Suggestion {
+    /// What dismisses it.
+    pub fn suppression(&self) -> Suppression {
+        Suppression {
+            object: ObjectRef::Column(self.table.clone(), self.column.clone()),
+            rule: MISSING_FOREIGN_KEY.to_owned(),
+            reason: None,
+        }
+    }
+
+    pub fn is_dismissed(&self, document: &Document) -> bool {
+        let wanted = self.suppression();
+        document.suppressions.iter().any(|s| s.rule == wanted.rule && s.object == wanted.object)
+    }
+}
+
 /// What each table is called for one row.
 type ByName<'d> = BTreeMap<String, Vec<&'d Table>>;
 
-/// Suggestions in the order of the tables and of their columns. Time grows with the number of columns.
+/// Suggestions in the order of the tables and of their columns, also those that were dismissed. Time grows with the number of columns.
 ///
 /// A column is spoken for by its name alone: what a table is called for one row, then `_` and the name of the column
 /// that is its key. Where several tables are called so, the one under the same prefix is meant, then the one in the

@@ -1,9 +1,11 @@
-//! How a document travels: as a file and as a link.
+//! How a document travels: as a file and as a link; and how its versions are packed and thinned.
 
 mod file;
 mod json;
 mod link;
 mod migrate;
+mod packed;
+mod thinning;
 mod unknown;
 
 #[cfg(test)]
@@ -14,3 +16,5 @@ pub use json::{MAX_DEPTH, MAX_VALUES};
 pub use link::{
     LinkError, LinkSize, MAX_INFLATED_BYTES, document_from_link, link_fragment, link_size,
 };
+pub use packed::{UnpackError, document_from_packed, packed_document};
+pub use thinning::{Kept, MAX_AUTOMATIC_BYTES, MAX_AUTOMATIC_VERSIONS, superfluous};

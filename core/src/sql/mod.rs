@@ -15,6 +15,8 @@ pub use depth::{Depth, depth};
 pub use emit::{EmitOptions, emit, emit_object};
 pub use quote::{dollar_quote, quote_ident, quote_literal};
 #[cfg(feature = "sql")]
-pub use read::{Effect, Reader, StatementEffect, SyntaxError, check_syntax, read_default};
+pub use read::{
+    Effect, ExprScope, Reader, StatementEffect, SyntaxError, check_syntax, read_default, read_expr,
+};
 #[cfg(feature = "sql")]
 pub use split::{Piece, PieceKind, Split, split};

@@ -8,17 +8,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use trestle_core::domain::domain_of;
 use trestle_core::edit::Command;
-use trestle_core::layout::{Point, Rect, Scene, Size};
+use trestle_core::layout::{Point, Rect, Size, free_offset};
 use trestle_core::model::{Diagram, DiagramId, DomainId, Note, NoteId, ObjectRef, TableId};
 
 /// Size of a new note, in world pixels.
 const NOTE_WIDTH: f64 = 240.0;
 const NOTE_HEIGHT: f64 = 128.0;
-/// Steps in which a free place is looked for, and how many of them in each direction, from the middle out.
-const STEP: f64 = 48.0;
-const STEPS: i32 = 12;
-/// Least distance of a new note from what is there, in world pixels.
-const CLEAR: f64 = 16.0;
 
 pub(in crate::page) fn show_diagram(ctx: Ctx, id: &DiagramId) {
     if ctx.store.diagram.with_untracked(|shown| shown == id) {
@@ -104,7 +99,14 @@ pub(super) fn add_note(ctx: Ctx) {
     let seen = ctx.view.camera.get_untracked().visible(size);
     let middle = seen.centre();
     let at = Point { x: middle.x - NOTE_WIDTH / 2.0, y: middle.y - NOTE_HEIGHT / 2.0 };
-    let at = ctx.view.scene.with_untracked(|scene| free_place(scene, &seen, at));
+    // Where it lies on nothing, as near as can be.
+    let by = ctx.view.scene.with_untracked(|scene| {
+        let cards = scene.cards.iter().map(|c| c.rect);
+        let taken: Vec<Rect> = cards.chain(scene.notes.iter().map(|n| n.rect)).collect();
+        let size = Size { width: NOTE_WIDTH, height: NOTE_HEIGHT };
+        free_offset(&taken, &[Rect::at(at, size)], Point::default())
+    });
+    let at = Point { x: at.x + by.x, y: at.y + by.y };
     let id = NoteId::derive(&["note"], |id| diagram.note(id).is_some());
     let note = Note {
         id: id.clone(),
@@ -121,27 +123,6 @@ pub(super) fn add_note(ctx: Ctx) {
         ctx.store.select(ObjectRef::Note(diagram.id.clone(), id.clone()));
         edit_note(ctx, &id);
     }
-}
-
-/// The place for a new note that is nearest to a point, where it lies on nothing and can be seen whole; that point
-/// where there is none.
-fn free_place(scene: &Scene, seen: &Rect, at: Point) -> Point {
-    let size = Size { width: NOTE_WIDTH, height: NOTE_HEIGHT };
-    let free = |p: &Point| {
-        let rect = Rect::at(*p, size).grown(CLEAR);
-        let notes = scene.notes.iter().map(|n| n.rect);
-        seen.encloses(&rect)
-            && !scene.cards.iter().map(|c| c.rect).chain(notes).any(|r| r.overlaps(&rect))
-    };
-    let steps = |n: i32| f64::from(n) * STEP;
-    let places = (-STEPS..=STEPS).flat_map(|across| {
-        (-STEPS..=STEPS).map(move |down| (across * across + down * down, across, down))
-    });
-    let mut places: Vec<_> = places.collect();
-    places.sort_unstable();
-    let mut places =
-        places.into_iter().map(|(_, x, y)| Point { x: at.x + steps(x), y: at.y + steps(y) });
-    places.find(free).unwrap_or(at)
 }
 
 /// Gives the selected cards a colour, or takes it away.

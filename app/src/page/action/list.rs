@@ -13,7 +13,7 @@ use super::view::{
 use super::{Action, Ctx};
 use crate::page::dialog::Naming;
 use crate::page::store::{Dialog, DrawerTab, Mode, Screen};
-use crate::page::{notice, ui};
+use crate::page::{disk, notice, ui};
 use crate::protocol::{Question, Scope};
 use leptos::prelude::*;
 use trestle_core::layout::{ArrangeScope, Axis, Detail, Line};
@@ -188,10 +188,34 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         perform: |ctx| download(ctx, Question::Mermaid { scope: Scope::All }, "mmd", "text/plain"),
     },
     Action {
+        id: "save",
+        label: "Save to file",
+        keywords: "disk write store document json",
+        keys: &[command("s")],
+        available: open,
+        perform: disk::save,
+    },
+    Action {
+        id: "save-as",
+        label: "Save to another file…",
+        keywords: "save as disk write document json",
+        keys: &[command_shift("s")],
+        available: |ctx| open(ctx) && disk::can_choose(),
+        perform: disk::save_as,
+    },
+    Action {
+        id: "versions",
+        label: "Versions…",
+        keywords: "restore back earlier snapshot save a version history",
+        keys: &[],
+        available: |ctx| editable(ctx) && ctx.store.key.with(Option::is_some),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::Versions)),
+    },
+    Action {
         id: "download",
         label: "Download document",
         keywords: "save json file export",
-        keys: &[command("s")],
+        keys: &[],
         available: open,
         perform: |ctx| download(ctx, Question::File, "trestle.json", "application/json"),
     },
@@ -201,7 +225,7 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         keywords: "sql dump json load",
         keys: &[command("o")],
         available: always,
-        perform: |_| click("open-files"),
+        perform: disk::choose,
     },
     Action {
         id: "open-folder",
@@ -503,12 +527,31 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         perform: focus,
     },
     Action {
+        id: "find-path",
+        label: "Find a path between tables…",
+        keywords: "join way route connect relation query",
+        keys: &[plain("p")],
+        available: |ctx| open(ctx) && ctx.store.document.with(|d| d.schema.tables.len() > 1),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::FindPath)),
+    },
+    Action {
+        id: "hide-columns",
+        label: "Hide columns…",
+        keywords: "audit pattern created_at updated_at show cards",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::HideColumns)),
+    },
+    Action {
         id: "unfocus",
         label: "Show all tables again",
         keywords: "focus clear",
         keys: &[],
-        available: |ctx| open(ctx) && ctx.view.only.with(Option::is_some),
-        perform: |ctx| ctx.view.only.set(None),
+        available: |ctx| open(ctx) && ctx.view.focus.with(Option::is_some),
+        perform: |ctx| {
+            ctx.view.focus.set(None);
+            ctx.view.fit_all();
+        },
     },
     Action {
         id: "select-all",
@@ -546,6 +589,17 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         perform: |ctx| {
             ctx.themes.next();
             notice::say(ctx.themes.theme.get_untracked().label());
+        },
+    },
+    Action {
+        id: "contrast",
+        label: "Switch high contrast",
+        keywords: "accessibility colours lines stronger",
+        keys: &[],
+        available: always,
+        perform: |ctx| {
+            let more = ctx.themes.toggle_contrast();
+            notice::say(if more { "High contrast is on." } else { "High contrast is off." });
         },
     },
     Action {

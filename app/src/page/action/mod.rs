@@ -19,6 +19,7 @@ pub(super) use edit::{add_column_to, remove};
 use keys::Keys;
 use leptos::prelude::*;
 pub(super) use list::ACTIONS;
+pub(super) use output::click;
 use trestle_core::edit::Command;
 use trestle_core::model::ObjectRef;
 use wasm_bindgen::JsCast;

@@ -7,7 +7,7 @@ use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub(super) fn click(id: &str) {
+pub(in crate::page) fn click(id: &str) {
     if let Some(element) = document().get_element_by_id(id)
         && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
     {

@@ -2,6 +2,7 @@
 
 use super::diagram::selected_domain;
 use super::{Ctx, run};
+use crate::page::canvas::{Focus, MAX_DEPTH};
 use crate::page::store::table_of;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -35,21 +36,14 @@ pub(super) fn arrange_domain(ctx: Ctx) {
     ctx.view.fit_tables(&tables);
 }
 
+/// Shows the selected tables and those next to them; once more, one step further.
 pub(super) fn focus(ctx: Ctx) {
     let tables = ctx.store.selection.get_untracked().tables;
-    let document = ctx.store.document.get_untracked();
-    let mut shown = tables.clone();
-    for table in &document.schema.tables {
-        for (_, key) in table.foreign_keys() {
-            if tables.contains(&table.id) {
-                shown.insert(key.references.clone());
-            }
-            if tables.contains(&key.references) {
-                shown.insert(table.id.clone());
-            }
-        }
-    }
-    ctx.view.only.set(Some(shown));
+    let depth = ctx.view.focus.with_untracked(|f| match f {
+        Some(Focus::Near { tables: same, depth }) if *same == tables => depth + 1,
+        _ => 1,
+    });
+    ctx.view.focus.set(Some(Focus::Near { tables, depth: depth.min(MAX_DEPTH) }));
     ctx.view.fit_all();
 }
 
@@ -67,7 +61,7 @@ pub(super) fn escape(ctx: Ctx) {
     if ctx.store.sheet.with_untracked(Option::is_some) {
         ctx.store.sheet.set(None);
     } else if ctx.store.selection.with_untracked(|s| s.object.is_none() && s.tables.is_empty()) {
-        ctx.view.only.set(None);
+        ctx.view.focus.set(None);
     } else {
         ctx.store.select_nothing();
     }

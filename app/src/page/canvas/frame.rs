@@ -130,7 +130,7 @@ impl Frame {
             self.ask();
         });
         Effect::new(move || {
-            self.ctx.themes.is_dark.track();
+            self.ctx.themes.shown.track();
             // Colours are read from the style sheet anew.
             self.painter.with_value(|p| p.replace(None));
             self.painted.set_value(None);

@@ -19,7 +19,7 @@ pub(super) fn Minimap() -> impl IntoView {
     let pressed = RwSignal::new(false);
     let small = Memo::new(move |_| view.scene.with(|s| small_camera(s.bounds)));
     Effect::new(move || {
-        ctx.themes.is_dark.track();
+        ctx.themes.shown.track();
         let Some(canvas) = canvas.get() else { return };
         view.scene.with(|scene| {
             let camera = small.get();

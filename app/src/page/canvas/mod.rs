@@ -7,6 +7,7 @@ mod card_field;
 mod card_view;
 mod diagram_bar;
 mod edge_bar;
+mod focus;
 mod frame;
 mod keyboard;
 mod link;
@@ -28,6 +29,8 @@ pub(super) use card_field::edit_selected;
 use card_view::CardView;
 use diagram_bar::DiagramBar;
 use edge_bar::EdgeBar;
+use focus::FocusNote;
+pub(super) use focus::{Focus, MAX_DEPTH};
 use frame::Frame;
 use leptos::html;
 use leptos::prelude::*;
@@ -148,17 +151,7 @@ pub(super) fn Canvas() -> impl IntoView {
                 </button>
             </div>
         </Show>
-        <Show when=move || view.only.with(Option::is_some)>
-            <div class="focus-note">
-                {move || {
-                    let n = view.only.with(|o| o.as_ref().map_or(0, std::collections::BTreeSet::len));
-                    format!("{n} of {} tables shown", store.document.with(|d| d.schema.tables.len()))
-                }}
-                <button type="button" class="link" on:click=move |_| view.only.set(None)>
-                    "Show all"
-                </button>
-            </div>
-        </Show>
+        <FocusNote />
     }
 }
 

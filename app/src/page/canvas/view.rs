@@ -1,15 +1,19 @@
 //! What the canvas shows: camera, level of detail, focus, and the scene that follows from them.
 
 use super::card_field::Editing;
+use super::focus::Focus;
 use super::link::Link;
 use super::reorder::Reorder;
+use crate::page::address::Look;
 use crate::page::shared::Shared;
 use crate::page::store::{Selection, Store};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use trestle_core::layout::{Camera, Detail, Guide, Hit, Point, Rect, Scene, SceneOptions, Size};
-use trestle_core::model::{Diagram, NoteId, TableId};
+use trestle_core::layout::{
+    Camera, Detail, Guide, HiddenColumns, Hit, Point, Rect, Scene, SceneOptions, Size,
+};
+use trestle_core::model::{Diagram, DiagramId, NoteId, TableId};
 
 /// Margin of a fitted view, in screen pixels.
 const FIT_MARGIN: f64 = 36.0;
@@ -28,12 +32,17 @@ const LEGIBLE: f64 = 0.22;
 /// Signals of the canvas. Copied freely.
 #[derive(Clone, Copy)]
 pub(in crate::page) struct View {
+    store: Store,
     pub(in crate::page) camera: RwSignal<Camera>,
     /// Of the viewport, in screen pixels; zero until it is known.
     pub(in crate::page) size: RwSignal<Size>,
     pub(in crate::page) detail: RwSignal<Detail>,
-    /// Tables that are shown; none means all.
-    pub(in crate::page) only: RwSignal<Option<BTreeSet<TableId>>>,
+    /// Columns that cards leave out.
+    pub(in crate::page) hidden: RwSignal<HiddenColumns>,
+    /// The part of the schema that is shown; none means all.
+    pub(in crate::page) focus: RwSignal<Option<Focus>>,
+    /// Tables that are shown, as they follow from the focus.
+    pub(in crate::page) only: Memo<Option<BTreeSet<TableId>>>,
     /// Where cards are while they are dragged, in world pixels.
     pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
     /// Lines that dragged cards have in common with others.
@@ -52,13 +61,27 @@ pub(in crate::page) struct View {
     /// A relation that is being drawn.
     pub(in crate::page) link: RwSignal<Option<Link>>,
     pub(in crate::page) scene: Memo<Shared<Scene>>,
-    wants_fit: RwSignal<bool>,
+    wants: RwSignal<Option<Wanted>>,
+    /// How the document of a key is to be looked at once it is open.
+    opens_with: StoredValue<Option<(Option<String>, Look)>>,
+}
+
+/// What is to be seen as soon as the size of the viewport is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wanted {
+    All,
+    /// The middle in world pixels, and the zoom.
+    At(f64, f64, f64),
 }
 
 impl View {
     pub(in crate::page) fn new(store: Store) -> Self {
         let detail = RwSignal::new(Detail::All);
-        let only = RwSignal::new(None);
+        let hidden = RwSignal::new(HiddenColumns::default());
+        let focus = RwSignal::new(None::<Focus>);
+        let only = Memo::new(move |_| {
+            focus.with(|f| f.as_ref().map(|f| store.document.with(|d| f.tables(d))))
+        });
         let moved = RwSignal::new(BTreeMap::new());
         let moved_note = RwSignal::new(None);
         // Changes to have more edges routed.
@@ -68,6 +91,7 @@ impl View {
             unrouted.track();
             let options = SceneOptions {
                 detail: detail.get(),
+                hidden: hidden.get(),
                 only: only.get(),
                 moved: moved.get(),
                 moved_note: moved_note.get(),
@@ -83,9 +107,12 @@ impl View {
             Shared::new(scene)
         });
         let view = Self {
+            store,
             camera: RwSignal::new(Camera::default()),
             size: RwSignal::new(Size::default()),
             detail,
+            hidden,
+            focus,
             only,
             moved,
             guides: RwSignal::new(Vec::new()),
@@ -97,7 +124,8 @@ impl View {
             reorder: RwSignal::new(None),
             link: RwSignal::new(None),
             scene,
-            wants_fit: RwSignal::new(false),
+            wants: RwSignal::new(None),
+            opens_with: StoredValue::new(None),
         };
         Effect::new(move || {
             let waiting = scene.with(|s| s.unrouted());
@@ -105,30 +133,96 @@ impl View {
                 Timeout::new(ROUTES_EVERY, move || unrouted.set(waiting)).forget();
             }
         });
-        // A document that was just opened is shown whole, and so is another diagram of it.
+        // A document that was just opened is shown whole, unless its address says how; so is another diagram of it.
+        let seen = StoredValue::new((0, None));
         Effect::new(move || {
-            store.opened.track();
-            store.diagram.track();
-            view.note_editing.set(None);
-            view.moved_note.set(None);
-            view.only.set(None);
+            let opened = store.opened.get();
+            let now = (opened, Some(store.diagram.get()));
+            let before = seen.get_value();
+            if opened == 0 || before == now {
+                return;
+            }
             view.moved.set(BTreeMap::new());
+            view.moved_note.set(None);
+            view.note_editing.set(None);
             view.link.set(None);
             view.editing.set(None);
-            view.wants_fit.set(true);
+            let detail = view.detail.get_untracked();
+            let hidden = view.hidden.get_untracked();
+            let same = Look { detail, ..Look::default() };
+            let look = if before.0 == opened {
+                Look { hidden, ..same }
+            } else {
+                let key = store.key.get_untracked();
+                let wanted = view
+                    .opens_with
+                    .try_update_value(|wanted| wanted.take_if(|(of, _)| *of == key))
+                    .flatten();
+                wanted.map_or(same, |(_, look)| look)
+            };
+            view.look(look);
+            seen.set_value((opened, Some(store.diagram.get_untracked())));
         });
         Effect::new(move || {
             let size = view.size.get();
-            if view.wants_fit.get() && size.width > 0.0 && size.height > 0.0 {
-                view.wants_fit.set(false);
-                view.fit_all();
-                let zoom = view.camera.get_untracked().zoom;
-                if zoom < LEGIBLE && size.width < NARROW {
-                    view.zoom_by(LEGIBLE / zoom);
+            if size.width <= 0.0 || size.height <= 0.0 {
+                return;
+            }
+            match view.wants.get() {
+                None => return,
+                Some(Wanted::At(x, y, zoom)) => {
+                    let zoom = zoom.clamp(Camera::MIN_ZOOM, Camera::MAX_ZOOM);
+                    let (x, y) = (x - size.width / zoom / 2.0, y - size.height / zoom / 2.0);
+                    view.camera.set(Camera { x, y, zoom });
+                }
+                Some(Wanted::All) => {
+                    view.fit_all();
+                    let zoom = view.camera.get_untracked().zoom;
+                    if zoom < LEGIBLE && size.width < NARROW {
+                        view.zoom_by(LEGIBLE / zoom);
+                    }
                 }
             }
+            view.wants.set(None);
         });
         view
+    }
+
+    /// The next document, if it is the one of this key, is shown like this.
+    pub(in crate::page) fn open_with(self, key: Option<String>, look: Look) {
+        self.opens_with.set_value(Some((key, look)));
+    }
+
+    /// Shows the open document as an address says; of what it names, what there is.
+    pub(in crate::page) fn look(self, look: Look) {
+        let store = self.store;
+        let diagrams = |id: &DiagramId| store.document.with_untracked(|d| d.diagrams.contains(id));
+        if let Some(diagram) = look.diagram.filter(diagrams) {
+            store.diagram.set(diagram);
+        }
+        self.detail.set(look.detail);
+        self.hidden.set(look.hidden);
+        let focus = look.focus.filter(|focus| {
+            store
+                .document
+                .with_untracked(|d| focus.tables(d).iter().any(|t| d.schema.tables.contains(t)))
+        });
+        self.focus.set(focus);
+        if let Some(object) = look.selected {
+            store.select_if_there(object);
+        }
+        self.wants.set(Some(match look.at {
+            Some((x, y, zoom)) => Wanted::At(x, y, zoom),
+            None => Wanted::All,
+        }));
+    }
+
+    /// The middle of the view in world pixels, and the zoom; none before the viewport has a size.
+    pub(in crate::page) fn middle(self) -> Option<(f64, f64, f64)> {
+        let size = self.size.get();
+        let c = self.camera.get();
+        let (x, y) = (c.x + size.width / c.zoom / 2.0, c.y + size.height / c.zoom / 2.0);
+        (size.width > 0.0).then_some((x, y, c.zoom))
     }
 
     /// The viewport has another size: what was in its middle stays there.

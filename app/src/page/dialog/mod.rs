@@ -3,23 +3,31 @@
 mod add_table;
 mod confirm_remove;
 mod diagram;
+mod find_path;
+mod hide_columns;
 mod history;
 mod modal;
+mod overwrite_file;
 mod palette;
 mod paste;
 mod place_import;
 mod relate;
+mod select;
 mod share;
 mod shortcuts;
 mod suggestions;
+mod versions;
 
 use super::store::{Dialog, use_store};
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
 use diagram::DiagramName;
 pub(super) use diagram::Naming;
+use find_path::FindPath;
+use hide_columns::HideColumns;
 use history::History;
 use leptos::prelude::*;
+use overwrite_file::OverwriteFile;
 use palette::Palette;
 use paste::Paste;
 use place_import::PlaceImport;
@@ -27,6 +35,7 @@ use relate::Relate;
 use share::Share;
 use shortcuts::Shortcuts;
 use suggestions::Suggestions;
+use versions::Versions;
 
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
@@ -38,7 +47,11 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::Shortcuts) => view! { <Shortcuts /> }.into_any(),
         Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
         Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
+        Some(Dialog::FindPath) => view! { <FindPath /> }.into_any(),
+        Some(Dialog::HideColumns) => view! { <HideColumns /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),
+        Some(Dialog::Versions) => view! { <Versions /> }.into_any(),
+        Some(Dialog::OverwriteFile) => view! { <OverwriteFile /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
         Some(Dialog::Diagram(naming)) => view! { <DiagramName naming=naming /> }.into_any(),

@@ -158,7 +158,7 @@ fn Unread(report: Arc<ImportReport>) -> impl IntoView {
 }
 
 #[component]
-fn Changes(preview: Arc<Preview>) -> impl IntoView {
+pub(super) fn Changes(preview: Arc<Preview>) -> impl IntoView {
     if preview.counts.is_empty() && !preview.default_privileges {
         return view! { <p class="empty" role="status">"Nothing would change: all of it is here already."</p> }
             .into_any();
@@ -204,7 +204,7 @@ fn counts_of(preview: &Preview, kind: &str) -> Vec<(Mark, usize)> {
 }
 
 /// `12 tables added, 3 changed, 1 removed · 2 views added`.
-fn summary_text(preview: &Preview) -> String {
+pub(super) fn summary_text(preview: &Preview) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for change in &preview.changes {
         if !kinds.contains(&change.kind.as_str()) {

@@ -1,6 +1,7 @@
 //! A relation by keyboard: what the gesture on the diagram does, in a form.
 
 use super::modal::Modal;
+use super::select::Select;
 use crate::page::action::use_ctx;
 use crate::page::ui;
 use leptos::prelude::*;
@@ -202,37 +203,6 @@ fn Radio(
         <label class="check">
             <input type="radio" name="kind" prop:checked=chosen on:change=move |_| on_choice() />
             {label}
-        </label>
-    }
-}
-
-#[component]
-fn Select(
-    label: &'static str,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    chosen: Signal<String>,
-    on_choice: impl Fn(String) + 'static,
-) -> impl IntoView {
-    view! {
-        <label class="field">
-            <span class="field-label">{label}</span>
-            <select class="mono" on:change=move |e| on_choice(event_target_value(&e))>
-                {move || {
-                    let chosen = chosen.get();
-                    options
-                        .get()
-                        .into_iter()
-                        .map(|(value, text)| {
-                            let selected = value == chosen;
-                            view! {
-                                <option value=value selected=selected>
-                                    {text}
-                                </option>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </select>
         </label>
     }
 }

@@ -2,9 +2,9 @@
 
 use super::modal::Modal;
 use crate::page::action::{perform, use_ctx};
+use crate::page::address::{present, with_fragment};
 use crate::page::client::derived;
 use crate::page::icon::{Icon, Shape};
-use crate::page::link::address_with;
 use crate::page::ui::copy_text;
 use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
@@ -14,8 +14,13 @@ use trestle_core::share::{LinkSize, link_size};
 pub(super) fn Share() -> impl IntoView {
     let ctx = use_ctx();
     let answer = derived(ctx.store.version, Signal::derive(|| Some(Question::Link)));
+    let with_look = RwSignal::new(true);
+    let look = StoredValue::new(present(ctx).text());
     let link = Memo::new(move |_| match answer.get() {
-        Some(Answer::Text(fragment)) => Some(address_with(&fragment)),
+        Some(Answer::Text(fragment)) if with_look.get() => {
+            Some(with_fragment(&(fragment + &look.get_value())))
+        }
+        Some(Answer::Text(fragment)) => Some(with_fragment(&fragment)),
         _ => None,
     });
     view! {
@@ -54,6 +59,14 @@ pub(super) fn Share() -> impl IntoView {
                         .into_any()
                 }
             }}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=with_look
+                    on:change=move |e| with_look.set(event_target_checked(&e))
+                />
+                "Open at what I see now"
+            </label>
             <footer class="dialog-foot">
                 <span class="muted grow">"Or send the document as a file, of any size."</span>
                 <button type="button" class="button" on:click=move |_| perform(ctx, "download")>

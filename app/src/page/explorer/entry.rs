@@ -1,10 +1,10 @@
 //! What the explorer lists, as plain data: groups of tables, and sections of other objects.
 
 use crate::page::ui::name_parts;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::domain::{Group, group_of};
 use trestle_core::edit::describe;
+use trestle_core::find::{Kind, Query, each_subject};
 use trestle_core::model::{Document, ObjectRef, Table, TableId, TypeKind};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,11 +90,52 @@ pub(super) enum SectionKind {
     Verbatim,
 }
 
-/// What a filter (lower case) leaves of a document.
-pub(super) fn groups(document: &Document, filter: &str) -> Groups {
+/// What a query leaves of a document.
+#[derive(Default)]
+struct Left {
+    /// Tables that fit, or hold something that does; with the columns that do where the table itself does not.
+    tables: BTreeMap<TableId, Vec<String>>,
+    others: BTreeSet<ObjectRef>,
+}
+
+impl Left {
+    fn new(document: &Document, query: &Query) -> Self {
+        let mut whole = BTreeSet::new();
+        let mut left = Self::default();
+        each_subject(document, &mut |subject| {
+            if query.rank(document, &subject).is_none() {
+                return;
+            }
+            match (subject.kind, subject.table) {
+                (Kind::Table, Some(table)) => {
+                    whole.insert(table.id.clone());
+                    left.tables.insert(table.id.clone(), Vec::new());
+                }
+                (_, Some(table)) if !whole.contains(&table.id) => {
+                    let columns = left.tables.entry(table.id.clone()).or_default();
+                    columns.extend(subject.column.map(|c| c.id.to_string()));
+                }
+                (_, Some(_)) => {}
+                (_, None) => {
+                    left.others.insert(subject.object);
+                }
+            }
+        });
+        left
+    }
+}
+
+/// What a query leaves of a document, in groups.
+pub(super) fn groups(document: &Document, query: &Query) -> Groups {
+    let left = (!query.is_empty()).then(|| Left::new(document, query));
     let mut by_group: BTreeMap<Group, Vec<TableData>> = BTreeMap::new();
     for table in &document.schema.tables {
-        if let Some(data) = table_data(document, table, filter) {
+        let found = match &left {
+            None => Some(Vec::new()),
+            Some(left) => left.tables.get(&table.id).cloned(),
+        };
+        if let Some(found) = found {
+            let data = table_data(document, table, found);
             by_group.entry(group_of(document, table)).or_default().push(data);
         }
     }
@@ -115,25 +156,22 @@ pub(super) fn groups(document: &Document, filter: &str) -> Groups {
         group.before = before;
         before += group.tables.len();
     }
-    Groups { tables, objects: sections(document, filter) }
-}
-
-fn table_data(document: &Document, table: &Arc<Table>, filter: &str) -> Option<TableData> {
-    let mut found = Vec::new();
-    if !filter.is_empty() && !table.name.as_str().to_lowercase().contains(filter) {
-        found.extend(
-            table
-                .columns
-                .iter()
-                .filter(|c| c.name.as_str().to_lowercase().contains(filter))
-                .map(|c| c.id.to_string()),
-        );
-        if found.is_empty() {
-            return None;
+    let mut objects = sections(document);
+    if let Some(left) = &left {
+        for section in &mut objects {
+            section.items.retain(|(object, name)| match object {
+                ObjectRef::Verbatim(_) => query.rank_of_text(name, "").is_some(),
+                object => left.others.contains(object),
+            });
         }
     }
+    objects.retain(|section| !section.items.is_empty());
+    Groups { tables, objects }
+}
+
+fn table_data(document: &Document, table: &Table, found: Vec<String>) -> TableData {
     let (prefix, rest) = name_parts(document, table.name.as_str());
-    Some(TableData { id: table.id.clone(), prefix, rest, external: table.external, found })
+    TableData { id: table.id.clone(), prefix, rest, external: table.external, found }
 }
 
 fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> TableGroupData {
@@ -151,7 +189,7 @@ fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> Tabl
     TableGroupData { group, title, prefix, colour, tables, before: 0 }
 }
 
-fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
+fn sections(document: &Document) -> Vec<SectionData> {
     let s = &document.schema;
     let mut all = vec![
         SectionData {
@@ -224,12 +262,8 @@ fn sections(document: &Document, filter: &str) -> Vec<SectionData> {
         },
     ];
     for section in &mut all {
-        if !filter.is_empty() {
-            section.items.retain(|(_, name)| name.to_lowercase().contains(filter));
-        }
         section.items.sort_by(|a, b| a.1.cmp(&b.1));
     }
-    all.retain(|section| !section.items.is_empty());
     all
 }
 
@@ -279,15 +313,18 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn tables_are_listed_by_domain_and_name() {
-        assert_eq!(names(&groups(&document(), "")), ["chat_threads", "chat_votes", "users"]);
+        assert_eq!(
+            names(&groups(&document(), &Query::default())),
+            ["chat_threads", "chat_votes", "users"]
+        );
     }
 
     #[wasm_bindgen_test]
     fn a_filter_finds_tables_and_columns() {
-        assert_eq!(names(&groups(&document(), "vote")), ["chat_votes"]);
-        let found = groups(&document(), "users_note");
+        assert_eq!(names(&groups(&document(), &Query::parse("vote"))), ["chat_votes"]);
+        let found = groups(&document(), &Query::parse("users_note"));
         assert_eq!(names(&found), ["users"]);
         assert_eq!(found.tables[0].tables[0].found.len(), 1);
-        assert_eq!(names(&groups(&document(), "nowhere")), [""; 0]);
+        assert_eq!(names(&groups(&document(), &Query::parse("nowhere"))), [""; 0]);
     }
 }

@@ -9,6 +9,7 @@ use super::store::use_store;
 use entry::{Groups, groups};
 use leptos::prelude::*;
 use list::{ObjectSection, TableGroup};
+use trestle_core::find::Query;
 
 /// Rows of tables that are made in one frame.
 const ROWS_PER_FRAME: usize = 60;
@@ -19,8 +20,8 @@ pub(super) fn Explorer() -> impl IntoView {
     let ctx = use_ctx();
     let filter = RwSignal::new(String::new());
     let found: Memo<Groups> = Memo::new(move |_| {
-        let wanted = filter.get().trim().to_lowercase();
-        store.document.with(|d| groups(d, &wanted))
+        let query = Query::parse(&filter.get());
+        store.document.with(|d| groups(d, &query))
     });
     // A thousand rows are not made in one task: some in each frame.
     let allowed = RwSignal::new(ROWS_PER_FRAME);
@@ -86,7 +87,7 @@ pub(super) fn Explorer() -> impl IntoView {
                             if filter.with(String::is_empty) {
                                 "Tables, views, functions and types will be listed here."
                             } else {
-                                "Nothing has this in its name."
+                                "Nothing fits."
                             }
                         }}
                     </p>

@@ -1,9 +1,11 @@
 //! Who may do what with a table: row level security, policies, privileges.
 
+use super::edit_policy::{PolicyForm, Security};
 use super::grants::Grants;
-use super::item::{Clause, Item, Said};
+use super::item::{AddPart, Clause, Item, Said};
 use super::table::Shown;
 use super::words;
+use crate::page::store::PartKind;
 use leptos::prelude::*;
 use trestle_core::model::{ObjectRef, PolicyId};
 
@@ -30,6 +32,7 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
                 }}
             </span>
         </div>
+        <Security shown=shown />
         <For each=move || ids.get() key=Clone::clone let:id>
             <PolicyItem shown=shown id=id />
         </For>
@@ -44,6 +47,12 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
                 }}
             </p>
         </Show>
+        <AddPart
+            shown=shown
+            label="Add policy"
+            kind=PartKind::Policy
+            form=Callback::new(move |done| view! { <PolicyForm shown=shown policy=None done=done /> }.into_any())
+        />
         {move || {
             shown.table.get().map(|t| {
                 view! { <Grants acl=t.acl.clone() owner=t.owner.as_ref().map(ToString::to_string) /> }
@@ -79,8 +88,11 @@ fn PolicyItem(shown: Shown, id: PolicyId) -> impl IntoView {
     let check = Signal::derive(move || {
         policy.with(|p| p.as_ref().and_then(|p| p.check.as_ref()).map(|e| e.text().to_owned()))
     });
+    let form = Callback::new(move |done| {
+        view! { <PolicyForm shown=shown policy=policy.get_untracked() done=done /> }.into_any()
+    });
     view! {
-        <Item object=object name=name kind=kind>
+        <Item object=object name=name kind=kind form=form>
             <p class="item-options">{about}</p>
             <Said text=Signal::derive(move || policy.with(|p| p.as_ref().and_then(|p| p.comment.clone()))) />
             <Clause word="Using" text=using />

@@ -1,18 +1,16 @@
 //! The fields of one column.
 
-use super::field::{CommentField, Field, NameField, TextField, change};
+use super::column_more::{Change, Storage, Values};
+use super::field::{CommentField, NameField, change};
 use super::grants::Grants;
-use super::item::Clause;
 use super::table::Shown;
-use super::words;
+use super::type_field::TypeField;
 use crate::page::action::{remove, run, use_ctx};
-use crate::page::client;
 use crate::page::icon::{Icon, Shape};
 use crate::page::ui::IconButton;
-use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use trestle_core::edit::Command;
-use trestle_core::model::{Column, ColumnId, DataType, GeneratedKind, ObjectRef};
+use trestle_core::model::{Column, ColumnId, ObjectRef};
 
 #[component]
 pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl IntoView {
@@ -31,10 +29,8 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
         })
     });
     let not_null = Signal::derive(move || column.with(|c| c.as_ref().is_some_and(|c| c.not_null)));
-    let default = text(|c| c.default.as_ref().map(|e| e.text().to_owned()).unwrap_or_default());
     let comment = text(|c| c.comment.clone().unwrap_or_default());
-    let generated =
-        Memo::new(move |_| column.with(|c| c.as_ref().and_then(|c| c.generated.clone())));
+    let of = Change { shown, column };
     let position = Signal::derive(move || {
         shown
             .read(|t| id.with_value(|id| t.columns.iter().position(|c| c.id == *id)))
@@ -47,14 +43,15 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
         run(ctx, &command);
         store.seal();
     };
-    let set_type =
-        move |(typed, field): (String, Field)| field.settle(type_typed(shown, id, &typed));
-    let set_default = move |(typed, field): (String, Field)| default_typed(shown, id, typed, field);
+    let set_type = Callback::new(move |data_type| {
+        let (table, column) = (shown.id.get_value(), id.get_value());
+        change(store, &Command::SetColumnType { table, column, data_type })
+    });
     let goes = object.clone();
     view! {
         <div class="column-fields">
             <NameField object=object.clone() value=name id=Signal::derive(|| Some("inspector-name")) />
-            <TextField label="Type" value=type_text apply=set_type list="types" class="mono" />
+            <TypeField value=type_text apply=set_type />
             <label class="check">
                 <input
                     type="checkbox"
@@ -74,21 +71,11 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
                 />
                 "Not null"
             </label>
-            <Show when=move || generated.with(Option::is_none)>
-                <TextField label="Default" value=default apply=set_default placeholder="none" class="mono" />
+            <Values of=of />
+            <Storage of=of id=id />
+            <Show when=move || column.with(|c| c.as_ref().is_some_and(|c| c.inherited))>
+                <p class="muted">"From the parent table, which is where it is changed."</p>
             </Show>
-            <Clause
-                word="Generated"
-                text=Signal::derive(move || {
-                    generated.with(|g| {
-                        g.as_ref().map(|g| match g.kind {
-                            GeneratedKind::Stored => g.expression.text().to_owned(),
-                            GeneratedKind::Virtual => format!("{} virtual", g.expression.text()),
-                        })
-                    })
-                })
-            />
-            {move || column.with(|c| c.as_ref().map(facts))}
             <CommentField object=object value=comment />
             <Show when=move || store.can_edit()>
                 <div class="column-actions">
@@ -121,52 +108,4 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
             {move || column.with(|c| c.as_ref().map(|c| view! { <Grants acl=c.acl.clone() owner=None /> }))}
         </div>
     }
-}
-
-/// What a column has that is read only.
-fn facts(column: &Column) -> impl IntoView + use<> {
-    let pairs: Vec<(&str, String)> = [
-        ("Identity", column.identity.as_ref().map(words::identity)),
-        ("Collation", column.collation.as_ref().map(words::qualified)),
-        ("Storage", column.storage.clone()),
-        ("Compression", column.compression.clone()),
-        ("Statistics", column.statistics.map(|n| n.to_string())),
-        ("Options", (!column.options.is_empty()).then(|| words::parameters(&column.options))),
-        ("Inherited", column.inherited.then(|| "from the parent table".to_owned())),
-    ]
-    .into_iter()
-    .filter_map(|(word, text)| text.map(|t| (word, t)))
-    .collect();
-    (!pairs.is_empty()).then(|| {
-        view! {
-            <dl class="pairs">
-                {pairs.into_iter().map(|(word, text)| view! { <dt>{word}</dt><dd>{text}</dd> }).collect_view()}
-            </dl>
-        }
-    })
-}
-
-fn type_typed(shown: Shown, id: StoredValue<ColumnId>, typed: &str) -> Result<(), String> {
-    let data_type = DataType::parse(typed).map_err(|e| e.to_string())?;
-    let data_type = shown.store.document.with_untracked(|d| d.schema.resolve_type(data_type));
-    let (table, column) = (shown.id.get_value(), id.get_value());
-    change(shown.store, &Command::SetColumnType { table, column, data_type })
-}
-
-/// The worker reads the expression, since it has the parser.
-fn default_typed(shown: Shown, id: StoredValue<ColumnId>, typed: String, field: Field) {
-    let (table, column) = (shown.id.get_value(), id.get_value());
-    let store = shown.store;
-    if typed.trim().is_empty() {
-        field.settle(change(store, &Command::SetDefault { table, column, default: None }));
-        return;
-    }
-    let question = Question::Default { table: table.clone(), column: column.clone(), text: typed };
-    client::ask(question, move |_, answer| {
-        if let Answer::Default(read) = answer {
-            field.settle(read.and_then(|default| {
-                change(store, &Command::SetDefault { table, column, default: Some(default) })
-            }));
-        }
-    });
 }

@@ -24,11 +24,6 @@ pub(super) fn Columns(shown: Shown) -> impl IntoView {
         shown.read(|t| t.columns.iter().map(|c| c.id.clone()).collect::<Vec<_>>())
     });
     view! {
-        <datalist id="types">
-            <For each=move || types(shown) key=Clone::clone let:name>
-                <option value=name></option>
-            </For>
-        </datalist>
         <ul class="column-list">
             <For each=move || ids.get() key=Clone::clone let:id>
                 <ColumnRow shown=shown id=id />
@@ -48,44 +43,6 @@ pub(super) fn Columns(shown: Shown) -> impl IntoView {
             </button>
         </Show>
     }
-}
-
-/// Types to propose: the usual ones, then those of the document.
-fn types(shown: Shown) -> Vec<String> {
-    const USUAL: [&str; 24] = [
-        "uuid",
-        "text",
-        "integer",
-        "bigint",
-        "boolean",
-        "timestamptz",
-        "date",
-        "jsonb",
-        "numeric",
-        "numeric(10,2)",
-        "smallint",
-        "real",
-        "double precision",
-        "varchar(255)",
-        "char(2)",
-        "timestamp",
-        "time",
-        "interval",
-        "json",
-        "bytea",
-        "inet",
-        "tsvector",
-        "text[]",
-        "uuid[]",
-    ];
-    let own = shown.store.document.with(|d| {
-        d.schema
-            .types
-            .iter()
-            .map(|t| d.schema.readable_name(&t.schema, &t.name))
-            .collect::<Vec<_>>()
-    });
-    USUAL.into_iter().map(str::to_owned).chain(own).collect()
 }
 
 fn row(table: &Table, column: &Column, type_text: String) -> Row {

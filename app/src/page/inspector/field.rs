@@ -15,7 +15,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    fn new(value: Signal<String>) -> Self {
+    pub(super) fn new(value: Signal<String>) -> Self {
         let shown = RwSignal::new(value.get_untracked());
         let error = RwSignal::new(None);
         Effect::new(move || {
@@ -42,15 +42,25 @@ impl Field {
     }
 
     /// Whether the field shows what is so.
-    fn is_settled(self) -> bool {
+    pub(super) fn is_settled(self) -> bool {
         self.shown.with(|shown| self.value.with(|value| shown == value))
     }
 
-    fn reset(self) {
+    pub(super) fn reset(self) {
         self.settle(Ok(()));
     }
 
-    fn attempt(self, apply: Callback<(String, Self)>) {
+    /// What the field shows.
+    pub(super) fn shown(self) -> RwSignal<String> {
+        self.shown
+    }
+
+    /// Whether the last attempt was refused.
+    pub(super) fn refused(self) -> bool {
+        self.error.with(Option::is_some)
+    }
+
+    pub(super) fn attempt(self, apply: Callback<(String, Self)>) {
         let typed = self.shown.get_untracked();
         if typed == self.value.get_untracked() {
             self.error.set(None);
@@ -67,7 +77,17 @@ pub(super) fn change(store: Store, command: &Command) -> Result<(), String> {
     result
 }
 
-fn next_id() -> String {
+/// A whole number, or nothing.
+pub(super) fn number(typed: &str) -> Result<Option<i64>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    typed.parse().map(Some).map_err(|_| format!("{typed:?} is no whole number."))
+}
+
+/// An id that no other field has.
+pub(super) fn next_id() -> String {
     static LAST: AtomicU32 = AtomicU32::new(0);
     format!("field-{}", LAST.fetch_add(1, Ordering::Relaxed))
 }
@@ -160,7 +180,7 @@ pub(super) fn TextArea(
 }
 
 #[component]
-fn FieldError(field: Field, id: String) -> impl IntoView {
+pub(super) fn FieldError(field: Field, id: String) -> impl IntoView {
     view! {
         <span class="field-error" id=id role="alert">
             {move || field.error.get()}

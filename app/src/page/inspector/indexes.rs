@@ -1,8 +1,10 @@
 //! The indexes of a table.
 
-use super::item::{Clause, Item, Said};
+use super::edit_index::IndexForm;
+use super::item::{AddPart, Clause, Item, Said};
 use super::table::Shown;
 use super::words;
+use crate::page::store::PartKind;
 use leptos::prelude::*;
 use trestle_core::model::{IndexId, ObjectRef};
 
@@ -18,6 +20,12 @@ pub(super) fn Indexes(shown: Shown) -> impl IntoView {
         <Show when=move || ids.with(Vec::is_empty)>
             <p class="empty">"No indexes, other than those of its keys."</p>
         </Show>
+        <AddPart
+            shown=shown
+            label="Add index"
+            kind=PartKind::Index
+            form=Callback::new(move |done| view! { <IndexForm shown=shown index=None done=done /> }.into_any())
+        />
     }
 }
 
@@ -54,8 +62,11 @@ fn IndexItem(shown: Shown, id: IndexId) -> impl IntoView {
     let predicate = Signal::derive(move || {
         index.with(|i| i.as_ref().and_then(|i| i.predicate.as_ref()).map(|p| p.text().to_owned()))
     });
+    let form = Callback::new(move |done| {
+        view! { <IndexForm shown=shown index=index.get_untracked() done=done /> }.into_any()
+    });
     view! {
-        <Item object=object name=name kind=kind>
+        <Item object=object name=name kind=kind form=form>
             <p class="item-words mono">{said}</p>
             {move || {
                 let options = options.get();

@@ -1,9 +1,11 @@
 //! A part of a table in its tab: its kind, its name, what it says, and a way to remove it.
 
 use super::field::NameField;
+use super::table::Shown;
 use crate::page::action::{remove, use_ctx};
 use crate::page::highlight::InlineCode;
-use crate::page::icon::Shape;
+use crate::page::icon::{Icon, Shape};
+use crate::page::store::{PartForm, PartKind};
 use crate::page::ui::IconButton;
 use leptos::prelude::*;
 use trestle_core::model::ObjectRef;
@@ -15,25 +17,43 @@ pub(super) fn Item(
     /// The kind, in a word or two.
     #[prop(into)]
     kind: Signal<String>,
-    /// Whether the object can be renamed and removed by a command.
-    #[prop(optional)]
-    read_only: bool,
-    children: Children,
+    /// What stands in the place of the content while the object is changed by a form.
+    form: Callback<Callback<()>, AnyView>,
+    children: ChildrenFn,
 ) -> impl IntoView {
     let ctx = use_ctx();
     let this = object.clone();
     let selected =
         Memo::new(move |_| ctx.store.selection.with(|s| s.object.as_ref() == Some(&this)));
     let goes = StoredValue::new(object.clone());
+    let editing = Memo::new(move |_| {
+        ctx.store.can_edit()
+            && ctx.store.form.with(|f| {
+                goes.with_value(|o| matches!(f, Some(PartForm::Change(other)) if other == o))
+            })
+    });
+    let done = Callback::new(move |()| ctx.store.form.set(None));
+    let content = StoredValue::new(children);
     view! {
         <article class="item" class:selected=selected aria-label=move || name.get()>
             <header class="item-head">
                 <span class="tag">{move || kind.get()}</span>
                 <Show
-                    when=move || !read_only && ctx.store.can_edit()
+                    when=move || ctx.store.can_edit()
                     fallback=move || view! { <b class="item-name mono">{move || name.get()}</b> }
                 >
                     <NameField object=goes.get_value() value=name bare=true class="item-name mono" />
+                    <IconButton
+                        shape=Shape::Pencil
+                        label=Signal::derive(move || format!("Change {}", name.get()))
+                        on_press=move || {
+                            let object = goes.get_value();
+                            ctx.store.form.update(|f| {
+                                let form = PartForm::Change(object);
+                                *f = if f.as_ref() == Some(&form) { None } else { Some(form) };
+                            });
+                        }
+                    />
                     <IconButton
                         shape=Shape::Trash
                         label=Signal::derive(move || format!("Remove {}", name.get()))
@@ -41,7 +61,13 @@ pub(super) fn Item(
                     />
                 </Show>
             </header>
-            {children()}
+            {move || {
+                if editing.get() {
+                    form.run(done)
+                } else {
+                    content.with_value(|content| content()).into_any()
+                }
+            }}
         </article>
     }
 }
@@ -68,4 +94,45 @@ pub(super) fn Clause(
 #[component]
 pub(super) fn Said(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     move || text.get().map(|text| view! { <p class="item-comment">{text}</p> })
+}
+
+/// A button that opens the form of a new part, and the form.
+#[component]
+pub(super) fn AddPart(
+    shown: Shown,
+    label: &'static str,
+    kind: PartKind,
+    form: Callback<Callback<()>, AnyView>,
+) -> impl IntoView {
+    let store = shown.store;
+    let open = Memo::new(move |_| {
+        store.can_edit()
+            && store.form.with(|f| {
+                shown.id.with_value(
+                    |id| matches!(f, Some(PartForm::New(table, k)) if table == id && *k == kind),
+                )
+            })
+    });
+    let done = Callback::new(move |()| store.form.set(None));
+    view! {
+        {move || {
+            if open.get() {
+                view! { <article class="item item-new" aria-label=label>{form.run(done)}</article> }.into_any()
+            } else if store.can_edit() {
+                view! {
+                    <button
+                        type="button"
+                        class="button add-button"
+                        on:click=move |_| store.form.set(Some(PartForm::New(shown.id.get_value(), kind)))
+                    >
+                        <Icon shape=Shape::Plus />
+                        <span>{label}</span>
+                    </button>
+                }
+                    .into_any()
+            } else {
+                ().into_any()
+            }
+        }}
+    }
 }

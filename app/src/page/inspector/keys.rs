@@ -1,9 +1,11 @@
 //! The constraints of a table, and who references it.
 
-use super::item::{Clause, Item, Said};
+use super::edit_constraint::ConstraintForm;
+use super::item::{AddPart, Clause, Item, Said};
 use super::table::Shown;
 use super::words;
 use crate::page::action::use_ctx;
+use crate::page::store::PartKind;
 use leptos::prelude::*;
 use trestle_core::model::{ConstraintId, ConstraintKind, ObjectRef, TableId};
 
@@ -19,6 +21,12 @@ pub(super) fn Keys(shown: Shown) -> impl IntoView {
         <Show when=move || ids.with(Vec::is_empty)>
             <p class="empty">"No keys and no constraints."</p>
         </Show>
+        <AddPart
+            shown=shown
+            label="Add constraint"
+            kind=PartKind::Constraint
+            form=Callback::new(move |done| view! { <ConstraintForm shown=shown constraint=None done=done /> }.into_any())
+        />
         <ReferencedBy shown=shown />
     }
 }
@@ -61,8 +69,12 @@ fn ConstraintItem(shown: Shown, id: ConstraintId) -> impl IntoView {
             _ => None,
         })
     });
+    let form = Callback::new(move |done| {
+        view! { <ConstraintForm shown=shown constraint=constraint.get_untracked() done=done /> }
+            .into_any()
+    });
     view! {
-        <Item object=object name=name kind=kind>
+        <Item object=object name=name kind=kind form=form>
             {move || {
                 let text = said.get();
                 (!text.is_empty()).then(|| view! { <p class="item-words mono">{text}</p> })

@@ -3,7 +3,14 @@
 mod access;
 mod colour;
 mod column;
+mod column_more;
 mod columns;
+mod control;
+mod edit_constraint;
+mod edit_index;
+mod edit_policy;
+mod edit_trigger;
+mod elements;
 mod field;
 mod grants;
 mod indexes;
@@ -13,8 +20,10 @@ mod note;
 mod notes;
 mod object;
 mod overview;
+mod proposals;
 mod table;
 mod triggers;
+mod type_field;
 mod words;
 
 use super::action::use_ctx;

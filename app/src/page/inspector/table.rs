@@ -10,7 +10,7 @@ use super::notes::Notes;
 use super::triggers::Triggers;
 use super::words;
 use crate::page::action::use_ctx;
-use crate::page::store::Store;
+use crate::page::store::{PartForm, PartKind, Store};
 use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::model::{
@@ -73,6 +73,15 @@ impl Tab {
         }
     }
 
+    fn for_new(kind: PartKind) -> Self {
+        match kind {
+            PartKind::Constraint => Self::Keys,
+            PartKind::Index => Self::Indexes,
+            PartKind::Policy => Self::Access,
+            PartKind::Trigger => Self::Triggers,
+        }
+    }
+
     /// The tab that shows an object of a table; none for the table itself.
     fn of(object: &ObjectRef) -> Option<Self> {
         Some(match object {
@@ -99,6 +108,18 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
     Effect::new(move || LAST_TAB.set(tab.get()));
     Effect::new(move || {
         if let Some(wanted) = store.selection.with(|s| s.object.as_ref().and_then(Tab::of)) {
+            tab.set(wanted);
+        }
+    });
+    Effect::new(move || {
+        let wanted = store.form.with(|f| match f {
+            Some(PartForm::New(table, kind)) if shown.id.with_value(|id| id == table) => {
+                Some(Tab::for_new(*kind))
+            }
+            Some(PartForm::Change(object)) => Tab::of(object),
+            _ => None,
+        });
+        if let Some(wanted) = wanted {
             tab.set(wanted);
         }
     });

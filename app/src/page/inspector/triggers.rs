@@ -1,8 +1,10 @@
 //! The triggers of a table.
 
-use super::item::{Clause, Item, Said};
+use super::edit_trigger::TriggerForm;
+use super::item::{AddPart, Clause, Item, Said};
 use super::table::Shown;
 use super::words;
+use crate::page::store::PartKind;
 use leptos::prelude::*;
 use trestle_core::model::{ObjectRef, TriggerFunction, TriggerId};
 
@@ -18,6 +20,12 @@ pub(super) fn Triggers(shown: Shown) -> impl IntoView {
         <Show when=move || ids.with(Vec::is_empty)>
             <p class="empty">"No triggers."</p>
         </Show>
+        <AddPart
+            shown=shown
+            label="Add trigger"
+            kind=PartKind::Trigger
+            form=Callback::new(move |done| view! { <TriggerForm shown=shown trigger=None done=done /> }.into_any())
+        />
     }
 }
 
@@ -55,8 +63,11 @@ fn TriggerItem(shown: Shown, id: TriggerId) -> impl IntoView {
     let condition = Signal::derive(move || {
         trigger.with(|t| t.as_ref().and_then(|t| t.condition.as_ref()).map(|e| e.text().to_owned()))
     });
+    let form = Callback::new(move |done| {
+        view! { <TriggerForm shown=shown trigger=trigger.get_untracked() done=done /> }.into_any()
+    });
     view! {
-        <Item object=object name=name kind="trigger".to_owned()>
+        <Item object=object name=name kind="trigger".to_owned() form=form>
             <p class="item-options">{moment}</p>
             <p class="item-words mono">
                 {move || match function.get() {

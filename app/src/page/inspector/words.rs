@@ -2,8 +2,8 @@
 
 use trestle_core::model::{
     Acl, AclState, Catalog, ColumnId, Constraint, ConstraintKind, Deferrable, ExclusionElement,
-    Identity, Index, IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand,
-    QualifiedName, ReferentialAction, SequenceOptions, SortOrder, StorageParameter, Table, Trigger,
+    Index, IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand, QualifiedName,
+    ReferentialAction, SequenceOptions, SortOrder, StorageParameter, Table, Trigger,
     TriggerEnabled, TriggerEvent, TriggerFunction, TriggerLevel, TriggerTiming,
 };
 
@@ -275,14 +275,6 @@ pub(super) fn roles(roles: &[Name]) -> String {
         .map(|r| if *r == "public" { "everyone".to_owned() } else { r.to_string() })
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-pub(super) fn identity(identity: &Identity) -> String {
-    let kind = if identity.always { "always" } else { "by default" };
-    match sequence_options(&identity.options) {
-        options if options.is_empty() => kind.to_owned(),
-        options => format!("{kind} ({})", options.join(", ")),
-    }
 }
 
 pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {

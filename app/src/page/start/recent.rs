@@ -2,7 +2,7 @@
 
 use crate::page::action::use_ctx;
 use crate::page::icon::{Icon, Shape};
-use crate::page::ui::count;
+use crate::page::ui::{count, date_text};
 use crate::protocol::SavedDocument;
 use leptos::prelude::*;
 
@@ -83,13 +83,4 @@ fn RecentRow(document: SavedDocument) -> impl IntoView {
             </Show>
         </li>
     }
-}
-
-fn date_text(milliseconds: f64) -> String {
-    let date = js_sys::Date::new(&milliseconds.into());
-    let options = js_sys::Object::new();
-    for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
-    }
-    String::from(date.to_locale_string("en", &options))
 }

@@ -67,7 +67,7 @@ pub fn arrange(
         if stays.is_none() && !in_scope {
             continue;
         }
-        let card = Card::new(document, table, style);
+        let card = Card::new(document, table, &style);
         let group = group_of(document, table);
         if let Some(p) = stays {
             fixed.add(&table.id, Rect::at(Point { x: p.x, y: p.y }, card.size), group);

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 fn rects(document: &Document, places: &BTreeMap<TableId, Point>) -> Vec<Rect> {
     let style = CardStyle::new(document, Detail::All);
-    let size = |id| Card::new(document, document.schema.tables.get(id).unwrap(), style).size;
+    let size = |id| Card::new(document, document.schema.tables.get(id).unwrap(), &style).size;
     places.iter().map(|(id, p)| Rect::at(*p, size(id))).collect()
 }
 

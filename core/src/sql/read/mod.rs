@@ -31,6 +31,7 @@ mod table_as;
 mod transaction;
 mod trigger;
 mod type_def;
+mod typed;
 mod types;
 mod verbatim;
 mod view;
@@ -42,6 +43,7 @@ use squawk_syntax::ast::{self, AstNode};
 use work::Work;
 
 pub use default::read_default;
+pub use typed::{ExprScope, read_expr};
 
 /// What became of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,13 @@
+//! Small controls that the forms of the inspector share.
+
+mod draft;
+mod expression;
+mod pick;
+mod rows;
+mod text;
+
+pub(in crate::page::inspector) use draft::{DraftForm, change_read};
+pub(in crate::page::inspector) use expression::{ExpressionField, ExpressionInput};
+pub(in crate::page::inspector) use pick::{CheckField, SelectField};
+pub(in crate::page::inspector) use rows::{ColumnsField, RowButtons};
+pub(in crate::page::inspector) use text::{DraftText, names, parameters, parameters_text};

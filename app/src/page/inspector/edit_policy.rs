@@ -1,0 +1,161 @@
+//! A policy as a form, and row level security.
+
+use super::control::{CheckField, DraftForm, DraftText, ExpressionInput, SelectField, names};
+use super::field::change;
+use super::table::Shown;
+use leptos::prelude::*;
+use trestle_core::edit::{Command, Defined};
+use trestle_core::model::{Expr, Name, Policy, PolicyCommand, PolicyId, RowSecurity};
+
+const COMMANDS: [(PolicyCommand, &str, &str); 5] = [
+    (PolicyCommand::All, "all", "All commands"),
+    (PolicyCommand::Select, "select", "Select"),
+    (PolicyCommand::Insert, "insert", "Insert"),
+    (PolicyCommand::Update, "update", "Update"),
+    (PolicyCommand::Delete, "delete", "Delete"),
+];
+
+fn new_policy() -> Policy {
+    Policy {
+        id: PolicyId::new(""),
+        name: Name::default(),
+        command: PolicyCommand::All,
+        permissive: true,
+        roles: Vec::new(),
+        using: None,
+        check: None,
+        comment: None,
+    }
+}
+
+#[component]
+pub(super) fn PolicyForm(
+    shown: Shown,
+    policy: Option<Policy>,
+    done: Callback<()>,
+) -> impl IntoView {
+    let is_new = policy.is_none();
+    let draft = RwSignal::new(policy.unwrap_or_else(new_policy));
+    let text = |roles: &[Name]| roles.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+    let roles = RwSignal::new(draft.with_untracked(|p| text(&p.roles)));
+    let command = Callback::new(move |()| {
+        let mut policy = draft.get_untracked();
+        policy.roles = names(&roles.get_untracked());
+        // PUBLIC is everybody, which is what no role means.
+        policy.roles.retain(|r| !r.as_str().eq_ignore_ascii_case("public"));
+        let object = Box::new(Defined::Policy(shown.id.get_value(), policy));
+        Ok(Command::Define { object })
+    });
+    let kind = Memo::new(move |_| draft.with(|p| p.command));
+    let expression =
+        |expr: &Option<Expr>| expr.as_ref().map(|e| e.text().to_owned()).unwrap_or_default();
+    let given = |text: String| (!text.trim().is_empty()).then(|| Expr::opaque(text));
+    view! {
+        <DraftForm
+            label=if is_new { "New policy" } else { "Change policy" }
+            submit=if is_new { "Add" } else { "Apply" }
+            command=command
+            done=done
+        >
+            {is_new
+                .then(|| {
+                    view! {
+                        <DraftText
+                            label="Name"
+                            value=Signal::derive(move || draft.with(|p| p.name.to_string()))
+                            on_input=move |text: String| draft.update(|p| p.name = Name::from(text))
+                            placeholder="Members read their own rows"
+                        />
+                    }
+                })}
+            <div class="field-pair">
+                <SelectField
+                    label="Command"
+                    options=COMMANDS.map(|(_, v, t)| (v.to_owned(), t.to_owned())).to_vec()
+                    chosen=Signal::derive(move || {
+                        COMMANDS
+                            .iter()
+                            .find(|(c, ..)| *c == kind.get())
+                            .map_or("all", |(_, word, _)| word)
+                            .to_owned()
+                    })
+                    apply=move |value: String| {
+                        let found = COMMANDS.iter().find(|(_, word, _)| *word == value);
+                        draft.update(|p| {
+                            p.command = found.map_or(PolicyCommand::All, |(c, ..)| *c);
+                            if p.command == PolicyCommand::Insert {
+                                p.using = None;
+                            }
+                            if matches!(p.command, PolicyCommand::Select | PolicyCommand::Delete) {
+                                p.check = None;
+                            }
+                        });
+                        Ok(())
+                    }
+                />
+                <SelectField
+                    label="Kind"
+                    options=[("permissive", "Permissive: any allows"), ("restrictive", "Restrictive: all must")]
+                        .map(|(v, t)| (v.to_owned(), t.to_owned()))
+                        .to_vec()
+                    chosen=Signal::derive(move || {
+                        if draft.with(|p| p.permissive) { "permissive" } else { "restrictive" }.to_owned()
+                    })
+                    apply=move |value: String| {
+                        draft.update(|p| p.permissive = value == "permissive");
+                        Ok(())
+                    }
+                />
+            </div>
+            <DraftText
+                label="Roles"
+                class="mono"
+                value=roles
+                on_input=move |text: String| roles.set(text)
+                placeholder="everybody; or authenticated, anon"
+            />
+            <Show when=move || kind.get() != PolicyCommand::Insert>
+                <ExpressionInput
+                    label="Rows that are seen (USING)"
+                    value=Signal::derive(move || draft.with(|p| expression(&p.using)))
+                    placeholder="user_id = auth.uid()"
+                    on_input=move |text: String| draft.update(|p| p.using = given(text))
+                />
+            </Show>
+            <Show when=move || !matches!(kind.get(), PolicyCommand::Select | PolicyCommand::Delete)>
+                <ExpressionInput
+                    label="Rows that may be written (WITH CHECK)"
+                    value=Signal::derive(move || draft.with(|p| expression(&p.check)))
+                    placeholder="as USING"
+                    on_input=move |text: String| draft.update(|p| p.check = given(text))
+                />
+            </Show>
+        </DraftForm>
+    }
+}
+
+/// Whether rows are guarded, and the owner too.
+#[component]
+pub(super) fn Security(shown: Shown) -> impl IntoView {
+    let security = Memo::new(move |_| shown.read(|t| t.row_security));
+    let set = move |edit: fn(&mut RowSecurity, bool), on: bool| {
+        let Some(table) = shown.table.get_untracked() else { return Ok(()) };
+        let mut table = table.as_ref().clone();
+        edit(&mut table.row_security, on);
+        change(shown.store, &Command::Define { object: Box::new(Defined::Table(table)) })
+    };
+    view! {
+        <div class="security">
+            <CheckField
+                label="Row level security"
+                checked=Signal::derive(move || security.get().enabled)
+                apply=move |on| set(|s, on| s.enabled = on, on)
+            />
+            <CheckField
+                label="Also for the owner"
+                checked=Signal::derive(move || security.get().forced)
+                apply=move |on| set(|s, on| s.forced = on, on)
+            />
+        </div>
+    }
+}

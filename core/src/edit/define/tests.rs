@@ -1,0 +1,347 @@
+//! Objects as forms change them.
+
+use super::super::test_utils::{check_refused, run};
+use super::super::{Command, apply, read_expressions};
+use super::Defined;
+use crate::model::*;
+use crate::sql::{EmitOptions, emit};
+
+fn document() -> Document {
+    let text = "
+        CREATE TYPE mood AS ENUM ('sad', 'ok');
+        CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ begin return new; end $$;
+        CREATE FUNCTION plain() RETURNS integer LANGUAGE sql AS 'select 1';
+        CREATE SCHEMA app;
+        CREATE TABLE users (id bigint PRIMARY KEY, name text, m mood DEFAULT 'ok'::mood);
+        CREATE VIEW names AS SELECT name FROM users;
+        CREATE SEQUENCE numbers;
+        CREATE DOMAIN short AS text CHECK (length(VALUE) < 9);
+    ";
+    let source = crate::import::Source::new("s.sql", text);
+    crate::import::import(vec![source], &crate::import::ImportOptions::default()).document
+}
+
+fn users() -> TableId {
+    TableId::new("public.users")
+}
+
+fn define(object: Defined) -> Command {
+    Command::Define { object: Box::new(object) }
+}
+
+/// The SQL after a form's command, with its expressions read.
+fn sql(object: Defined) -> String {
+    let before = document();
+    let command = read_expressions(&before.schema, &define(object)).unwrap();
+    emit(&run(&before, &command).document, EmitOptions::default())
+}
+
+fn refused(object: Defined, message: &str) {
+    let before = document();
+    let command = read_expressions(&before.schema, &define(object)).unwrap();
+    check_refused(&before, &command, message);
+}
+
+fn policy(command: PolicyCommand) -> Policy {
+    Policy {
+        id: PolicyId::new(""),
+        name: Name::new("own"),
+        command,
+        permissive: true,
+        roles: vec![Name::new("reader")],
+        using: Some(Expr::opaque("name = current_user")),
+        check: None,
+        comment: None,
+    }
+}
+
+fn trigger(name: &str) -> Trigger {
+    Trigger {
+        id: TriggerId::new(""),
+        name: Name::new(name),
+        timing: TriggerTiming::Before,
+        events: vec![TriggerEvent::Update(vec![ColumnId::new("name")])],
+        level: TriggerLevel::Row,
+        condition: Some(Expr::opaque("NEW.name <> OLD.name")),
+        function: TriggerFunction::Defined(FunctionId::new("public.touch")),
+        arguments: vec!["a".to_owned()],
+        constraint: false,
+        deferrable: Deferrable::NotDeferrable,
+        referenced_table: None,
+        old_table: None,
+        new_table: None,
+        enabled: TriggerEnabled::Origin,
+        comment: None,
+    }
+}
+
+#[test]
+fn a_policy_is_added_and_its_condition_follows_a_rename() {
+    let before = document();
+    let command = define(Defined::Policy(users(), policy(PolicyCommand::Select)));
+    let command = read_expressions(&before.schema, &command).unwrap();
+    let added = run(&before, &command);
+    assert_eq!(command.label(&before), "Add policy own to table users");
+    let rename = Command::Rename {
+        object: ObjectRef::Column(users(), ColumnId::new("name")),
+        name: "login".to_owned(),
+    };
+    let text = emit(&run(&added.document, &rename).document, EmitOptions::default());
+    assert!(text.contains("TO reader\n  USING (login = current_user)"), "{text}");
+}
+
+#[test]
+fn a_policy_has_the_conditions_of_its_command_alone() {
+    refused(
+        Defined::Policy(users(), policy(PolicyCommand::Insert)),
+        "A policy for INSERT has no USING: there is no row yet to look at. Use WITH CHECK.",
+    );
+    let unknown = Policy { using: Some(Expr::opaque("nobody = 1")), ..policy(PolicyCommand::All) };
+    let read = read_expressions(&document().schema, &define(Defined::Policy(users(), unknown)));
+    assert_eq!(read, Err("USING: users has no column nobody.".to_owned()));
+}
+
+#[test]
+fn a_trigger_is_added_and_changed() {
+    let text = sql(Defined::Trigger(users(), trigger("touched")));
+    let said =
+        "BEFORE UPDATE OF name ON public.users\n  FOR EACH ROW\n  WHEN (NEW.name <> OLD.name)";
+    assert!(text.contains(said), "{text}");
+    let truncate = Trigger { events: vec![TriggerEvent::Truncate], ..trigger("t") };
+    refused(
+        Defined::Trigger(users(), Trigger { condition: None, ..truncate }),
+        "TRUNCATE removes all rows at once: its triggers run for each statement.",
+    );
+    let wrong = TriggerFunction::Defined(FunctionId::new("public.plain"));
+    refused(
+        Defined::Trigger(users(), Trigger { function: wrong, ..trigger("t") }),
+        "The function plain does not return trigger. Choose one that does, and takes no arguments.",
+    );
+    let view = Trigger {
+        timing: TriggerTiming::InsteadOf,
+        events: vec![TriggerEvent::Insert],
+        condition: None,
+        ..trigger("on_view")
+    };
+    let text = sql(Defined::ViewTrigger(ViewId::new("public.names"), view));
+    assert!(text.contains("INSTEAD OF INSERT ON public.names"), "{text}");
+}
+
+#[test]
+fn a_column_says_everything_a_column_can_say() {
+    let before = document();
+    let id = before.schema.column(&users(), &ColumnId::new("id")).unwrap();
+    let identity = Identity {
+        always: true,
+        sequence_name: None,
+        options: SequenceOptions { start: Some(100), ..SequenceOptions::default() },
+    };
+    let counted = Column { identity: Some(identity), ..id.clone() };
+    let text = sql(Defined::Column(users(), counted.clone()));
+    assert!(text.contains("GENERATED ALWAYS AS IDENTITY (START WITH 100)"), "{text}");
+    let name = before.schema.column(&users(), &ColumnId::new("name")).unwrap();
+    let generated =
+        Generated { expression: Expr::opaque("lower('A')"), kind: GeneratedKind::Stored };
+    let column = Column {
+        generated: Some(generated),
+        collation: Some(QualifiedName::unqualified("C")),
+        storage: Some("external".to_owned()),
+        compression: Some("lz4".to_owned()),
+        ..name.clone()
+    };
+    let text = sql(Defined::Column(users(), column));
+    assert!(text.contains("GENERATED ALWAYS AS (lower('A')) STORED"), "{text}");
+    assert!(text.contains("COLLATE \"C\""), "{text}");
+    let text_column = Column { identity: counted.identity, ..name.clone() };
+    refused(
+        Defined::Column(users(), text_column),
+        "An identity column counts: its type is smallint, integer or bigint.",
+    );
+}
+
+#[test]
+fn labels_of_an_enum_are_added_moved_and_removed() {
+    let before = document();
+    let mood = before.schema.types.get(&TypeId::new("public.mood")).unwrap().as_ref().clone();
+    let TypeKind::Enum { labels } = &mood.kind else { panic!() };
+    let new = EnumLabel { id: EnumLabelId::new(""), name: "great".to_owned() };
+    let with = |labels: Vec<EnumLabel>| {
+        Defined::Type(TypeDef { kind: TypeKind::Enum { labels }, ..mood.clone() })
+    };
+    let text = sql(with(vec![new.clone(), labels[1].clone()]));
+    assert!(text.contains("'great',\n  'ok'"), "{text}");
+    let removed = apply(&before, &define(with(vec![labels[0].clone()])));
+    assert_eq!(
+        removed.map(|_| ()).unwrap_err().to_string(),
+        "The label ok is used by column m. Change that first."
+    );
+    refused(
+        with(vec![new.clone(), new, labels[1].clone()]),
+        "The label great stands twice in the enum.",
+    );
+}
+
+#[test]
+fn a_domain_type_gets_checks_with_names() {
+    let before = document();
+    let short = before.schema.types.get(&TypeId::new("public.short")).unwrap().as_ref().clone();
+    let mut changed = short.clone();
+    let TypeKind::Domain { checks, not_null, .. } = &mut changed.kind else { panic!() };
+    *not_null = true;
+    checks.push(DomainCheck {
+        name: Name::default(),
+        expression: Expr::opaque("VALUE <> ''"),
+        not_valid: false,
+        comment: None,
+    });
+    let text = sql(Defined::Type(changed));
+    assert!(text.contains("CONSTRAINT short_check1 CHECK (VALUE <> '')"), "{text}");
+}
+
+#[test]
+fn a_sequence_stays_within_its_type() {
+    let before = document();
+    let numbers = before.schema.sequences.get(&SequenceId::new("public.numbers")).unwrap();
+    let with = |options| Defined::Sequence(Sequence { options, ..numbers.as_ref().clone() });
+    let text = sql(with(SequenceOptions {
+        increment: Some(2),
+        cycle: true,
+        ..SequenceOptions::default()
+    }));
+    assert!(text.contains("INCREMENT BY 2") && text.contains("CYCLE"), "{text}");
+    refused(
+        with(SequenceOptions { increment: Some(0), ..SequenceOptions::default() }),
+        "An increment is not zero.",
+    );
+    refused(
+        with(SequenceOptions { start: Some(0), ..SequenceOptions::default() }),
+        "It starts between 1 and 9223372036854775807.",
+    );
+}
+
+#[test]
+fn what_a_table_says_of_itself_changes_and_its_parts_stay() {
+    let before = document();
+    let mut table = before.schema.tables.get(&users()).unwrap().as_ref().clone();
+    table.columns.clear();
+    table.persistence = Persistence::Unlogged;
+    table.row_security = RowSecurity { enabled: true, forced: true };
+    table.acl.set(Some(Name::new("reader")), Privilege::Select, AclState::Granted);
+    let text = sql(Defined::Table(table.clone()));
+    for said in [
+        "CREATE UNLOGGED TABLE public.users",
+        "name text",
+        "FORCE ROW LEVEL SECURITY",
+        "GRANT SELECT ON TABLE public.users TO reader",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    table.replica_identity = ReplicaIdentity::Index(Name::new("nowhere"));
+    refused(
+        Defined::Table(table),
+        "nowhere is no unique index of this table, so it cannot tell rows apart for replicas.",
+    );
+}
+
+#[test]
+fn another_schema_is_reached_by_every_text() {
+    let before = document();
+    let view = before.schema.views.get(&ViewId::new("public.names")).unwrap();
+    let app = SchemaId::new("app");
+    assert!(
+        sql(Defined::View(View { schema: app.clone(), ..view.as_ref().clone() }))
+            .contains("VIEW app.names")
+    );
+    let mood = before.schema.types.get(&TypeId::new("public.mood")).unwrap();
+    let text = sql(Defined::Type(TypeDef { schema: app, ..mood.as_ref().clone() }));
+    assert!(text.contains("DEFAULT 'ok'::app.mood"), "{text}");
+}
+
+#[test]
+fn a_constraint_is_added_with_all_its_options() {
+    let kind = ConstraintKind::Unique(KeyIndex::new(vec![ColumnId::new("name")]));
+    let unique = Constraint {
+        deferrable: Deferrable::InitiallyDeferred,
+        ..Constraint::new(ConstraintId::new(""), "", kind)
+    };
+    let text = sql(Defined::Constraint(users(), unique));
+    assert!(
+        text.contains("CONSTRAINT users_name_key UNIQUE (name) DEFERRABLE INITIALLY DEFERRED"),
+        "{text}"
+    );
+    let kind = ConstraintKind::Check { expression: Expr::opaque("id > 0"), no_inherit: false };
+    let check = Constraint::new(ConstraintId::new(""), "", kind);
+    assert!(
+        sql(Defined::Constraint(users(), check.clone()))
+            .contains("CONSTRAINT users_id_check CHECK (id > 0)")
+    );
+    refused(
+        Defined::Constraint(
+            users(),
+            Constraint { deferrable: Deferrable::InitiallyDeferred, ..check },
+        ),
+        "A check is not deferrable: it looks at one row at a time.",
+    );
+}
+
+#[test]
+fn an_index_is_added_with_an_expression() {
+    let element = IndexElement {
+        order: SortOrder::Descending,
+        ..IndexElement::from(IndexKey::Expression(Expr::opaque("lower(name)")))
+    };
+    let mut index = Index::new(IndexId::new(""), "", vec![element]);
+    index.predicate = Some(Expr::opaque("id > 0"));
+    let text = sql(Defined::Index(users(), index));
+    assert!(text.contains("ON public.users ((lower(name)) DESC) WHERE id > 0"), "{text}");
+}
+
+#[test]
+fn schemas_extensions_and_roles_are_added() {
+    let schema = Schema {
+        id: SchemaId::new(""),
+        name: Name::new("shop"),
+        external: false,
+        owner: None,
+        comment: Some("sells".to_owned()),
+        acl: Acl::default(),
+    };
+    assert!(sql(Defined::Schema(schema)).contains("CREATE SCHEMA shop"));
+    let extension = Extension {
+        id: ExtensionId::new(""),
+        name: Name::new("citext"),
+        schema: Some(SchemaId::new("app")),
+        version: None,
+        comment: None,
+    };
+    assert!(sql(Defined::Extension(extension)).contains("citext WITH SCHEMA app"));
+    let role = Role {
+        id: RoleId::new(""),
+        name: Name::new("reader"),
+        options: vec!["NOLOGIN".to_owned()],
+        member_of: vec![Name::new("staff")],
+        comment: None,
+    };
+    assert!(sql(Defined::Role(role.clone())).contains("GRANT staff TO reader"));
+    refused(
+        Defined::Role(Role { member_of: vec![Name::new("reader")], ..role }),
+        "A role is no member of itself.",
+    );
+}
+
+#[test]
+fn a_function_keeps_its_name_among_those_of_other_arguments() {
+    let before = document();
+    let plain = before.schema.functions.get(&FunctionId::new("public.plain")).unwrap();
+    let text = sql(Defined::Function(Function {
+        volatility: Volatility::Stable,
+        security_definer: true,
+        ..plain.as_ref().clone()
+    }));
+    assert!(text.contains("LANGUAGE sql STABLE SECURITY DEFINER"), "{text}");
+    let again = Function { id: FunctionId::new(""), ..plain.as_ref().clone() };
+    refused(
+        Defined::Function(again),
+        "\"plain\" is already the name of another function of the same arguments in schema public. Choose another name.",
+    );
+}
