@@ -160,11 +160,11 @@ impl Edit {
             return Err(not_found(ObjectRef::Diagram(diagram.clone())));
         };
         for (id, point) in tables {
-            let (Some(point), Some((copy, name))) = (point, copies.tables.get(id)) else {
-                continue;
-            };
+            let Some((copy, name)) = copies.tables.get(id) else { continue };
+            diagram.show_like(copy, id);
+            let Some(point) = point else { continue };
             if !point.x.is_finite() || !point.y.is_finite() {
-                return Err(CommandError::PlaceNotANumber { table: name.to_string() });
+                return Err(CommandError::PlaceNotANumber { object: name.to_string() });
             }
             let (x, y) = (point.x.round(), point.y.round());
             diagram.placements.insert(copy.clone(), Placement { x, y, locked: false });

@@ -1,9 +1,7 @@
 //! What holds of any sequence of commands.
 
 use super::test_utils::check_applied;
-use super::{
-    Command, Defined, History, NewColumn, PasteAs, apply, collisions, fragment,
-};
+use super::{Command, Defined, History, NewColumn, PasteAs, apply, collisions, fragment};
 use crate::model::samples::kitchen_sink;
 use crate::model::{
     AclState, ColumnId, ConstraintId, ConstraintKind, DataType, Document, Domain, DomainId,

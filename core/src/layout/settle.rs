@@ -75,8 +75,8 @@ fn grown(before: &Document, after: &Document) -> BTreeMap<TableId, Size> {
         if alike && Arc::ptr_eq(was, table) {
             continue;
         }
-        let was = Card::new(before, was, styles[0]).size;
-        let is = Card::new(after, table, styles[1]).size;
+        let was = Card::new(before, was, &styles[0]).size;
+        let is = Card::new(after, table, &styles[1]).size;
         if is.width > was.width || is.height > was.height {
             grown.insert(table.id.clone(), was);
         }
@@ -95,7 +95,7 @@ fn make_room(
     let mut rects: BTreeMap<&TableId, Rect> = BTreeMap::new();
     for table in document.schema.tables.iter().filter(|t| diagram.shows(&t.id)) {
         if let Some(p) = diagram.placements.get(&table.id) {
-            let size = Card::new(document, table, style).size;
+            let size = Card::new(document, table, &style).size;
             rects.insert(&table.id, Rect::at(Point { x: p.x, y: p.y }, size));
         }
     }
@@ -195,7 +195,7 @@ mod tests {
     fn sizes(document: &Document) -> BTreeMap<TableId, Size> {
         let style = CardStyle::new(document, Detail::All);
         let tables = document.schema.tables.iter();
-        tables.map(|t| (t.id.clone(), Card::new(document, t, style).size)).collect()
+        tables.map(|t| (t.id.clone(), Card::new(document, t, &style).size)).collect()
     }
 
     fn rects(document: &Document, diagram: &DiagramId) -> BTreeMap<TableId, Rect> {
