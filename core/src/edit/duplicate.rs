@@ -160,9 +160,9 @@ impl Edit {
             return Err(not_found(ObjectRef::Diagram(diagram.clone())));
         };
         for (id, point) in tables {
-            let (Some(point), Some((copy, name))) = (point, copies.tables.get(id)) else {
-                continue;
-            };
+            let Some((copy, name)) = copies.tables.get(id) else { continue };
+            diagram.show_like(copy, id);
+            let Some(point) = point else { continue };
             if !point.x.is_finite() || !point.y.is_finite() {
                 return Err(CommandError::PlaceNotANumber { object: name.to_string() });
             }

@@ -238,40 +238,8 @@ fn mentions_missing(catalog: &Catalog, holder: &impl ExprHolder) -> bool {
 
 fn is_there(catalog: &Catalog, object: &ObjectRef) -> bool {
     match object {
-        ObjectRef::Schema(id) => catalog.schemas.contains(id),
-        ObjectRef::Extension(id) => catalog.extensions.contains(id),
-        ObjectRef::Role(id) => catalog.roles.contains(id),
-        ObjectRef::Type(id) => catalog.types.contains(id),
-        ObjectRef::EnumLabel(id, label) => catalog.types.get(id).is_some_and(|t| match &t.kind {
-            crate::model::TypeKind::Enum { labels } => labels.iter().any(|l| l.id == *label),
-            _ => false,
-        }),
-        ObjectRef::Sequence(id) => catalog.sequences.contains(id),
-        ObjectRef::Table(id) => catalog.tables.contains(id),
-        ObjectRef::Column(table, id) => catalog.column(table, id).is_some(),
-        ObjectRef::Constraint(table, id) => {
-            catalog.tables.get(table).is_some_and(|t| t.constraint(id).is_some())
-        }
-        ObjectRef::Index(table, id) => {
-            catalog.tables.get(table).is_some_and(|t| t.index(id).is_some())
-        }
-        ObjectRef::Trigger(table, id) => {
-            catalog.tables.get(table).is_some_and(|t| t.trigger(id).is_some())
-        }
-        ObjectRef::Policy(table, id) => {
-            catalog.tables.get(table).is_some_and(|t| t.policy(id).is_some())
-        }
-        ObjectRef::View(id) => catalog.views.contains(id),
-        ObjectRef::ViewIndex(view, id) => {
-            catalog.views.get(view).is_some_and(|v| v.indexes.iter().any(|i| i.id == *id))
-        }
-        ObjectRef::ViewTrigger(view, id) => {
-            catalog.views.get(view).is_some_and(|v| v.triggers.iter().any(|t| t.id == *id))
-        }
-        ObjectRef::Function(id) => catalog.functions.contains(id),
-        ObjectRef::Definition(id) => catalog.definitions.contains(id),
-        ObjectRef::Verbatim(id) => catalog.verbatim.contains(id),
         ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..) => true,
+        object => catalog.contains(object),
     }
 }
 

@@ -255,6 +255,9 @@ impl Edit {
         let Some(diagram) = self.document.diagrams.get_mut(diagram) else {
             return Err(not_found(ObjectRef::Diagram(diagram.clone())));
         };
+        if let Some(shown) = &mut diagram.tables {
+            shown.extend(pasted.iter().cloned());
+        }
         let Some(at) = at.filter(|p| p.x.is_finite() && p.y.is_finite()) else { return Ok(()) };
         let places: Vec<(TableId, Placement)> = part
             .diagrams

@@ -43,6 +43,16 @@ impl Diagram {
         self.tables.as_ref().is_none_or(|tables| tables.contains(table))
     }
 
+    /// Shows a new table where another is shown, in the same colour.
+    pub fn show_like(&mut self, new: &TableId, other: &TableId) {
+        if let Some(tables) = self.tables.as_mut().filter(|tables| tables.contains(other)) {
+            tables.insert(new.clone());
+        }
+        if let Some(colour) = self.colours.get(other) {
+            self.colours.insert(new.clone(), *colour);
+        }
+    }
+
     pub fn note(&self, id: &NoteId) -> Option<&Note> {
         self.notes.iter().find(|n| n.id == *id)
     }

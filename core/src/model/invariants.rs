@@ -94,7 +94,7 @@ pub fn check_invariants(document: &Document) -> Vec<Violation> {
     }
     super::for_each_expr(catalog, &mut |owner, expr| {
         for reference in expr.references() {
-            if !document.contains(&reference.target) {
+            if !catalog.contains(&reference.target) {
                 check.found.push(Violation {
                     object: owner.clone(),
                     what: format!("its text refers to {}, which does not exist", reference.target),
