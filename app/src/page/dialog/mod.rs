@@ -1,5 +1,6 @@
 //! Dialogs, of which at most one is open.
 
+mod add_object;
 mod add_table;
 mod confirm_remove;
 mod history;
@@ -13,6 +14,7 @@ mod shortcuts;
 mod suggestions;
 
 use super::store::{Dialog, use_store};
+use add_object::AddObject;
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
 use history::History;
@@ -35,6 +37,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::Shortcuts) => view! { <Shortcuts /> }.into_any(),
         Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
         Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
+        Some(Dialog::AddObject) => view! { <AddObject /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
