@@ -25,7 +25,7 @@ for (const colorScheme of ["light", "dark"]) {
       await openSql(page, SHOP);
       await accessible();
       await tableRow(page, "orders").click();
-      for (const name of ["Columns", "Keys", "Indexes", "Access", "Triggers", "Notes"]) {
+      for (const name of ["Columns", "Keys", "Indexes", "Access", "Triggers", "Table"]) {
         await inspector(page).getByRole("tab", { name }).click();
         await accessible();
       }

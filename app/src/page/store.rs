@@ -78,6 +78,8 @@ pub(super) enum Dialog {
     Shortcuts,
     Paste,
     AddTable,
+    /// An object of any other kind.
+    AddObject,
     /// A relation of the selected table.
     Relate,
     /// Relations that names speak of.
@@ -263,6 +265,13 @@ impl Store {
         let key = Some("sql".to_owned());
         self.adopt("Edit SQL".to_owned(), patch, key, |version, patch| {
             client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: true });
+        })
+    }
+
+    /// Takes over what the worker read of one object's SQL, as a step of its own.
+    pub(super) fn accept_text(self, label: String, patch: Patch) -> bool {
+        self.adopt(label, patch, None, |version, patch| {
+            client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
         })
     }
 

@@ -15,7 +15,7 @@ pub struct Acl {
 }
 
 /// One privilege of one grantee.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AclEntry {
     /// A role's name; `None` is `PUBLIC`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,7 +25,9 @@ pub struct AclEntry {
     pub state: AclState,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum AclState {
     #[default]

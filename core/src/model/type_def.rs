@@ -60,7 +60,7 @@ pub enum TypeKind {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnumLabel {
     pub id: EnumLabelId,
     /// The label itself; case and spaces count.

@@ -1,7 +1,7 @@
 //! Actions on what is selected in the schema.
 
 use super::{Ctx, run};
-use crate::page::store::Dialog;
+use crate::page::store::{Dialog, PartForm, PartKind, Sheet};
 use crate::page::{notice, ui};
 use leptos::prelude::*;
 use trestle_core::edit::{Command, CommandError, NewColumn};
@@ -38,6 +38,13 @@ pub(super) fn remove_selected(ctx: Ctx) {
 pub(super) fn add_column(ctx: Ctx) {
     let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) else { return };
     add_column_to(ctx, table);
+}
+
+/// Opens the form of a new part of the selected table.
+pub(super) fn add_part(ctx: Ctx, kind: PartKind) {
+    let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) else { return };
+    ctx.store.sheet.set(Some(Sheet::Inspector));
+    ctx.store.form.set(Some(PartForm::New(table, kind)));
 }
 
 /// Adds a column under a free name and puts the cursor into the name.

@@ -4,7 +4,7 @@ use super::diagram::{
     add_note, any_selected, choose_colour, colour_selected, next_diagram, remove_diagram,
     selected_domain, show_all_tables, show_selected, shows_a_part,
 };
-use super::edit::{add_column, remove_selected};
+use super::edit::{add_column, add_part, remove_selected};
 use super::keys::{command, command_shift, plain};
 use super::output::{click, copy, download, toggle_drawer};
 use super::view::{
@@ -12,7 +12,7 @@ use super::view::{
 };
 use super::{Action, Ctx};
 use crate::page::dialog::Naming;
-use crate::page::store::{Dialog, DrawerTab, Mode, Screen};
+use crate::page::store::{Dialog, DrawerTab, Mode, PartKind, Screen};
 use crate::page::{disk, notice, ui};
 use crate::protocol::{Question, Scope};
 use leptos::prelude::*;
@@ -71,6 +71,46 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         keys: &[plain("t")],
         available: editable,
         perform: |ctx| ctx.store.dialog.set(Some(Dialog::AddTable)),
+    },
+    Action {
+        id: "add-object",
+        label: "Add object…",
+        keywords: "new create enum type domain view function trigger procedure sequence schema extension role publication sql",
+        keys: &[plain("a")],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::AddObject)),
+    },
+    Action {
+        id: "add-constraint",
+        label: "Add constraint",
+        keywords: "new create primary foreign key unique check exclusion",
+        keys: &[],
+        available: table_selected,
+        perform: |ctx| add_part(ctx, PartKind::Constraint),
+    },
+    Action {
+        id: "add-index",
+        label: "Add index",
+        keywords: "new create unique gin",
+        keys: &[],
+        available: table_selected,
+        perform: |ctx| add_part(ctx, PartKind::Index),
+    },
+    Action {
+        id: "add-policy",
+        label: "Add policy",
+        keywords: "new create rls row level security access",
+        keys: &[],
+        available: table_selected,
+        perform: |ctx| add_part(ctx, PartKind::Policy),
+    },
+    Action {
+        id: "add-trigger",
+        label: "Add trigger",
+        keywords: "new create function",
+        keys: &[],
+        available: table_selected,
+        perform: |ctx| add_part(ctx, PartKind::Trigger),
     },
     Action {
         id: "add-column",

@@ -1,5 +1,6 @@
 //! Dialogs, of which at most one is open.
 
+mod add_object;
 mod add_table;
 mod confirm_remove;
 mod diagram;
@@ -19,6 +20,7 @@ mod suggestions;
 mod versions;
 
 use super::store::{Dialog, use_store};
+use add_object::AddObject;
 use add_table::AddTable;
 use confirm_remove::ConfirmRemove;
 use diagram::DiagramName;
@@ -47,6 +49,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::Shortcuts) => view! { <Shortcuts /> }.into_any(),
         Some(Dialog::Paste) => view! { <Paste /> }.into_any(),
         Some(Dialog::AddTable) => view! { <AddTable /> }.into_any(),
+        Some(Dialog::AddObject) => view! { <AddObject /> }.into_any(),
         Some(Dialog::FindPath) => view! { <FindPath /> }.into_any(),
         Some(Dialog::HideColumns) => view! { <HideColumns /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),

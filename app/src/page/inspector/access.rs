@@ -53,11 +53,7 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
             kind=PartKind::Policy
             form=Callback::new(move |done| view! { <PolicyForm shown=shown policy=None done=done /> }.into_any())
         />
-        {move || {
-            shown.table.get().map(|t| {
-                view! { <Grants acl=t.acl.clone() owner=t.owner.as_ref().map(ToString::to_string) /> }
-            })
-        }}
+        <Grants store=shown.store object=ObjectRef::Table(shown.id.get_value()) />
     }
 }
 

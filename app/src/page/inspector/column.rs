@@ -47,6 +47,7 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
         let (table, column) = (shown.id.get_value(), id.get_value());
         change(store, &Command::SetColumnType { table, column, data_type })
     });
+    let grants = object.clone();
     let goes = object.clone();
     view! {
         <div class="column-fields">
@@ -105,7 +106,12 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
                     </button>
                 </div>
             </Show>
-            {move || column.with(|c| c.as_ref().map(|c| view! { <Grants acl=c.acl.clone() owner=None /> }))}
+            <details class="more">
+                <summary>"Privileges"</summary>
+                <div class="more-fields">
+                    <Grants store=store object=grants.clone() />
+                </div>
+            </details>
         </div>
     }
 }

@@ -1,6 +1,9 @@
-//! What people say about a table, and statements that are kept as they were written.
+//! The table as a whole: what people say about it, its properties, statements that are kept as they were written, its
+//! SQL.
 
 use super::field::CommentField;
+use super::object::Definition;
+use super::properties::Properties;
 use super::table::Shown;
 use crate::page::highlight::InlineCode;
 use leptos::prelude::*;
@@ -22,6 +25,9 @@ pub(super) fn Notes(shown: Shown) -> impl IntoView {
     });
     view! {
         <CommentField object=ObjectRef::Table(shown.id.get_value()) value=comment />
+        <Show when=move || !shown.read(|t| t.external)>
+            <Properties shown=shown />
+        </Show>
         <Show when=move || statements.with(|s| !s.is_empty())>
             <section class="facts">
                 <h3>"Kept as written"</h3>
@@ -30,5 +36,6 @@ pub(super) fn Notes(shown: Shown) -> impl IntoView {
                 </For>
             </section>
         </Show>
+        <Definition object=ObjectRef::Table(shown.id.get_value()) store=shown.store />
     }
 }

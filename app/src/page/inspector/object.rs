@@ -1,18 +1,19 @@
 //! What is no table: views, functions, types, sequences, domains, statements kept as written.
 
+use super::edit_object::ObjectForm;
 use super::field::{CommentField, NameField};
 use super::grants::Grants;
+use super::object_sql::ObjectSql;
 use super::words;
 use crate::page::action::{ActionButton, remove, use_ctx};
 use crate::page::client::derived;
-use crate::page::highlight::Code;
 use crate::page::icon::{Icon, Shape};
 use crate::page::store::Store;
 use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use trestle_core::edit::describe;
 use trestle_core::model::{
-    Acl, Catalog, Definition, DefinitionKind, Document, Function, ObjectRef, Returns, Sequence,
+    Catalog, Definition, DefinitionKind, Document, Function, ObjectRef, Returns, Sequence,
     TriggerEnabled, TypeDef, TypeKind, View, Volatility,
 };
 
@@ -23,8 +24,6 @@ struct Described {
     name: String,
     comment: Option<String>,
     facts: Vec<(&'static str, String)>,
-    owner: Option<String>,
-    acl: Acl,
     /// Whether it has a name and a comment to change.
     editable: bool,
 }
@@ -72,7 +71,13 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
             <Show when=move || described.with(|d| d.editable)>
                 <CommentField object=shown.get_value() value=comment />
             </Show>
-            {move || described.with(|d| view! { <Grants acl=d.acl.clone() owner=d.owner.clone() /> })}
+            <ObjectForm store=store object=object.clone() />
+            <Show when={
+                let object = object.clone();
+                move || has_privileges(&object)
+            }>
+                <Grants store=store object=shown.get_value() />
+            </Show>
             <Definition object=object store=store />
             <Show when=move || is_domain && store.can_edit()>
                 <ActionButton id="arrange-domain" icon=Shape::Arrange />
@@ -87,23 +92,38 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
     }
 }
 
-/// The SQL of an object.
+fn has_privileges(object: &ObjectRef) -> bool {
+    matches!(
+        object,
+        ObjectRef::View(_)
+            | ObjectRef::Function(_)
+            | ObjectRef::Type(_)
+            | ObjectRef::Sequence(_)
+            | ObjectRef::Schema(_)
+    )
+}
+
+/// The SQL of an object, to be changed.
 #[component]
-fn Definition(object: ObjectRef, store: Store) -> impl IntoView {
+pub(super) fn Definition(object: ObjectRef, store: Store) -> impl IntoView {
     let in_sql =
         !matches!(object, ObjectRef::Domain(_) | ObjectRef::Diagram(_) | ObjectRef::Note(..));
+    let asked = object.clone();
     let question =
-        Signal::derive(move || in_sql.then(|| Question::Sql { object: Some(object.clone()) }));
+        Signal::derive(move || in_sql.then(|| Question::Sql { object: Some(asked.clone()) }));
     let answer = derived(store.version, question);
-    move || match answer.get() {
-        Some(Answer::Text(text)) if !text.is_empty() => view! {
+    let text = Memo::new(move |_| match answer.get() {
+        Some(Answer::Text(text)) => text,
+        _ => String::new(),
+    });
+    let object = StoredValue::new(object);
+    view! {
+        <Show when=move || text.with(|t| !t.is_empty())>
             <section class="facts definition">
                 <h3>"SQL"</h3>
-                <Code text=text label="SQL" />
+                <ObjectSql object=Some(object.get_value()) text=text submit="Apply" />
             </section>
-        }
-        .into_any(),
-        _ => ().into_any(),
+        </Show>
     }
 }
 
@@ -163,8 +183,6 @@ fn view_described(catalog: &Catalog, view: &View) -> Described {
         name: view.name.to_string(),
         comment: view.comment.clone(),
         facts,
-        owner: view.owner.as_ref().map(ToString::to_string),
-        acl: view.acl.clone(),
         editable: true,
     }
 }
@@ -213,8 +231,6 @@ fn function(catalog: &Catalog, function: &Function) -> Described {
         name: function.name.to_string(),
         comment: function.comment.clone(),
         facts,
-        owner: function.owner.as_ref().map(ToString::to_string),
-        acl: function.acl.clone(),
         editable: true,
     }
 }
@@ -224,7 +240,7 @@ fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
     let kind =
         match &type_def.kind {
             TypeKind::Enum { labels } => {
-                facts.extend(labels.iter().map(|l| ("Value", l.name.clone())));
+                facts.push(("Labels", labels.len().to_string()));
                 "Enum"
             }
             TypeKind::Composite { attributes } => {
@@ -253,8 +269,6 @@ fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
         name: type_def.name.to_string(),
         comment: type_def.comment.clone(),
         facts,
-        owner: type_def.owner.as_ref().map(ToString::to_string),
-        acl: type_def.acl.clone(),
         editable: true,
     }
 }
@@ -278,8 +292,6 @@ fn definition(document: &Document, definition: &Definition) -> Described {
         name: definition.name.to_string(),
         comment: definition.comment.clone(),
         facts,
-        owner: definition.owner.as_ref().map(ToString::to_string),
-        acl: definition.acl.clone(),
         editable: named && !definition.external,
     }
 }
@@ -301,8 +313,6 @@ fn sequence(catalog: &Catalog, sequence: &Sequence) -> Described {
         name: sequence.name.to_string(),
         comment: sequence.comment.clone(),
         facts,
-        owner: sequence.owner.as_ref().map(ToString::to_string),
-        acl: sequence.acl.clone(),
         editable: true,
     }
 }

@@ -69,7 +69,7 @@ impl Tab {
             Self::Indexes => "Indexes",
             Self::Access => "Access",
             Self::Triggers => "Triggers",
-            Self::Notes => "Notes",
+            Self::Notes => "Table",
         }
     }
 

@@ -1,8 +1,8 @@
 //! Parts of a table in words.
 
 use trestle_core::model::{
-    Acl, AclState, Catalog, ColumnId, Constraint, ConstraintKind, Deferrable, ExclusionElement,
-    Index, IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand, QualifiedName,
+    Catalog, ColumnId, Constraint, ConstraintKind, Deferrable, ExclusionElement, Index,
+    IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand, QualifiedName,
     ReferentialAction, SequenceOptions, SortOrder, StorageParameter, Table, Trigger,
     TriggerEnabled, TriggerEvent, TriggerFunction, TriggerLevel, TriggerTiming,
 };
@@ -291,24 +291,4 @@ pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
         words.push("cycle".to_owned());
     }
     words
-}
-
-/// Privileges by role, in words: whom, what, and whether it is a revocation.
-pub(super) fn privileges(acl: &Acl) -> Vec<(String, String)> {
-    let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-    for entry in acl.entries() {
-        let whom = entry.grantee.as_ref().map_or("everyone".to_owned(), ToString::to_string);
-        let word = match entry.state {
-            AclState::Granted => entry.privilege.keyword().to_owned(),
-            AclState::GrantedWithGrantOption => {
-                format!("{} (may grant it on)", entry.privilege.keyword())
-            }
-            AclState::Revoked => format!("not {}", entry.privilege.keyword()),
-        };
-        match rows.iter_mut().find(|(name, _)| *name == whom) {
-            Some((_, words)) => words.push(word),
-            None => rows.push((whom, vec![word])),
-        }
-    }
-    rows.into_iter().map(|(whom, words)| (whom, words.join(", "))).collect()
 }
