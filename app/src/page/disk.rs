@@ -216,7 +216,10 @@ pub(super) fn save_as(ctx: Ctx) {
             Ok(handle) => write(ctx, handle.unchecked_into()).await,
             Err(error) if was_cancelled(&error) => {}
             Err(error) => {
-                notice::error_with(format!("No file can be chosen: {}.", words(&error)), "download")
+                notice::error_with(
+                    format!("No file can be chosen: {}.", words(&error)),
+                    "download",
+                );
             }
         }
     });

@@ -14,6 +14,7 @@ mod action;
 mod app;
 mod canvas;
 mod client;
+mod clipboard;
 mod dialog;
 mod disk;
 mod drawer;

@@ -88,7 +88,9 @@ mod tests {
         let gone = superfluous(&ages(&days), NOW);
         assert_eq!(gone, (MAX_AUTOMATIC_VERSIONS..60).collect::<Vec<_>>());
         let mut large = ages(&[0.0, DAY, 2.0 * DAY]);
-        large.iter_mut().for_each(|v| v.bytes = MAX_AUTOMATIC_BYTES / 2 + 1);
+        for version in &mut large {
+            version.bytes = MAX_AUTOMATIC_BYTES / 2 + 1;
+        }
         assert_eq!(superfluous(&large, NOW), [1, 2]);
     }
 

@@ -4,6 +4,7 @@ mod button;
 mod edit;
 mod keys;
 mod list;
+mod many;
 mod output;
 mod view;
 
