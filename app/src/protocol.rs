@@ -5,8 +5,10 @@
 //! that no single message keeps the page busy for long.
 
 use serde::{Deserialize, Serialize};
-use trestle_core::edit::{Change, Command, Mark, Patch};
-use trestle_core::model::{Document, DomainId, ObjectRef, Table, TableId, UnknownField};
+use std::collections::BTreeSet;
+use trestle_core::edit::{Change, Collision, Command, Mark, PasteAs, Patch};
+use trestle_core::layout::Point;
+use trestle_core::model::{DiagramId, Document, DomainId, ObjectRef, Table, TableId, UnknownField};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -42,8 +44,8 @@ pub enum ToWorker {
     LoadVersion { job: Job, id: String, name: String },
     /// Saves at once what is to be saved soon.
     Flush,
-    /// What a page that went away had not seen saved, and when it had opened the document.
-    Recover { key: String, text: String, writer: String, since: f64 },
+    /// What a page that went away had not seen saved; when it had opened the document, and when it went.
+    Recover { key: String, text: String, writer: String, since: f64, at: f64 },
     /// The file of a document; its handle comes with the message.
     KeepFile { key: String, about: FileAbout },
     /// Lists saved documents.
@@ -165,6 +167,17 @@ pub enum Question {
         job: Job,
         how: Placing,
     },
+    /// The SQL of some tables, with what they need.
+    SqlOfTables {
+        tables: BTreeSet<TableId>,
+    },
+    /// What pasting a finished job would do, with its middle at a point; ready to be taken over.
+    Paste {
+        job: Job,
+        diagram: DiagramId,
+        at: Point,
+        choices: Vec<(ObjectRef, PasteAs)>,
+    },
     /// The SQL of the whole schema, to be changed by [`Question::SqlRead`].
     SqlOpen,
     /// What changed SQL makes of the document.
@@ -237,6 +250,7 @@ pub enum Answer {
     /// None where the text is no longer kept.
     Source(Option<String>),
     Versions(Result<Vec<SavedVersion>, SaveTrouble>),
+    Paste(Result<PastePlan, String>),
 }
 
 /// What an import would do.
@@ -248,6 +262,15 @@ pub struct Preview {
     pub changes: Vec<Change>,
     pub default_privileges: bool,
     /// Whether anything changes at all, also what is not told, such as the places of cards.
+    pub any: bool,
+}
+
+/// What pasting would do.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PastePlan {
+    /// Names that are taken.
+    pub collisions: Vec<Collision>,
+    /// Whether anything changes.
     pub any: bool,
 }
 

@@ -84,6 +84,24 @@ test("a tab that is closed right after an edit loses nothing", async ({ page, co
   expect(await next.evaluate(() => Object.keys(localStorage).filter((k) => k.includes("left")))).toEqual([]);
 });
 
+test("a page that comes back takes back what it left", async ({ page }) => {
+  await openSql(page, SHOP);
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  const left = () => page.evaluate(() => Object.keys(localStorage).filter((k) => k.includes("left")));
+  await tableRow(page, "orders").click();
+  const field = inspector(page).getByRole("textbox", { name: "Name" });
+  await field.fill("purchases");
+  // As where the browser keeps a page that was left, to show it again at once.
+  await field.evaluate((element) => {
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+    element.blur();
+    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+  });
+  expect(await left()).toHaveLength(1);
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await expect.poll(left).toEqual([]);
+});
+
 test("what is left behind does not overwrite what another tab has saved since", async ({ page, context }) => {
   await openSql(page, SHOP);
   await expect(topBar(page)).toContainText("Saved in this browser");
@@ -102,7 +120,7 @@ test("what is left behind does not overwrite what another tab has saved since", 
   );
   const text = JSON.stringify({ format: "trestle/1", name: "Left behind" });
   await page.evaluate(
-    ([key, text]) => localStorage.setItem(`trestle.left.${key}`, JSON.stringify({ text, writer: "gone", since: 0 })),
+    ([key, text]) => localStorage.setItem(`trestle.left.${key}`, JSON.stringify({ text, writer: "gone", since: 0, at: 1 })),
     [key, text],
   );
   const next = await context.newPage();

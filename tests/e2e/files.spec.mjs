@@ -124,11 +124,6 @@ test("a document is opened from a file, which Ctrl+S then writes", async ({ page
   await expect(file(page)).toBeVisible();
   await run(page, "All documents");
   await page.getByRole("button", { name: "Choose files" }).click();
-  await page
-    .getByRole("dialog", { name: "Import into the open document" })
-    .getByRole("button", { name: "Open as a new document" })
-    .click({ timeout: 2_000 })
-    .catch(() => {});
   await expectTables(page, 3);
   await expect(file(page)).toHaveAccessibleName(/shop\.trestle\.json: up to date/);
   await rename(page, "orders", "purchases");

@@ -161,21 +161,5 @@ fn listen(ctx: Ctx) {
     let opening = ctx.opening;
     let handle = window_event_listener(leptos::ev::hashchange, move |_| address::open(ctx));
     std::mem::forget(handle);
-    // SQL pasted anywhere but into a field is imported.
-    let handle = window_event_listener(leptos::ev::paste, move |event| {
-        let in_field = event
-            .target()
-            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-            .is_some_and(|e| super::ui::is_field(&e));
-        if in_field || ctx.store.dialog.with_untracked(Option::is_some) {
-            return;
-        }
-        let data = event.unchecked_ref::<web_sys::ClipboardEvent>().clipboard_data();
-        let text = data.and_then(|d| d.get_data("text/plain").ok()).unwrap_or_default();
-        if text.trim().len() > 10 {
-            event.prevent_default();
-            opening.import_text(text);
-        }
-    });
-    std::mem::forget(handle);
+    super::clipboard::start(ctx);
 }

@@ -15,6 +15,7 @@ mod address;
 mod app;
 mod canvas;
 mod client;
+mod clipboard;
 mod dialog;
 mod disk;
 mod drawer;

@@ -3,16 +3,19 @@
 //! Until a job has ended well, the open document is left as it is.
 
 use super::files::{MAX_FILES, Picked};
-use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Store};
+use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Selection, Store};
 use super::{address, client, disk, notice, saving};
 use crate::protocol::{
-    Job, Placing, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker, WholeDocument,
+    Answer, Job, Placing, Question, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker,
+    WholeDocument,
 };
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use trestle_core::edit::Command;
-use trestle_core::model::{Document, Records, Table};
+use trestle_core::edit::{Collision, Command, PasteAs};
+use trestle_core::layout::Point;
+use trestle_core::model::{DiagramId, Document, ObjectRef, Records, Table};
 
 /// What the worker is busy with.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,23 @@ pub(super) struct Waiting {
     pub(super) report: Arc<ImportReport>,
 }
 
+/// Where what is pasted goes: its middle, in world pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PastePlace {
+    pub(super) diagram: DiagramId,
+    pub(super) at: Point,
+}
+
+/// What was read from the clipboard and waits for the person to say what becomes of names that are taken.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pasting {
+    job: Job,
+    place: PastePlace,
+    name: String,
+    report: Arc<ImportReport>,
+    pub(super) collisions: Vec<Collision>,
+}
+
 /// Signals about opening. Copied freely.
 #[derive(Clone, Copy)]
 pub(super) struct Opening {
@@ -60,6 +80,8 @@ thread_local! {
     static OPENING: Cell<Option<Opening>> = const { Cell::new(None) };
     static ARRIVING: RefCell<Option<Arriving>> = const { RefCell::new(None) };
     static LAST_JOB: Cell<Job> = const { Cell::new(0) };
+    /// Where what a job reads is pasted.
+    static PASTING: RefCell<Option<(Job, PastePlace)>> = const { RefCell::new(None) };
     /// The key of the saved document that a job loads.
     static LOADING: RefCell<Option<(Job, String)>> = const { RefCell::new(None) };
 }
@@ -109,6 +131,56 @@ impl Opening {
         let job = self.begin("Reading what you pasted".to_owned());
         let name = "pasted.sql".to_owned();
         client::send(&ToWorker::ImportText { job, name, text });
+    }
+
+    /// Reads a text to put what it says into the open document.
+    pub(super) fn paste_text(self, text: String, place: PastePlace) {
+        let job = self.begin("Reading what you pasted".to_owned());
+        PASTING.set(Some((job, place)));
+        let name = "pasted.sql".to_owned();
+        client::send(&ToWorker::ImportText { job, name, text });
+    }
+
+    /// Puts what was read into the open document as one step; asks first where names are taken and nothing is chosen.
+    pub(super) fn paste_with(
+        self,
+        pasting: Pasting,
+        choices: Vec<(ObjectRef, PasteAs)>,
+        refused: impl FnOnce(String) + 'static,
+    ) {
+        let is_chosen = !choices.is_empty();
+        let Pasting { job, place, .. } = pasting.clone();
+        let question = Question::Paste { job, diagram: place.diagram, at: place.at, choices };
+        let store = self.store;
+        client::ask(question, move |_, answer| match answer {
+            Answer::Paste(Ok(plan)) if !plan.collisions.is_empty() && !is_chosen => {
+                let pasting = Pasting { collisions: plan.collisions, ..pasting };
+                store.dialog.set(Some(Dialog::PasteCollisions(Box::new(pasting))));
+            }
+            Answer::Paste(Ok(plan)) if !plan.any => {
+                store.dialog.set(None);
+                notice::say("All of it is here already: nothing was pasted.");
+            }
+            Answer::Paste(Ok(_)) => client::take_proposal(move |version, patch| {
+                store.dialog.set(None);
+                let before = store.document.get_untracked();
+                let fits = store.version.get_untracked() == version;
+                if !(fits && store.accept(format!("Paste {}", pasting.name), patch)) {
+                    notice::error("The document was changed meanwhile. Paste again.");
+                    return;
+                }
+                let tables = store.document.with_untracked(|d| {
+                    let new =
+                        d.schema.tables.iter().filter(|t| !before.schema.tables.contains(&t.id));
+                    new.map(|t| t.id.clone()).collect::<BTreeSet<_>>()
+                });
+                store.selection.set(Selection::of_tables(tables));
+                notice::say(format!("Pasted {}.", pasting.name));
+                self.show_report(pasting.report);
+            }),
+            Answer::Paste(Err(reason)) => refused(reason),
+            _ => {}
+        });
     }
 
     pub(super) fn open_sample(self) {
@@ -187,6 +259,16 @@ impl Opening {
         document.schema.tables = arrived.tables.into_iter().collect::<Records<_>>();
         self.work.set(None);
         let report = Arc::new(ImportReport { lines, totals, job });
+        let pasted = PASTING.take().filter(|(j, _)| *j == job).map(|(_, place)| place);
+        if let Some(place) = pasted {
+            let name = match document.schema.tables.iter().filter(|t| !t.external).count() {
+                1 => "1 table".to_owned(),
+                n => format!("{n} tables"),
+            };
+            let pasting = Pasting { job, place, name, report, collisions: Vec::new() };
+            self.paste_with(pasting, Vec::new(), notice::error);
+            return;
+        }
         let loaded = LOADING.take().filter(|(j, _)| *j == job).map(|(_, key)| key);
         let busy = loaded.is_none()
             && self.store.screen.get_untracked() == Screen::Editor

@@ -20,17 +20,21 @@ struct Left {
     writer: String,
     /// When the page had opened the document, in milliseconds since 1970.
     since: f64,
+    /// When it went away.
+    at: f64,
 }
 
 thread_local! {
     static OPENED_AT: Cell<f64> = const { Cell::new(0.0) };
+    /// Whether this page has left something, from where it may have come back.
+    static HAS_LEFT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Takes in what an earlier page left, and watches over the end of this one.
 pub(super) fn start(store: Store) {
     for (key, left) in left_behind() {
-        let Left { text, writer, since } = left;
-        client::send(&ToWorker::Recover { key, text, writer, since });
+        let Left { text, writer, since, at } = left;
+        client::send(&ToWorker::Recover { key, text, writer, since, at });
     }
     Effect::new(move || {
         store.opened.track();
@@ -61,7 +65,9 @@ fn leave(store: Store) {
         store.save_state.with_untracked(|s| matches!(s, SaveState::Saving | SaveState::Failed(_)));
     let Some(key) = store.key.get_untracked().filter(|_| is_unsafe) else { return };
     let text = store.document.with_untracked(|d| json_from_document(d));
-    let left = Left { text, writer: client::page_name(), since: OPENED_AT.get() };
+    let at = js_sys::Date::now();
+    let left = Left { text, writer: client::page_name(), since: OPENED_AT.get(), at };
+    HAS_LEFT.set(true);
     // A document too large for this storage has the worker alone.
     let _ = LocalStorage::set(format!("{LEFT}{key}"), left);
 }
@@ -92,6 +98,9 @@ pub(super) fn saved(store: Store, key: &str, version: Version) {
         && store.version.get_untracked() == version;
     if !is_newest {
         return;
+    }
+    if HAS_LEFT.replace(false) {
+        recovered(key);
     }
     if let SaveState::Failed(trouble) = store.save_state.get_untracked() {
         notice::withdraw(&text(&trouble));

@@ -90,6 +90,10 @@ pub(super) enum Dialog {
     /// Columns that cards leave out.
     HideColumns,
     Versions,
+    /// New names for the selected tables.
+    RenamePattern,
+    /// What is pasted has names that are taken.
+    PasteCollisions(Box<super::open::Pasting>),
     /// The document's file was changed by another program.
     OverwriteFile,
     /// The name of a diagram.
@@ -113,6 +117,15 @@ pub(super) struct Selection {
 impl Selection {
     pub(super) fn of(object: ObjectRef) -> Self {
         Self { tables: table_of(&object).into_iter().cloned().collect(), object: Some(object) }
+    }
+
+    /// Tables, and the one that the inspector shows where it is one.
+    pub(super) fn of_tables(tables: BTreeSet<TableId>) -> Self {
+        let object = match tables.first() {
+            Some(one) if tables.len() == 1 => Some(ObjectRef::Table(one.clone())),
+            _ => None,
+        };
+        Self { tables, object }
     }
 
     pub(super) fn table(&self) -> Option<&TableId> {

@@ -1,9 +1,10 @@
 //! What the page asks of the open document.
 
-use super::{State, preview, sql_text};
+use super::{State, paste, preview, sql_text};
 use crate::protocol::{Answer, Question, SaveTrouble, Scope, Version};
-use trestle_core::edit::read_expressions;
+use trestle_core::edit::{fragment, read_expressions};
 use trestle_core::export::{MermaidScope, mermaid};
+use trestle_core::model::Document;
 use trestle_core::share::{json_from_document, link_fragment};
 use trestle_core::sql::{EmitOptions, emit, emit_object};
 
@@ -38,6 +39,24 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
                     Ok(preview)
                 }
             })
+        }
+        Question::SqlOfTables { tables } => {
+            let part = fragment(document, &tables, &Document::main_diagram_id());
+            Answer::Text(emit(&part, EmitOptions::default()))
+        }
+        Question::Paste { job, diagram, at, choices } => {
+            let made = made.as_ref().filter(|made| made.job == job);
+            *proposal = None;
+            Answer::Paste(
+                match made.map(|made| paste::propose(open, made, &diagram, at, choices)) {
+                    None => Err("What you pasted is no longer there. Paste it again.".to_owned()),
+                    Some(Err(reason)) => Err(reason),
+                    Some(Ok((proposed, plan))) => {
+                        *proposal = Some(proposed);
+                        Ok(plan)
+                    }
+                },
+            )
         }
         Question::SqlOpen => {
             let session = text.insert(sql_text::Session::new(document));

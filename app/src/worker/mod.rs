@@ -6,6 +6,7 @@
 mod answer;
 mod import;
 mod outbox;
+mod paste;
 mod preview;
 mod sources;
 mod sql_text;
@@ -162,8 +163,8 @@ fn receive(message: ToWorker, beside: Vec<JsValue>) {
         }),
         ToWorker::LoadVersion { job, id, name } => versions::load(job, id, name),
         ToWorker::Flush => storage::flush(),
-        ToWorker::Recover { key, text, writer, since } => {
-            storage::recover(key, text, writer, since);
+        ToWorker::Recover { key, text, writer, since, at } => {
+            storage::recover(key, text, writer, since, at);
         }
         ToWorker::KeepFile { key, about } => {
             if let Some(handle) = beside.into_iter().next() {

@@ -22,6 +22,7 @@ pub(in crate::page) fn remove(ctx: Ctx, object: ObjectRef) {
 pub(super) fn remove_selected(ctx: Ctx) {
     let selection = ctx.store.selection.get_untracked();
     let is_domain = matches!(selection.object, Some(ObjectRef::Domain(_)));
+    let only = selection.tables.first().filter(|_| selection.object.is_none()).cloned();
     if selection.tables.len() > 1 && !is_domain {
         let commands = selection
             .tables
@@ -30,7 +31,7 @@ pub(super) fn remove_selected(ctx: Ctx) {
             .collect::<Vec<_>>();
         let label = format!("Remove {} tables", commands.len());
         run(ctx, &Command::Batch { label, commands });
-    } else if let Some(object) = selection.object {
+    } else if let Some(object) = selection.object.or(only.map(ObjectRef::Table)) {
         remove(ctx, object);
     }
 }

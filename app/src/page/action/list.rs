@@ -6,6 +6,7 @@ use super::diagram::{
 };
 use super::edit::{add_column, add_part, remove_selected};
 use super::keys::{command, command_shift, plain};
+use super::many::{copy_json, duplicate, invert_selection, select_group, select_neighbours};
 use super::output::{click, copy, download, toggle_drawer};
 use super::view::{
     align, arrange_domain, arrange_now, distribute, escape, focus, select_all, toggle_lock,
@@ -17,6 +18,7 @@ use crate::page::{disk, notice, ui};
 use crate::protocol::{Question, Scope};
 use leptos::prelude::*;
 use trestle_core::layout::{ArrangeScope, Axis, Detail, Line};
+use trestle_core::model::ObjectRef;
 
 /// All actions, in the order of the palette.
 pub(in crate::page) const ACTIONS: &[Action] = &[
@@ -156,11 +158,35 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         },
     },
     Action {
+        id: "duplicate",
+        label: "Duplicate tables",
+        keywords: "copy clone selection",
+        keys: &[command("d")],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: duplicate,
+    },
+    Action {
+        id: "rename-pattern",
+        label: "Rename by pattern…",
+        keywords: "find replace prefix suffix snake case many tables columns",
+        keys: &[],
+        available: |ctx| editable(ctx) && tables_selected(ctx),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::RenamePattern)),
+    },
+    Action {
+        id: "copy-selection-json",
+        label: "Copy selection as JSON",
+        keywords: "clipboard fragment tables",
+        keys: &[],
+        available: tables_selected,
+        perform: copy_json,
+    },
+    Action {
         id: "remove",
         label: "Remove selected",
         keywords: "delete drop",
         keys: &[plain("Delete"), plain("Backspace")],
-        available: something_selected,
+        available: |ctx| something_selected(ctx) || (editable(ctx) && tables_selected(ctx)),
         perform: remove_selected,
     },
     Action {
@@ -600,6 +626,34 @@ pub(in crate::page) const ACTIONS: &[Action] = &[
         keys: &[command("a")],
         available: open,
         perform: select_all,
+    },
+    Action {
+        id: "select-domain",
+        label: "Select the tables of its domain",
+        keywords: "group prefix all",
+        keys: &[],
+        available: |ctx| {
+            tables_selected(ctx)
+                || (open(ctx)
+                    && ctx.store.selection.with(|s| matches!(s.object, Some(ObjectRef::Domain(_)))))
+        },
+        perform: select_group,
+    },
+    Action {
+        id: "select-neighbours",
+        label: "Select neighbours too",
+        keywords: "related references foreign keys grow",
+        keys: &[],
+        available: tables_selected,
+        perform: select_neighbours,
+    },
+    Action {
+        id: "invert-selection",
+        label: "Invert selection",
+        keywords: "others swap",
+        keys: &[],
+        available: open,
+        perform: invert_selection,
     },
     Action {
         id: "deselect",

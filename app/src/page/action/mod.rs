@@ -5,6 +5,7 @@ mod diagram;
 mod edit;
 mod keys;
 mod list;
+mod many;
 mod output;
 mod view;
 

@@ -1,6 +1,7 @@
 //! The steps that led to the document, to go back to any of them and forth again.
 
 use super::modal::Modal;
+use crate::page::action::ActionButton;
 use crate::page::store::use_store;
 use leptos::prelude::*;
 
@@ -46,6 +47,10 @@ pub(super) fn History() -> impl IntoView {
                     }
                 </For>
             </ol>
+            <footer class="dialog-foot">
+                <span class="muted grow">"What was before is kept as versions."</span>
+                <ActionButton id="versions" />
+            </footer>
         </Modal>
     }
 }

@@ -11,8 +11,10 @@ mod modal;
 mod overwrite_file;
 mod palette;
 mod paste;
+mod paste_collisions;
 mod place_import;
 mod relate;
+mod rename_pattern;
 mod select;
 mod share;
 mod shortcuts;
@@ -32,8 +34,10 @@ use leptos::prelude::*;
 use overwrite_file::OverwriteFile;
 use palette::Palette;
 use paste::Paste;
+use paste_collisions::PasteCollisions;
 use place_import::PlaceImport;
 use relate::Relate;
+use rename_pattern::RenamePattern;
 use share::Share;
 use shortcuts::Shortcuts;
 use suggestions::Suggestions;
@@ -53,6 +57,10 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::FindPath) => view! { <FindPath /> }.into_any(),
         Some(Dialog::HideColumns) => view! { <HideColumns /> }.into_any(),
         Some(Dialog::History) => view! { <History /> }.into_any(),
+        Some(Dialog::RenamePattern) => view! { <RenamePattern /> }.into_any(),
+        Some(Dialog::PasteCollisions(pasting)) => {
+            view! { <PasteCollisions pasting=*pasting /> }.into_any()
+        }
         Some(Dialog::Versions) => view! { <Versions /> }.into_any(),
         Some(Dialog::OverwriteFile) => view! { <OverwriteFile /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),

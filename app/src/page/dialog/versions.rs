@@ -36,9 +36,9 @@ pub(super) fn Versions() -> impl IntoView {
         })
     };
     view! {
-        <Modal title="Versions" class="dialog-preview">
+        <Modal title="Versions" class="dialog-preview dialog-versions">
             <SaveVersion list=list />
-            <div class="preview">
+            <div class="versions-all">
                 {move || state().map(|text| view! { <p class="empty" role="status">{text}</p> })}
                 <ul class="versions" aria-label="Versions">
                     <For each=versions key=|v| (v.id.clone(), v.name.clone()) let:version>

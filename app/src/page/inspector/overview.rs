@@ -95,6 +95,11 @@ pub(super) fn SeveralTables() -> impl IntoView {
                     .map(|(id, shape)| view! { <ActionButton id=id icon=shape icon_only=true /> })
                     .collect_view()}
             </div>
+            <ActionButton id="duplicate" />
+            <ActionButton id="rename-pattern" />
+            <ActionButton id="select-domain" />
+            <ActionButton id="select-neighbours" />
+            <ActionButton id="copy-selection-json" />
             <ActionButton id="remove" class="button-danger" />
         </div>
     }

@@ -27,6 +27,10 @@ const SAVE_DELAY: u32 = 250;
 /// Until a write that failed is tried again, in milliseconds.
 const RETRY_DELAY: u32 = 3_000;
 
+/// What a page saves so long after it went away, in milliseconds, it saves because it came back; what it saves before
+/// that may lack its last change.
+const CAME_BACK: f64 = 2_000.0;
+
 /// A document at the moment when it was to be saved.
 struct Snapshot {
     text: String,
@@ -176,19 +180,29 @@ pub(super) fn held(key: &str) {
 
 /// Takes in what a page that went away had not seen saved. `since` is when it had opened the document: where another
 /// page has saved it after that, it becomes a document of its own.
-pub(super) fn recover(key: String, text: String, writer: String, since: f64) {
+pub(super) fn recover(key: String, text: String, writer: String, since: f64, at: f64) {
     spawn_local(async move {
-        if recovered(&key, text, &writer, since).await.is_ok() {
+        if recovered(&key, text, &writer, since, at).await.is_ok() {
             outbox::send(&ToPage::Recovered { key });
         }
         send_list().await;
     });
 }
 
-async fn recovered(key: &str, text: String, writer: &str, since: f64) -> Result<(), SaveTrouble> {
+async fn recovered(
+    key: &str,
+    text: String,
+    writer: &str,
+    since: f64,
+    at: f64,
+) -> Result<(), SaveTrouble> {
     // A text that is no document is let go.
     let Ok(document) = document_from_json(&text) else { return Ok(()) };
     let there = read_about(key).await?;
+    // The page came back and went on.
+    if there.as_ref().is_some_and(|t| t.writer == writer && t.saved_at > at + CAME_BACK) {
+        return Ok(());
+    }
     let is_foreign = there.is_some_and(|t| t.writer != writer && t.saved_at > since);
     let key = if is_foreign { format!("{key}-{writer}") } else { key.to_owned() };
     let mut about = about_document(&key, &document);
