@@ -158,7 +158,6 @@ fn listen(ctx: Ctx) {
         on_key(ctx, &event);
     });
     std::mem::forget(handle);
-    let opening = ctx.opening;
     let handle = window_event_listener(leptos::ev::hashchange, move |_| address::open(ctx));
     std::mem::forget(handle);
     super::clipboard::start(ctx);
