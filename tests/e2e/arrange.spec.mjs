@@ -67,9 +67,9 @@ test("a note is written, shown as Markdown, moved, coloured, shared and removed"
   const at = await note.boundingBox();
   await page.mouse.move(at.x + at.width - 30, at.y + 14);
   await page.mouse.down();
-  await page.mouse.move(at.x + at.width + 50, at.y + 54, { steps: 6 });
+  await page.mouse.move(at.x + at.width - 530, at.y - 26, { steps: 6 });
   await page.mouse.up();
-  await expect.poll(async () => Math.abs((await note.boundingBox()).x - at.x - 80)).toBeLessThan(4);
+  await expect.poll(async () => Math.abs((await note.boundingBox()).x - at.x + 500)).toBeLessThan(4);
   const moved = await note.boundingBox();
   await page.mouse.move(moved.x + moved.width - 4, moved.y + moved.height - 4);
   await page.mouse.down();
