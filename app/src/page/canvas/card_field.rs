@@ -2,6 +2,7 @@
 
 use super::frame::NEAR;
 use crate::page::action::{Ctx, use_ctx};
+use crate::page::type_box::{ListKey, TypeList, TypeOptions, remember_type};
 use crate::page::ui::focus_soon;
 use leptos::html;
 use leptos::prelude::*;
@@ -131,6 +132,7 @@ impl Editing {
             }
             Part::Type(id) => {
                 let data_type = resolved(typed)?;
+                remember_type(typed);
                 run(&Command::SetColumnType { table, column: id.clone(), data_type })?;
                 Ok(Some(id.clone()))
             }
@@ -232,6 +234,12 @@ fn Field(editing: Editing) -> impl IntoView {
     let is_type = matches!(editing.part, Part::Type(_));
     let is_new = matches!(editing.part, Part::New(_));
     let input = NodeRef::<html::Input>::new();
+    let types = TypeList::new(store);
+    let pick = Callback::new(move |text: String| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(&text);
+        }
+    });
     let error = RwSignal::new(None::<String>);
     let before = StoredValue::new(text.clone());
     let editing = StoredValue::new(editing);
@@ -277,6 +285,14 @@ fn Field(editing: Editing) -> impl IntoView {
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
         event.stop_propagation();
+        // One Escape gives up the field with its list.
+        if is_type && event.key() != "Escape" {
+            match types.on_key(&event) {
+                ListKey::Taken => return,
+                ListKey::Picked(text) => pick.run(text),
+                ListKey::Other => {}
+            }
+        }
         let back = event.shift_key();
         let begins_column = match &*event.key() {
             "Enter" if !event.is_composing() => true,
@@ -326,17 +342,27 @@ fn Field(editing: Editing) -> impl IntoView {
                 aria-label=label
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 placeholder=if is_new { "name, or name and type" } else { "" }
-                list=is_type.then_some("types")
+                role=is_type.then_some("combobox")
+                aria-autocomplete=is_type.then_some("list")
+                aria-expanded=move || is_type.then(|| types.open.get().to_string())
+                aria-controls=move || (is_type && types.open.get()).then(|| types.list_id())
+                aria-activedescendant=move || types.active_id()
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=text
                 on:keydown=on_key
-                on:input=move |_| error.set(None)
+                on:input=move |e| {
+                    error.set(None);
+                    if is_type {
+                        types.typed(&event_target_value(&e));
+                    }
+                }
                 on:blur=left
             />
             <span class="field-error" role="alert">
                 {move || error.get()}
             </span>
+            <TypeOptions list=types field=input on_pick=pick />
         </div>
     }
 }

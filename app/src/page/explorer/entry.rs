@@ -86,6 +86,8 @@ pub(super) enum SectionKind {
     Function,
     Type,
     Sequence,
+    /// Schemas, extensions, roles.
+    Namespace,
     Definition,
     Verbatim,
 }
@@ -230,6 +232,34 @@ fn sections(document: &Document) -> Vec<SectionData> {
                 .sequences
                 .iter()
                 .map(|q| (ObjectRef::Sequence(q.id.clone()), s.readable_name(&q.schema, &q.name)))
+                .collect(),
+        },
+        SectionData {
+            title: "Schemas",
+            kind: SectionKind::Namespace,
+            items: s
+                .schemas
+                .iter()
+                .filter(|n| !n.external)
+                .map(|n| (ObjectRef::Schema(n.id.clone()), n.name.to_string()))
+                .collect(),
+        },
+        SectionData {
+            title: "Extensions",
+            kind: SectionKind::Namespace,
+            items: s
+                .extensions
+                .iter()
+                .map(|x| (ObjectRef::Extension(x.id.clone()), x.name.to_string()))
+                .collect(),
+        },
+        SectionData {
+            title: "Roles",
+            kind: SectionKind::Namespace,
+            items: s
+                .roles
+                .iter()
+                .map(|r| (ObjectRef::Role(r.id.clone()), r.name.to_string()))
                 .collect(),
         },
         SectionData {

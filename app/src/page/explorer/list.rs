@@ -203,6 +203,7 @@ pub(super) fn ObjectSection(section: SectionData, filter: RwSignal<String>) -> i
         SectionKind::Function => Shape::Function,
         SectionKind::Type => Shape::Type,
         SectionKind::Sequence => Shape::Sequence,
+        SectionKind::Namespace => Shape::Folder,
         SectionKind::Definition | SectionKind::Verbatim => Shape::Verbatim,
     };
     let items = StoredValue::new(section.items);

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use trestle_core::edit::describe;
 use trestle_core::model::{
     Catalog, Definition, DefinitionKind, Document, Function, ObjectRef, Returns, Sequence,
-    TriggerEnabled, TypeDef, TypeKind, View, Volatility,
+    TriggerEnabled, TypeDef, TypeKind, View,
 };
 
 /// What can be said of any object.
@@ -24,8 +24,12 @@ struct Described {
     name: String,
     comment: Option<String>,
     facts: Vec<(&'static str, String)>,
-    /// Whether it has a name and a comment to change.
-    editable: bool,
+    /// Whether it has a name to change.
+    named: bool,
+    /// Whether it has a comment to change.
+    commented: bool,
+    /// Whether it is this document's, and not the platform's.
+    own: bool,
 }
 
 #[component]
@@ -39,12 +43,13 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
     let name = Signal::derive(move || described.with(|d| d.name.clone()));
     let comment = Signal::derive(move || described.with(|d| d.comment.clone().unwrap_or_default()));
     let kind = move || described.with(|d| d.kind);
-    let editable = Memo::new(move |_| store.can_edit() && described.with(|d| d.editable));
+    let named = Memo::new(move |_| store.can_edit() && described.with(|d| d.named));
+    let own = Memo::new(move |_| store.can_edit() && described.with(|d| d.own));
     view! {
         <header class="inspector-head">
             <span class="eyebrow">{kind}</span>
             {move || {
-                if editable.get() {
+                if named.get() {
                     view! {
                         <h2 class="visually-hidden">{move || name.get()}</h2>
                         <NameField
@@ -68,7 +73,7 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
                     <dd class="mono">{fact.1}</dd>
                 </For>
             </dl>
-            <Show when=move || described.with(|d| d.editable)>
+            <Show when=move || described.with(|d| d.commented)>
                 <CommentField object=shown.get_value() value=comment />
             </Show>
             <ObjectForm store=store object=object.clone() />
@@ -82,7 +87,7 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
             <Show when=move || is_domain && store.can_edit()>
                 <ActionButton id="arrange-domain" icon=Shape::Arrange />
             </Show>
-            <Show when=move || editable.get()>
+            <Show when=move || own.get()>
                 <button type="button" class="button button-danger" on:click=move |_| remove(ctx, shown.get_value())>
                     <Icon shape=Shape::Trash />
                     <span>"Remove"</span>
@@ -131,7 +136,7 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
     let catalog = &document.schema;
     let found = match object {
         ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
-            catalog.views.get(id).map(|v| view_described(catalog, v))
+            catalog.views.get(id).map(|v| view_described(v))
         }
         ObjectRef::Function(id) => catalog.functions.get(id).map(|f| function(catalog, f)),
         ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
@@ -153,6 +158,32 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
             kind: "Kept as written",
             name: v.kind.clone(),
             facts: v.about.iter().map(|o| ("About", describe(document, o))).collect(),
+            own: true,
+            ..Described::default()
+        }),
+        ObjectRef::Schema(id) => catalog.schemas.get(id).map(|s| Described {
+            kind: "Schema",
+            name: s.name.to_string(),
+            comment: s.comment.clone(),
+            named: !s.external,
+            commented: true,
+            own: !s.external,
+            ..Described::default()
+        }),
+        ObjectRef::Extension(id) => catalog.extensions.get(id).map(|e| Described {
+            kind: "Extension",
+            name: e.name.to_string(),
+            comment: e.comment.clone(),
+            commented: true,
+            own: true,
+            ..Described::default()
+        }),
+        ObjectRef::Role(id) => catalog.roles.get(id).map(|r| Described {
+            kind: "Role",
+            name: r.name.to_string(),
+            comment: r.comment.clone(),
+            commented: true,
+            own: true,
             ..Described::default()
         }),
         other => Some(Described { name: describe(document, other), ..Described::default() }),
@@ -173,17 +204,15 @@ fn in_schema(catalog: &Catalog, schema: &trestle_core::model::SchemaId) -> (&'st
     ("Schema", catalog.schema_name(schema).to_owned())
 }
 
-fn view_described(catalog: &Catalog, view: &View) -> Described {
-    let mut facts = vec![in_schema(catalog, &view.schema)];
-    if !view.parameters.is_empty() {
-        facts.push(("Options", words::parameters(&view.parameters)));
-    }
+fn view_described(view: &View) -> Described {
     Described {
         kind: if view.kind.is_materialized() { "Materialized view" } else { "View" },
         name: view.name.to_string(),
         comment: view.comment.clone(),
-        facts,
-        editable: true,
+        facts: Vec::new(),
+        named: true,
+        commented: true,
+        own: true,
     }
 }
 
@@ -205,23 +234,14 @@ fn function(catalog: &Catalog, function: &Function) -> Described {
             format!("{name}{}", catalog.type_text(&a.data_type))
         })
         .collect();
-    let volatility = match function.volatility {
-        Volatility::Volatile => "volatile",
-        Volatility::Stable => "stable",
-        Volatility::Immutable => "immutable",
-    };
-    let security = if function.security_definer { "definer" } else { "invoker" };
-    let mut facts = vec![in_schema(catalog, &function.schema)];
+    let mut facts = Vec::new();
     if !arguments.is_empty() {
         facts.push(("Arguments", arguments.join(", ")));
     }
     facts.extend(returns.map(|r| ("Returns", r)));
     facts.push(("Language", function.language.to_string()));
-    facts.push(("Volatility", volatility.to_owned()));
-    facts.push(("Security", security.to_owned()));
-    facts.extend(
-        function.settings.iter().map(|(name, value)| ("Setting", format!("{name} = {value}"))),
-    );
+    let others = function.settings.iter().filter(|(name, _)| *name != "search_path");
+    facts.extend(others.map(|(name, value)| ("Setting", format!("{name} = {value}"))));
     Described {
         kind: match function.kind {
             trestle_core::model::FunctionKind::Procedure => "Procedure",
@@ -231,45 +251,32 @@ fn function(catalog: &Catalog, function: &Function) -> Described {
         name: function.name.to_string(),
         comment: function.comment.clone(),
         facts,
-        editable: true,
+        named: true,
+        commented: true,
+        own: true,
     }
 }
 
 fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
     let mut facts = vec![in_schema(catalog, &type_def.schema)];
-    let kind =
-        match &type_def.kind {
-            TypeKind::Enum { labels } => {
-                facts.push(("Labels", labels.len().to_string()));
-                "Enum"
-            }
-            TypeKind::Composite { attributes } => {
-                facts.extend(attributes.iter().map(|a| {
-                    ("Attribute", format!("{} {}", a.name, catalog.type_text(&a.data_type)))
-                }));
-                "Composite type"
-            }
-            TypeKind::Domain { base, not_null, checks, default, .. } => {
-                facts.push(("Base", catalog.type_text(base)));
-                if *not_null {
-                    facts.push(("Null", "not allowed".to_owned()));
-                }
-                facts.extend(default.iter().map(|d| ("Default", d.text().to_owned())));
-                facts.extend(checks.iter().map(|c| ("Check", c.expression.text().to_owned())));
-                "Domain type"
-            }
-            TypeKind::Range { subtype, .. } => {
-                facts.push(("Of", catalog.type_text(subtype)));
-                "Range type"
-            }
-            TypeKind::Base { .. } => "Base type",
-        };
+    let kind = match &type_def.kind {
+        TypeKind::Enum { .. } => "Enum",
+        TypeKind::Composite { .. } => "Composite type",
+        TypeKind::Domain { .. } => "Domain type",
+        TypeKind::Range { subtype, .. } => {
+            facts.push(("Of", catalog.type_text(subtype)));
+            "Range type"
+        }
+        TypeKind::Base { .. } => "Base type",
+    };
     Described {
         kind,
         name: type_def.name.to_string(),
         comment: type_def.comment.clone(),
         facts,
-        editable: true,
+        named: true,
+        commented: true,
+        own: true,
     }
 }
 
@@ -292,16 +299,14 @@ fn definition(document: &Document, definition: &Definition) -> Described {
         name: definition.name.to_string(),
         comment: definition.comment.clone(),
         facts,
-        editable: named && !definition.external,
+        named: named && !definition.external,
+        commented: !definition.external,
+        own: !definition.external,
     }
 }
 
 fn sequence(catalog: &Catalog, sequence: &Sequence) -> Described {
-    let mut facts = vec![in_schema(catalog, &sequence.schema)];
-    let options = words::sequence_options(&sequence.options);
-    if !options.is_empty() {
-        facts.push(("Options", options.join(", ")));
-    }
+    let mut facts = Vec::new();
     if let Some((table, column)) = &sequence.owned_by
         && let Some(table) = catalog.tables.get(table)
     {
@@ -313,6 +318,8 @@ fn sequence(catalog: &Catalog, sequence: &Sequence) -> Described {
         name: sequence.name.to_string(),
         comment: sequence.comment.clone(),
         facts,
-        editable: true,
+        named: true,
+        commented: true,
+        own: true,
     }
 }

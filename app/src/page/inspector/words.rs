@@ -3,8 +3,8 @@
 use trestle_core::model::{
     Catalog, ColumnId, Constraint, ConstraintKind, Deferrable, ExclusionElement, Index,
     IndexElement, IndexKey, MatchType, Name, NullsOrder, PolicyCommand, QualifiedName,
-    ReferentialAction, SequenceOptions, SortOrder, StorageParameter, Table, Trigger,
-    TriggerEnabled, TriggerEvent, TriggerFunction, TriggerLevel, TriggerTiming,
+    ReferentialAction, SortOrder, StorageParameter, Table, Trigger, TriggerEnabled, TriggerEvent,
+    TriggerFunction, TriggerLevel, TriggerTiming,
 };
 
 pub(super) fn column_name<'a>(table: &'a Table, id: &'a ColumnId) -> &'a str {
@@ -275,20 +275,4 @@ pub(super) fn roles(roles: &[Name]) -> String {
         .map(|r| if *r == "public" { "everyone".to_owned() } else { r.to_string() })
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
-    let numbers = [
-        ("start", options.start),
-        ("increment", options.increment),
-        ("minimum", options.min_value),
-        ("maximum", options.max_value),
-        ("cache", options.cache),
-    ];
-    let mut words: Vec<String> =
-        numbers.into_iter().filter_map(|(word, n)| n.map(|n| format!("{word} {n}"))).collect();
-    if options.cycle {
-        words.push("cycle".to_owned());
-    }
-    words
 }
