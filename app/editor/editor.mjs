@@ -198,6 +198,18 @@ function anchors(old, now) {
   return chain.reverse();
 }
 
+/// Types over a selection. Left to itself, a browser would keep the colours of the letters that go in a style of their
+/// own, which the page's policy forbids.
+function typeOver(event, view) {
+  const { main } = view.state.selection;
+  if (event.inputType !== "insertText" || event.data === null || main.empty || view.composing || view.state.readOnly) {
+    return false;
+  }
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 /// Makes an editor in an element that is empty.
 ///
 /// `on` holds what is called: `change(text)` after a pause in typing, `input()` at every key, `undo()` and `redo()`
@@ -273,6 +285,7 @@ export function create(host, { text, label, readOnly, describedBy }, on) {
           timer = setTimeout(tell, PAUSE);
         }),
         EditorView.domEventHandlers({
+          beforeinput: typeOver,
           blur: (event) => {
             // A panel of the editor is still the editor.
             if (root.contains(event.relatedTarget)) return;

@@ -1,8 +1,9 @@
 import { expect, test } from "./fixtures.mjs";
-import { copiedText, drawerTab, editor, inspector, openSql, SHOP, tableRow } from "./page.mjs";
+import { copiedText, drawerTab, editor, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 const tab = (page, name) => inspector(page).getByRole("tab", { name });
 const panel = (page) => inspector(page).getByRole("tabpanel");
+const item = (page, name) => inspector(page).getByRole("article", { name, exact: true });
 
 /// The SQL of the whole schema, read from its panel.
 async function sql(page) {
@@ -26,6 +27,12 @@ async function openTable(page, table, part) {
 async function openColumn(page, table, column) {
   await openTable(page, table, "Columns");
   await panel(page).getByRole("button", { name: new RegExp(`^(PK|FK)?\\s*${column}`) }).click();
+}
+
+async function openObject(page, section, name) {
+  const explorer = page.getByRole("navigation", { name: "Explorer" });
+  await explorer.getByRole("button", { name: new RegExp(`^${section}`) }).click();
+  await explorer.getByRole("button", { name }).click();
 }
 
 test("a type is chosen from the list by keyboard, and by mouse", async ({ page }) => {
@@ -68,6 +75,44 @@ test("defaults are proposed, identity and generation take their place", async ({
   await expectSql(page, "GENERATED ALWAYS AS (line::text) STORED");
 });
 
+test("constraints are built, refused with a reason, and changed", async ({ page }) => {
+  await openSql(page, SHOP);
+  await openTable(page, "order_lines", "Keys");
+  await inspector(page).getByRole("button", { name: "Add constraint" }).click();
+  const form = inspector(page).getByRole("form", { name: "New constraint" });
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(form.getByRole("alert").filter({ hasText: "no column" })).toBeVisible();
+  await form.getByRole("combobox", { name: "Add to columns" }).selectOption("product");
+  await form.getByRole("combobox", { name: "Add to columns" }).selectOption("line");
+  await form.getByRole("button", { name: "Move line up" }).click();
+  await form.getByRole("combobox", { name: "Checked" }).selectOption("waits");
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expectSql(page, "UNIQUE (line, product) DEFERRABLE INITIALLY DEFERRED");
+
+  await inspector(page).getByRole("button", { name: "Add constraint" }).click();
+  await form.getByRole("combobox", { name: "Kind" }).selectOption("foreign");
+  await form.getByRole("combobox", { name: "Referenced table" }).selectOption({ label: "customers" });
+  await form.getByRole("combobox", { name: "Column 1", exact: true }).selectOption("product");
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(form.getByRole("alert").filter({ hasText: "cannot be compared" })).toBeVisible();
+  await form.getByRole("combobox", { name: "Referenced column 1" }).selectOption("email");
+  await form.getByRole("combobox", { name: "On delete" }).selectOption("cascade");
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expectSql(page, "FOREIGN KEY (product) REFERENCES public.customers (email) ON DELETE CASCADE");
+
+  await openTable(page, "orders", "Keys");
+  await item(page, "orders_total_check").getByRole("button", { name: "Change orders_total_check" }).click();
+  const change = inspector(page).getByRole("form", { name: "Change constraint" });
+  await change.getByRole("textbox", { name: "Holds of every row" }).fill("totl > 1");
+  await change.getByRole("button", { name: "Apply" }).click();
+  await expect(change.getByRole("alert").filter({ hasText: "no column totl" })).toBeVisible();
+  await change.getByRole("textbox", { name: "Holds of every row" }).fill("total > 1");
+  await change.getByRole("button", { name: "Apply" }).click();
+  await expectSql(page, "CHECK (total > 1)");
+  await topBar(page).getByRole("button", { name: "Undo" }).click();
+  await expectSql(page, "CHECK (total >= 0)");
+});
+
 test("an index is built with an expression and a condition", async ({ page }) => {
   await openSql(page, SHOP);
   await openTable(page, "customers", "Indexes");
@@ -84,3 +129,101 @@ test("an index is built with an expression and a condition", async ({ page }) =>
   await expectSql(page, "CREATE UNIQUE INDEX", "((lower(email)) DESC) WHERE name IS NOT NULL");
 });
 
+test("policies and triggers are built, and row level security is switched", async ({ page }) => {
+  await openSql(page, SHOP);
+  await openTable(page, "customers", "Access");
+  await inspector(page).getByRole("checkbox", { name: "Row level security" }).check();
+  await inspector(page).getByRole("button", { name: "Add policy" }).click();
+  const policy = inspector(page).getByRole("form", { name: "New policy" });
+  await policy.getByRole("textbox", { name: "Name" }).fill("Own row");
+  await policy.getByRole("combobox", { name: "Command" }).selectOption("update");
+  await policy.getByRole("textbox", { name: "Roles" }).fill("authenticated");
+  await policy.getByRole("textbox", { name: /USING/ }).fill("id = auth.uid()");
+  await policy.getByRole("button", { name: "Add", exact: true }).click();
+  await expectSql(
+    page,
+    "ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY",
+    'CREATE POLICY "Own row" ON public.customers',
+    "USING (id = auth.uid())",
+  );
+  await inspector(page).getByRole("button", { name: "Add privilege" }).click();
+  const grant = inspector(page).getByRole("form", { name: "New privilege" });
+  await grant.getByRole("textbox", { name: "Role" }).fill("anon");
+  await grant.getByRole("combobox", { name: "Privilege" }).selectOption("SELECT");
+  await grant.getByRole("button", { name: "Add" }).click();
+  await expectSql(page, "GRANT SELECT ON TABLE public.customers TO anon");
+  await tab(page, "Triggers").click();
+  await inspector(page).getByRole("button", { name: "Add trigger" }).click();
+  const trigger = inspector(page).getByRole("form", { name: "New trigger" });
+  await trigger.getByRole("textbox", { name: "Name" }).fill("touched");
+  await trigger.getByRole("textbox", { name: /WHEN/ }).fill("NEW.name <> OLD.name");
+  await trigger.getByRole("button", { name: "Add", exact: true }).click();
+  await expectSql(page, "CREATE TRIGGER touched", "BEFORE UPDATE ON public.customers", "WHEN (NEW.name <> OLD.name)");
+});
+
+test("labels of an enum are added, renamed where they are used, moved, and kept where they are used", async ({ page }) => {
+  await openSql(page, SHOP);
+  await openObject(page, "Types", /^order_state/);
+  const add = inspector(page).getByRole("textbox", { name: "New label" });
+  await add.fill("lost");
+  await add.press("Enter");
+  await expectSql(page, "'sent',\n  'lost'");
+  await inspector(page).getByRole("button", { name: "Move lost up" }).click();
+  await expectSql(page, "'lost',\n  'sent'");
+  await inspector(page).getByRole("button", { name: "Remove open" }).click();
+  await expect(inspector(page).getByRole("alert").filter({ hasText: "is used by" })).toBeVisible();
+  await inspector(page).getByRole("button", { name: "Remove lost" }).click();
+  const open = inspector(page).getByRole("textbox", { name: "Label" }).first();
+  await open.fill("begun");
+  await open.press("Enter");
+  await expectSql(page, "DEFAULT 'begun'");
+});
+
+test("a table's properties, and its SQL as a text", async ({ page }) => {
+  await openSql(page, SHOP);
+  await openTable(page, "order_lines", "Table");
+  await panel(page).getByRole("combobox", { name: "Rows are" }).selectOption("unlogged");
+  const storage = panel(page).getByRole("textbox", { name: "Storage parameters" });
+  await storage.fill("fill factor");
+  await storage.press("Enter");
+  await expect(panel(page).getByRole("alert").filter({ hasText: "no parameter" })).toBeVisible();
+  await storage.fill("fillfactor = 70");
+  await storage.press("Enter");
+  await expectSql(page, "CREATE UNLOGGED TABLE public.order_lines", "fillfactor");
+});
+
+test("SQL that cannot be read adds nothing, and what it makes is selected", async ({ page }) => {
+  await openSql(page, SHOP);
+  await page.keyboard.press("a");
+  const dialog = page.getByRole("dialog", { name: "Add object" });
+  await dialog.getByRole("button", { name: "Domain type" }).click();
+  const text = editor(page, "SQL of the new object");
+  await expect(text).toContainText("CREATE DOMAIN");
+  await text.press("Control+a");
+  await page.keyboard.type("create domain short as txt;;; create");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog.getByRole("list", { name: "Problems" })).toBeVisible();
+  await text.press("Control+a");
+  await page.keyboard.type("create domain short as text check (length(value) < 9);");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(inspector(page).getByRole("textbox", { name: "Name" })).toHaveValue("short");
+  const check = inspector(page).getByRole("textbox", { name: "Check", exact: true });
+  await check.fill("length(value) < 5");
+  await check.press("Enter");
+  await inspector(page).getByRole("checkbox", { name: "Not null" }).check();
+  await expectSql(page, "CREATE DOMAIN public.short AS text\n  NOT NULL", "length(value) < 5");
+});
+
+test("the SQL of one object is changed alone", async ({ page }) => {
+  await openSql(page, `${SHOP}\ncreate view paid as select id from orders where state = 'paid';`);
+  await openObject(page, "Views", /^paid/);
+  await inspector(page).getByRole("checkbox", { name: /security_invoker/ }).check();
+  const text = editor(page, "SQL of this object");
+  await expect(text).toContainText("security_invoker");
+  await text.press("Control+End");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("create view public.paid as select id, total from public.orders where state = 'sent';");
+  await inspector(page).getByRole("button", { name: "Apply" }).click();
+  await expectSql(page, "select id, total from public.orders where state = 'sent'");
+});

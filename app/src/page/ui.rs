@@ -92,6 +92,24 @@ pub(super) fn is_field(element: &web_sys::Element) -> bool {
         || element.has_attribute("data-editor")
 }
 
+/// Arrow keys, Home and End go from tab to tab of a list that holds nothing else; gives the one that has the focus now.
+pub(super) fn arrow_tabs(event: &web_sys::KeyboardEvent) -> Option<web_sys::HtmlElement> {
+    let list = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+    let focused = document().active_element().filter(|e| list.contains(Some(e)))?;
+    let (first, last) = (list.first_element_child(), list.last_element_child());
+    let next = match event.key().as_str() {
+        "ArrowRight" => focused.next_element_sibling().or(first),
+        "ArrowLeft" => focused.previous_element_sibling().or(last),
+        "Home" => first,
+        "End" => last,
+        _ => return None,
+    };
+    event.prevent_default();
+    let tab = next?.dyn_into::<web_sys::HtmlElement>().ok()?;
+    let _ = tab.focus();
+    Some(tab)
+}
+
 /// `1 table`, `2 tables`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })

@@ -80,10 +80,10 @@ pub(super) fn Modal(
                 {(!bare)
                     .then(|| {
                         view! {
-                            <header class="dialog-head">
+                            <div class="dialog-head">
                                 <h2>{title}</h2>
                                 <IconButton shape=Shape::Close label="Close" on_press=dismiss />
-                            </header>
+                            </div>
                         }
                     })}
                 {children()}

@@ -10,7 +10,7 @@ mod text;
 use super::action::use_ctx;
 use super::icon::Shape;
 use super::store::DrawerTab;
-use super::ui::IconButton;
+use super::ui::{IconButton, arrow_tabs};
 use leptos::prelude::*;
 use report::Report;
 use sql::SqlPanel;
@@ -31,7 +31,14 @@ pub(super) fn Drawer() -> impl IntoView {
     view! {
         <section class="drawer" class:drawer-open=move || tab.with(Option::is_some) aria-label="Panels">
             <div class="drawer-head">
-                <div class="tabs" role="tablist" aria-label="Panels">
+                <div
+                    class="tabs"
+                    role="tablist"
+                    aria-label="Panels"
+                    on:keydown=move |event| {
+                        arrow_tabs(&event);
+                    }
+                >
                     <For each=tabs key=|t| t.1 let:item>
                         <button
                             type="button"

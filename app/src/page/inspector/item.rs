@@ -43,6 +43,7 @@ pub(super) fn Item(
                     fallback=move || view! { <b class="item-name mono">{move || name.get()}</b> }
                 >
                     <NameField object=goes.get_value() value=name bare=true class="item-name mono" />
+                    <span class="item-buttons">
                     <IconButton
                         shape=Shape::Pencil
                         label=Signal::derive(move || format!("Change {}", name.get()))
@@ -59,6 +60,7 @@ pub(super) fn Item(
                         label=Signal::derive(move || format!("Remove {}", name.get()))
                         on_press=move || remove(ctx, goes.get_value())
                     />
+                    </span>
                 </Show>
             </header>
             {move || {

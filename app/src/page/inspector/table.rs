@@ -10,7 +10,9 @@ use super::notes::Notes;
 use super::triggers::Triggers;
 use super::words;
 use crate::page::action::use_ctx;
+use crate::page::markdown::Markdown;
 use crate::page::store::{PartForm, PartKind, Store};
+use crate::page::ui::arrow_tabs;
 use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::model::{
@@ -135,7 +137,11 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
         <header class="inspector-head">
             <h2 class="visually-hidden">"Table " {move || name.get()}</h2>
             <NameField object=ObjectRef::Table(id) value=name id=name_id bare=true class="inspector-name mono" />
-            {move || comment.get().map(|text| view! { <p class="inspector-comment">{text}</p> })}
+            <Show when=move || comment.with(Option::is_some)>
+                <div class="inspector-comment">
+                    <Markdown text=Signal::derive(move || comment.get().unwrap_or_default()) />
+                </div>
+            </Show>
             <div class="tags">
                 <For each=move || facts.get() key=Clone::clone let:fact>
                     <span class="tag">{fact}</span>
@@ -143,7 +149,16 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
             </div>
             <CardColour />
         </header>
-        <div class="tabs inspector-tabs" role="tablist" aria-label="Parts of the table">
+        <div
+            class="tabs inspector-tabs"
+            role="tablist"
+            aria-label="Parts of the table"
+            on:keydown=move |event| {
+                if let Some(tab) = arrow_tabs(&event) {
+                    tab.click();
+                }
+            }
+        >
             {Tab::ALL
                 .into_iter()
                 .map(|this| {

@@ -2,6 +2,7 @@
 
 use super::entry::Target;
 use crate::page::highlight::InlineCode;
+use crate::page::markdown::Markdown;
 use crate::page::ui::count;
 use leptos::prelude::*;
 use trestle_core::edit::describe;
@@ -177,7 +178,7 @@ pub(super) fn PreviewPane(preview: Preview) -> impl IntoView {
     let Preview { title, comment, rows, more, code, facts } = preview;
     view! {
         <h2 class="mono">{title}</h2>
-        {comment.map(|text| view! { <p class="preview-comment">{text}</p> })}
+        {comment.map(|text| view! { <Markdown text=text /> })}
         <ul class="preview-rows mono">
             {rows
                 .into_iter()
