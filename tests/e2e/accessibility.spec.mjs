@@ -14,7 +14,7 @@ for (const colorScheme of ["light", "dark"]) {
     test("on the start screen after a refusal, with saved documents", async ({ page, accessible }) => {
       await openSql(page, SHOP);
       await expect(topBar(page)).toContainText("Saved in this browser");
-      await page.reload();
+      await page.goto("./");
       await expect(page.getByRole("heading", { name: "In this browser" })).toBeVisible();
       await dropText(page, { name: "empty.sql", text: "" });
       await expect(page.getByRole("alert")).toContainText("empty.sql");

@@ -80,7 +80,6 @@ test("what a document was as it was opened, and before an import, is kept by its
   await expect(version(page, "Before an import")).toContainText("Restoring it: 1 table removed");
   // They are there after a reload, and go with their document.
   await page.reload();
-  await page.getByRole("button", { name: /^Pasted schema/ }).click();
   await expectTables(page, 4);
   await openVersions(page);
   await expect(dialog(page).getByRole("listitem")).toHaveCount(2);
