@@ -4,7 +4,7 @@ use super::icon::{Icon, Shape};
 use super::notice;
 use leptos::prelude::*;
 use trestle_core::domain::split_prefix;
-use trestle_core::model::Document;
+use trestle_core::model::{Document, Table};
 use wasm_bindgen::JsCast;
 
 /// A table's name with the prefix of its domain dimmed.
@@ -44,6 +44,37 @@ pub(super) fn IconButton(
             <Icon shape=shape />
         </button>
     }
+}
+
+/// The entries of a list to choose one from: pairs of a value and its text.
+pub(super) fn options(
+    all: Signal<Vec<(String, String)>>,
+    chosen: Signal<String>,
+) -> impl Fn() -> Vec<AnyView> {
+    move || {
+        let chosen = chosen.get();
+        let entry = |(value, text): (String, String)| {
+            let selected = value == chosen;
+            view! {
+                <option value=value selected=selected>
+                    {text}
+                </option>
+            }
+            .into_any()
+        };
+        all.get().into_iter().map(entry).collect()
+    }
+}
+
+/// All tables by name, to choose one from; the first entry, without a value, asks for it.
+pub(super) fn table_options(document: &Document) -> Vec<(String, String)> {
+    let catalog = &document.schema;
+    let name = |t: &Table| catalog.readable_name(&t.schema, &t.name);
+    let mut tables: Vec<(String, String)> =
+        catalog.tables.iter().map(|t| (t.id.to_string(), name(t))).collect();
+    tables.sort_by(|a, b| a.1.cmp(&b.1));
+    tables.insert(0, (String::new(), "Choose a table".to_owned()));
+    tables
 }
 
 /// Copies a text, and says so or why not.

@@ -9,6 +9,7 @@ use trestle_core::domain::group_of;
 use trestle_core::edit::Command;
 use trestle_core::layout::{Point, Rect, free_offset};
 use trestle_core::model::{ObjectRef, TableId};
+use trestle_core::relation::neighbourhood;
 
 /// Between what is duplicated and its copies, in world pixels.
 const BESIDE: f64 = 48.0;
@@ -75,19 +76,8 @@ pub(super) fn select_group(ctx: Ctx) {
 
 /// The selected tables with those that reference them or that they reference.
 pub(super) fn select_neighbours(ctx: Ctx) {
-    let document = ctx.store.document.get_untracked();
     let chosen = ctx.store.selection.with_untracked(|s| s.tables.clone());
-    let mut found = chosen.clone();
-    for table in &document.schema.tables {
-        for (_, key) in table.foreign_keys() {
-            if chosen.contains(&table.id) {
-                found.insert(key.references.clone());
-            }
-            if chosen.contains(&key.references) {
-                found.insert(table.id.clone());
-            }
-        }
-    }
+    let found = ctx.store.document.with_untracked(|d| neighbourhood(d, &chosen, 1));
     ctx.store.selection.set(Selection::of_tables(found));
 }
 

@@ -7,16 +7,13 @@ use crate::page::canvas::Focus;
 use crate::page::highlight::Code;
 use crate::page::icon::{Icon, Shape};
 use crate::page::store::Selection;
-use crate::page::ui::{copy_text, count, focus_soon};
+use crate::page::ui::{copy_text, count, focus_soon, table_options};
 use leptos::prelude::*;
 use trestle_core::model::{Document, TableId};
 use trestle_core::relation::{TablePath, foreign_key, join_text, paths};
 
 /// Ways that are listed at most.
 const LISTED: usize = 8;
-
-/// No table.
-const NONE: &str = "";
 
 /// A way as it is listed: the tables, and below them the columns that join them.
 fn words(document: &Document, path: &TablePath) -> (String, String) {
@@ -42,16 +39,7 @@ fn words(document: &Document, path: &TablePath) -> (String, String) {
 pub(super) fn FindPath() -> impl IntoView {
     let ctx = use_ctx();
     let store = ctx.store;
-    let document = store.document.get_untracked();
-    let mut tables: Vec<(String, String)> = document
-        .schema
-        .tables
-        .iter()
-        .map(|t| (t.id.to_string(), document.schema.readable_name(&t.schema, &t.name)))
-        .collect();
-    tables.sort_by(|a, b| a.1.cmp(&b.1));
-    tables.insert(0, (NONE.to_owned(), "Choose a table".to_owned()));
-    let options = StoredValue::new(tables);
+    let options = StoredValue::new(store.document.with_untracked(|d| table_options(d)));
     // The selected tables, as far as there are; the one that the inspector shows first.
     let (first, second) = store.selection.with_untracked(|s| {
         let first = s.table().or_else(|| s.tables.first()).cloned();

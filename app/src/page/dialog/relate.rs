@@ -73,13 +73,7 @@ pub(super) fn Relate() -> impl IntoView {
     });
     let Some(table) = table else { return ().into_any() };
     let name = document.schema.tables.get(&table).map(|t| t.name.to_string()).unwrap_or_default();
-    let mut tables: Vec<(String, String)> = document
-        .schema
-        .tables
-        .iter()
-        .map(|t| (t.id.to_string(), document.schema.readable_name(&t.schema, &t.name)))
-        .collect();
-    tables.sort_by(|a, b| a.1.cmp(&b.1));
+    let tables = StoredValue::new(ui::table_options(&document));
     let own: Vec<_> = std::iter::once((NONE.to_owned(), "A new column".to_owned()))
         .chain(columns(&document, table.as_str()))
         .collect();
@@ -141,11 +135,7 @@ pub(super) fn Relate() -> impl IntoView {
                     <Radio label="goes with many rows of another, by a table of pairs" chosen=many.into()
                         on_choice=move || choices.update(|c| c.many = true) />
                 </fieldset>
-                <Select label="Referenced table" options=Signal::derive(move || {
-                    let mut all = vec![(NONE.to_owned(), "Choose a table".to_owned())];
-                    all.extend(tables.iter().cloned());
-                    all
-                }) chosen=references.into()
+                <Select label="Referenced table" options=Signal::derive(move || tables.get_value()) chosen=references.into()
                     on_choice=move |v| choices.update(|c| {
                         c.references = v;
                         NONE.clone_into(&mut c.referenced);

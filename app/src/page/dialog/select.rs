@@ -1,5 +1,6 @@
 //! A field that takes one of several values.
 
+use crate::page::ui;
 use leptos::prelude::*;
 
 /// Options are pairs of a value and its text.
@@ -14,21 +15,7 @@ pub(super) fn Select(
         <label class="field">
             <span class="field-label">{label}</span>
             <select class="mono" on:change=move |e| on_choice(event_target_value(&e))>
-                {move || {
-                    let chosen = chosen.get();
-                    options
-                        .get()
-                        .into_iter()
-                        .map(|(value, text)| {
-                            let selected = value == chosen;
-                            view! {
-                                <option value=value selected=selected>
-                                    {text}
-                                </option>
-                            }
-                        })
-                        .collect_view()
-                }}
+                {ui::options(options, chosen)}
             </select>
         </label>
     }

@@ -5,6 +5,7 @@ use super::control::{
 };
 use super::elements::ExclusionElements;
 use super::table::Shown;
+use crate::page::ui::table_options;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{
@@ -341,15 +342,7 @@ fn ForeignFields(
     draft: Draft,
     all: Signal<Vec<(ColumnId, String)>>,
 ) -> impl IntoView {
-    let tables = Signal::derive(move || {
-        let mut tables: Vec<(String, String)> = shown.store.document.with(|d| {
-            let name = |t: &trestle_core::model::Table| d.schema.readable_name(&t.schema, &t.name);
-            d.schema.tables.iter().map(|t| (t.id.to_string(), name(t))).collect()
-        });
-        tables.sort_by(|a, b| a.1.cmp(&b.1));
-        tables.insert(0, (String::new(), "Choose a table".to_owned()));
-        tables
-    });
+    let tables = Signal::derive(move || shown.store.document.with(|d| table_options(d)));
     let references =
         Memo::new(move |_| draft.with(|c| c.foreign_key().map(|k| k.references.clone())));
     let there = Signal::derive(move || {

@@ -1,6 +1,7 @@
 //! One of several, and yes or no: applied at once, with the reason beside it where it was refused.
 
 use crate::page::store::use_store;
+use crate::page::ui;
 use leptos::prelude::*;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
@@ -34,21 +35,7 @@ pub(in crate::page::inspector) fn SelectField(
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 on:change=change
             >
-                {move || {
-                    let chosen = chosen.get();
-                    options
-                        .get()
-                        .into_iter()
-                        .map(|(value, text)| {
-                            let selected = value == chosen;
-                            view! {
-                                <option value=value selected=selected>
-                                    {text}
-                                </option>
-                            }
-                        })
-                        .collect_view()
-                }}
+                {ui::options(options, chosen)}
             </select>
             <span class="field-error" role="alert">
                 {move || error.get()}
