@@ -16,7 +16,7 @@ use super::theme::Themes;
 use super::{notice, ui};
 pub(super) use button::ActionButton;
 pub(super) use diagram::{colour_selected, show_diagram};
-pub(super) use edit::{add_column_to, remove};
+pub(super) use edit::{add_column_to, relate, remove};
 use keys::Keys;
 use leptos::prelude::*;
 pub(super) use list::ACTIONS;
