@@ -214,3 +214,29 @@ create table posts (id bigint primary key, user_id uuid);
   await dialog.getByRole("button", { name: "Suggest again" }).click();
   await expect(dialog.getByRole("checkbox", { name: /posts.user_id/ })).toBeVisible();
 });
+
+test("an edge under the pointer says both ends, its name and what it does", async ({ page }) => {
+  await openSql(page, `
+create table users (id uuid primary key);
+create table orders (id bigint primary key, buyer uuid references users on delete cascade);
+`);
+  // The edge leaves the row of its column, to one of both sides.
+  const row = await place(page, "orders", "buyer");
+  const tip = diagram(page).getByRole("tooltip");
+  for (const x of [row.x - 12, row.x + row.width + 12]) {
+    await page.mouse.move(x, row.y + row.height / 2);
+    if (await tip.isVisible()) break;
+  }
+  await expect(tip).toContainText("orders.buyer → users.id");
+  await expect(tip).toContainText("orders_buyer_fkey");
+  await expect(tip).toContainText("on delete cascade, on update no action");
+  const { x, y, width, height } = await tip.boundingBox();
+  const { width: wide, height: high } = page.viewportSize();
+  expect(x >= 0 && y >= 0 && x + width <= wide && y + height <= high).toBe(true);
+  // Readers of the screen hear it too.
+  await expect(diagram(page).locator("[aria-live]")).toHaveText(
+    "orders.buyer → users.id, orders_buyer_fkey, on delete cascade, on update no action",
+  );
+  await page.mouse.move(row.x + row.width / 2, row.y + 400);
+  await expect(tip).toBeHidden();
+});

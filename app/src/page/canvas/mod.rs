@@ -7,6 +7,7 @@ mod card_field;
 mod card_view;
 mod diagram_bar;
 mod edge_bar;
+mod edge_note;
 mod focus;
 mod frame;
 mod keyboard;
@@ -29,6 +30,7 @@ pub(super) use card_field::edit_selected;
 use card_view::CardView;
 use diagram_bar::DiagramBar;
 use edge_bar::EdgeBar;
+use edge_note::EdgeNote;
 use focus::FocusNote;
 pub(super) use focus::{Focus, MAX_DEPTH};
 use frame::Frame;
@@ -60,7 +62,11 @@ pub(super) fn Canvas() -> impl IntoView {
     frame.follow();
     let spoken = move || {
         let said = view.said.get().filter(|(of, _)| store.selection.with(|now| now == of));
-        said.map(|(_, words)| words).or_else(|| {
+        let hovered = view.hover.with(|hover| match hover {
+            Some(Hit::Edge(table, id)) => store.document.with(|d| edge_note::facts(d, table, id)),
+            _ => None,
+        });
+        hovered.map(|facts| facts.join(", ")).or(said.map(|(_, words)| words)).or_else(|| {
             store.selection.with(|s| {
                 store
                     .document
@@ -123,6 +129,7 @@ pub(super) fn Canvas() -> impl IntoView {
                         }
                     })
             }}
+            <EdgeNote view=view />
             <LinkNote view=view />
             <div class="visually-hidden" aria-live="polite">
                 {spoken}

@@ -208,6 +208,7 @@ impl Tools {
             return;
         }
         if self.ctx.view.hover.with_untracked(|h| *h != hit) {
+            self.ctx.view.pointed.set(at);
             self.ctx.view.hover.set(hit);
         }
     }
@@ -240,6 +241,9 @@ impl Tools {
     /// A press has become a movement.
     fn begin(self, from: Point, hit: Option<Hit>, adding: bool, pans: bool) {
         let (store, view) = (self.ctx.store, self.ctx.view);
+        if view.hover.with_untracked(|h| matches!(h, Some(Hit::Edge(..)))) {
+            view.hover.set(None);
+        }
         let world = view.camera.get_untracked().world_from_screen(from);
         if let Some(Hit::Row(table, column)) = &hit
             && !pans

@@ -54,6 +54,8 @@ pub(in crate::page) struct View {
     /// What a key has just done with a selection, to be read out as long as that is selected.
     pub(in crate::page) said: RwSignal<Option<(Selection, String)>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
+    /// Where the pointer was when it came over what is hovered, in screen pixels.
+    pub(in crate::page) pointed: RwSignal<Point>,
     /// The text of a card that is being changed.
     pub(in crate::page) editing: RwSignal<Option<Editing>>,
     /// A column that is dragged to another place.
@@ -120,6 +122,7 @@ impl View {
             note_editing: RwSignal::new(None),
             said: RwSignal::new(None),
             hover: RwSignal::new(None),
+            pointed: RwSignal::new(Point::default()),
             editing: RwSignal::new(None),
             reorder: RwSignal::new(None),
             link: RwSignal::new(None),
