@@ -12,8 +12,9 @@ use trestle_core::relation::{Outcome, RelationError, Wish, check};
 
 /// Radius of a handle, in screen pixels.
 pub(super) const HANDLE: f64 = 5.0;
-/// How near to its middle a pointer takes it, in screen pixels.
+/// How near to its middle a pointer takes it, in screen pixels; and a finger.
 const REACH: f64 = 9.0;
+const TOUCH_REACH: f64 = 16.0;
 /// A handle's own card is a target only farther away from it than this, in screen pixels.
 const AWAY: f64 = 24.0;
 
@@ -66,11 +67,11 @@ pub(super) struct Handles {
 
 impl Handles {
     /// The one that a pointer takes at a point of the screen.
-    fn under(&self, ctx: Ctx, at: Point) -> Option<Point> {
+    fn under(&self, ctx: Ctx, at: Point, reach: f64) -> Option<Point> {
         let camera = ctx.view.camera.get_untracked();
         let near = |p: &Point| {
             let p = camera.screen_from_world(*p);
-            (p.x - at.x).hypot(p.y - at.y) <= REACH
+            (p.x - at.x).hypot(p.y - at.y) <= reach
         };
         self.points.into_iter().find(near)
     }
@@ -108,9 +109,9 @@ pub(super) fn handles(ctx: Ctx) -> Option<Handles> {
 }
 
 /// The handle under a point of the screen, as the start of a relation.
-pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
+pub(super) fn begin(ctx: Ctx, at: Point, is_touch: bool) -> Option<Link> {
     let handles = untrack(|| handles(ctx))?;
-    let from = handles.under(ctx, at)?;
+    let from = handles.under(ctx, at, if is_touch { TOUCH_REACH } else { REACH })?;
     let Handles { table, column, .. } = handles;
     let document = ctx.store.document.get_untracked();
     let mut link = Link {
@@ -130,7 +131,7 @@ pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
 
 /// Whether handles are so near to a point of the screen that they stay.
 pub(super) fn keeps_hover(ctx: Ctx, at: Point) -> bool {
-    untrack(|| handles(ctx)).is_some_and(|handles| handles.under(ctx, at).is_some())
+    untrack(|| handles(ctx)).is_some_and(|handles| handles.under(ctx, at, REACH).is_some())
 }
 
 impl Link {

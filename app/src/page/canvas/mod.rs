@@ -13,6 +13,7 @@ mod frame;
 mod keyboard;
 mod link;
 mod link_layer;
+mod menu;
 mod minimap;
 mod missing;
 mod note_tool;
@@ -39,6 +40,7 @@ use leptos::prelude::*;
 use link::LinkNote;
 use link_layer::LinkLayer;
 use minimap::Minimap;
+use menu::CanvasMenu;
 use missing::MissingNote;
 use note_view::Notes;
 pub(super) use note_view::{change_note, edit_note};
@@ -103,6 +105,7 @@ pub(super) fn Canvas() -> impl IntoView {
             on:wheel=move |e| tools.wheel(&e)
             on:dblclick=move |e| tools.double_click(&e)
             on:keydown=move |e| keyboard::on_key(ctx, &e)
+            on:contextmenu=move |e| tools.menu(&e)
         >
             <canvas class="paper" node_ref=paper aria-hidden="true"></canvas>
             <div class="world" node_ref=world>
@@ -148,6 +151,7 @@ pub(super) fn Canvas() -> impl IntoView {
         <DiagramBar />
         <EdgeBar />
         <MissingNote />
+        <CanvasMenu />
         <ZoomBar />
         <Minimap />
         <Show when=move || astray.get()>
