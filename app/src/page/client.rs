@@ -2,7 +2,7 @@
 
 use super::store::Store;
 use super::{disk, notice, open};
-use crate::protocol::{Answer, Question, ToPage, ToWorker, Version, WholeDocument};
+use crate::protocol::{Answer, FileOf, Question, ToPage, ToWorker, Version, WholeDocument};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -137,12 +137,26 @@ pub(super) fn send_with(message: &ToWorker, beside: impl Iterator<Item = JsValue
 
 /// Asks about the open document.
 pub(super) fn ask(question: Question, then: impl FnOnce(Version, Answer) + 'static) {
-    let request = CLIENT.with_borrow_mut(|client| {
-        client.last_request += 1;
-        client.asked.insert(client.last_request, Box::new(then));
-        client.last_request
-    });
+    let request = expect_answer(Box::new(then));
     send(&ToWorker::Ask { request, question });
+}
+
+/// Asks which saved document a file is of, by its handle.
+pub(super) fn find_file(handle: JsValue, then: impl FnOnce(Option<FileOf>) + 'static) {
+    let request = expect_answer(Box::new(move |_, answer| {
+        if let Answer::FileOf(found) = answer {
+            then(found);
+        }
+    }));
+    send_with(&ToWorker::FindFile { request }, std::iter::once(handle));
+}
+
+fn expect_answer(then: OnAnswer) -> u32 {
+    CLIENT.with_borrow_mut(|client| {
+        client.last_request += 1;
+        client.asked.insert(client.last_request, then);
+        client.last_request
+    })
 }
 
 /// Asks for the patch of the last preview.
