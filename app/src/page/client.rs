@@ -91,14 +91,13 @@ fn spawn() {
 
 /// Ends the worker with whatever it does, and starts another with the open document.
 pub(super) fn restart() {
-    let store = CLIENT.with_borrow_mut(|client| {
+    let (store, unanswered) = CLIENT.with_borrow_mut(|client| {
         if let Some(worker) = client.worker.take() {
             worker.terminate();
         }
         client.waiting.clear();
-        client.asked.clear();
         client.taking = None;
-        client.store
+        (client.store, std::mem::take(&mut client.asked))
     });
     spawn();
     if let Some(store) = store {
@@ -110,6 +109,8 @@ pub(super) fn restart() {
             });
         });
     }
+    // Who hears that there will be no answer may ask the new one.
+    drop(unanswered);
 }
 
 pub(super) fn send(message: &ToWorker) {
@@ -203,7 +204,8 @@ fn receive(message: ToPage) {
 /// Something that the worker derives from the open document, kept up to date while it is asked for.
 ///
 /// One question is on its way at a time; where the document or the question changed meanwhile, the next
-/// follows when the answer is there, so that a burst of edits costs two answers, not one each.
+/// follows when the answer is there, so that a burst of edits costs two answers, not one each. Where the worker is ended
+/// before it answers, the next one is asked.
 pub(super) fn derived(
     version: RwSignal<Version>,
     question: Signal<Option<Question>>,
@@ -212,6 +214,7 @@ pub(super) fn derived(
     // The question on its way; and whether another is wanted after it.
     let busy = StoredValue::new(false);
     let again = RwSignal::new(0_u32);
+    let lost = StoredValue::new(false);
     let stale = StoredValue::new(false);
     Effect::new(move || {
         version.track();
@@ -225,11 +228,10 @@ pub(super) fn derived(
             return;
         }
         busy.set_value(true);
+        let asking = Asking { busy, lost, again, answered: false };
         ask(wanted.clone(), move |_, given| {
+            asking.answered();
             // The panel that asked may be gone.
-            if busy.try_set_value(false).is_some() {
-                return;
-            }
             let current = question.try_get_untracked().flatten();
             if current.as_ref() == Some(&wanted) {
                 set_answer.try_set(Some(given));
@@ -241,4 +243,30 @@ pub(super) fn derived(
         });
     });
     answer
+}
+
+/// A question on its way. Where it is lost with its worker it is asked again, but once: it may be what the worker ended
+/// of. After that the next change asks.
+struct Asking {
+    busy: StoredValue<bool>,
+    /// Whether the question before was lost.
+    lost: StoredValue<bool>,
+    again: RwSignal<u32>,
+    answered: bool,
+}
+
+impl Asking {
+    fn answered(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        let _ = self.busy.try_set_value(false);
+        let before = self.lost.try_update_value(|lost| std::mem::replace(lost, !self.answered));
+        if !self.answered && before == Some(false) {
+            self.again.try_update(|n| *n += 1);
+        }
+    }
 }
