@@ -2,6 +2,7 @@
 //! stand, and what dragged cards are in line with.
 
 use super::link::{HANDLE, Link, handles};
+use super::outline::outline;
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
 use trestle_core::layout::{Guide, Point, ROW_HEIGHT, Rect, Scene};
@@ -100,19 +101,6 @@ fn target_places(scene: &Scene, link: &Link) -> Vec<Rect> {
     };
     let rows: Vec<Rect> = target.columns().iter().filter_map(row).collect();
     if rows.is_empty() { vec![card.rect] } else { rows }
-}
-
-fn outline(class: &'static str, rect: &Rect) -> impl IntoView + use<> {
-    view! {
-        <rect
-            class=class
-            x=rect.x.to_string()
-            y=rect.y.to_string()
-            width=rect.width.to_string()
-            height=rect.height.to_string()
-            rx="6"
-        />
-    }
 }
 
 fn handle(at: Point, radius: f64) -> impl IntoView {

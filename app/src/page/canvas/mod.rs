@@ -18,6 +18,7 @@ mod minimap;
 mod missing;
 mod note_tool;
 mod note_view;
+mod outline;
 mod overlay;
 mod painter;
 mod reorder;
@@ -39,8 +40,8 @@ use leptos::html;
 use leptos::prelude::*;
 use link::LinkNote;
 use link_layer::LinkLayer;
-use minimap::Minimap;
 use menu::CanvasMenu;
+use minimap::Minimap;
 use missing::MissingNote;
 use note_view::Notes;
 pub(super) use note_view::{change_note, edit_note};
@@ -104,8 +105,8 @@ pub(super) fn Canvas() -> impl IntoView {
             on:pointerleave=move |_| view.hover.set(None)
             on:wheel=move |e| tools.wheel(&e)
             on:dblclick=move |e| tools.double_click(&e)
-            on:keydown=move |e| keyboard::on_key(ctx, &e)
             on:contextmenu=move |e| tools.menu(&e)
+            on:keydown=move |e| keyboard::on_key(ctx, &e)
         >
             <canvas class="paper" node_ref=paper aria-hidden="true"></canvas>
             <div class="world" node_ref=world>
@@ -150,8 +151,8 @@ pub(super) fn Canvas() -> impl IntoView {
         </Show>
         <DiagramBar />
         <EdgeBar />
-        <MissingNote />
         <CanvasMenu />
+        <MissingNote />
         <ZoomBar />
         <Minimap />
         <Show when=move || astray.get()>
