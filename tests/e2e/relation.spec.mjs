@@ -139,7 +139,7 @@ test("a relation is added by keyboard alone", async ({ page }) => {
   await diagram(page).focus();
   await page.keyboard.press("r");
   const dialog = page.getByRole("dialog", { name: "Add relation" });
-  await dialog.getByLabel("Referenced table").focus();
+  await expect(dialog.getByLabel("Referenced table")).toBeFocused();
   await page.keyboard.type("users");
   await expect(dialog.getByLabel("Referenced table")).toHaveValue("public.users");
   await dialog.getByRole("combobox", { name: /^Column/ }).focus();

@@ -109,7 +109,7 @@ pub(super) fn Relate() -> impl IntoView {
                     <Radio label="goes with many rows of another, by a table of pairs" chosen=many.into()
                         on_choice=move || choices.update(|c| c.many = true) />
                 </fieldset>
-                <Select label="Referenced table" options=Signal::derive(move || tables.get_value()) chosen=references.into()
+                <Select label="Referenced table" options=Signal::derive(move || tables.get_value()) chosen=references.into() autofocus=true
                     on_choice=move |v| choices.update(|c| {
                         c.references = v;
                         NONE.clone_into(&mut c.referenced);
