@@ -20,7 +20,8 @@ for (const colorScheme of ["light", "dark"]) {
     [390, 844],
   ]) {
     test.describe(`${width}×${height}, ${colorScheme}`, () => {
-      test.use({ colorScheme, viewport: { width, height } });
+      const narrow = width < 500;
+      test.use({ colorScheme, viewport: { width, height }, hasTouch: narrow, isMobile: narrow });
 
       test("start, diagram, table, share", async ({ page }) => {
         const take = (name) => page.screenshot({ path: picture(`${name}-${width}x${height}-${colorScheme}`) });

@@ -157,3 +157,20 @@ test("a relation is drawn by finger from a selected column", async ({ page }) =>
   await fingers(page, way([x, y], [toX - x, toY - y], 10));
   await expect(page.getByRole("toolbar", { name: "Foreign key" })).toContainText("orders.buyer → users.id");
 });
+
+test("a menu lies over all else on the diagram, and a dialog shows its button without scrolling", async ({ page }) => {
+  await open(page);
+  const { x, y, height } = await diagram(page).boundingBox();
+  const percent = await zoomPercent(page).boundingBox();
+  await fingers(page, [[[x + 30, y + height - 80]]], { rest: RESTED });
+  await expect(menu(page)).toBeVisible();
+  // Where the zoom bar is, the menu is what a finger meets.
+  const met = await page.evaluate(
+    ([x, y]) => document.elementFromPoint(x, y).closest("[role=menu], [role=toolbar]").getAttribute("role"),
+    [percent.x + percent.width / 2, percent.y + percent.height / 2],
+  );
+  expect(met).toBe("menu");
+  await menu(page).getByRole("menuitem", { name: /^Add object/ }).tap();
+  const dialog = page.getByRole("dialog", { name: "Add object" });
+  await expect(dialog.getByRole("button", { name: "Add", exact: true })).toBeInViewport({ ratio: 1 });
+});

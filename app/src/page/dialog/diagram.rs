@@ -84,7 +84,7 @@ pub(super) fn DiagramName(naming: Naming) -> impl IntoView {
     };
     view! {
         <Modal title=title>
-            <form on:submit=on_submit>
+            <form class="form" on:submit=on_submit>
                 <NameField name=name error=error />
                 <p class="muted diagram-hint">{hint}</p>
                 <footer class="dialog-foot">
