@@ -28,6 +28,7 @@ mod gallery;
 mod highlight;
 mod icon;
 mod inspector;
+mod later;
 mod markdown;
 mod notice;
 mod open;

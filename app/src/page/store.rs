@@ -2,6 +2,7 @@
 
 use super::client;
 use super::disk::LinkedFile;
+use super::later::{later, when_loaded};
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -212,7 +213,7 @@ impl Store {
     }
 
     pub(super) fn can_edit(self) -> bool {
-        self.mode.get() == Mode::Edit
+        self.mode.get() == Mode::Edit && later().is_some()
     }
 
     /// Puts a document on the screen. The worker is told by the caller.
@@ -240,9 +241,13 @@ impl Store {
 
     /// Applies a command as one step that can be undone. Gives the objects that came into being.
     pub(super) fn apply(self, command: &Command) -> Result<Vec<ObjectRef>, CommandError> {
-        if self.mode.get_untracked() == Mode::Review {
-            return Ok(Vec::new());
+        match untrack(later) {
+            Some(later) if self.mode.get_untracked() == Mode::Edit => (later.apply)(self, command),
+            _ => Ok(Vec::new()),
         }
+    }
+
+    pub(super) fn apply_now(self, command: &Command) -> Result<Vec<ObjectRef>, CommandError> {
         let before = self.document.get_untracked();
         let applied = self.settle(&before, apply(&before, command)?);
         if applied.patch.is_empty() {
@@ -270,21 +275,21 @@ impl Store {
 
     /// Takes over what the worker made of an import that it has shown, as one step. Whether it still fits.
     pub(super) fn accept(self, label: String, patch: Patch) -> bool {
-        self.adopt(label, patch, None, |version, _| client::send(&ToWorker::Accepted { version }))
+        self.adopt(label, patch, None, |version, _| client::send(ToWorker::Accepted { version }))
     }
 
     /// Takes over what the worker read in the SQL panel. Joins what is typed without a pause into one step.
     pub(super) fn accept_sql(self, patch: Patch) -> bool {
         let key = Some("sql".to_owned());
         self.adopt("Edit SQL".to_owned(), patch, key, |version, patch| {
-            client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: true });
+            client::send(ToWorker::Patch { patch: Box::new(patch), version, from_text: true });
         })
     }
 
     /// Takes over what the worker read of one object's SQL, as a step of its own.
     pub(super) fn accept_text(self, label: String, patch: Patch) -> bool {
         self.adopt(label, patch, None, |version, patch| {
-            client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
+            client::send(ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
         })
     }
 
@@ -314,10 +319,18 @@ impl Store {
     }
 
     pub(super) fn undo(self) {
+        when_loaded(move |later| (later.undo)(self));
+    }
+
+    pub(super) fn undo_now(self) {
         self.step(History::undo);
     }
 
     pub(super) fn redo(self) {
+        when_loaded(move |later| (later.redo)(self));
+    }
+
+    pub(super) fn redo_now(self) {
         self.step(History::redo);
     }
 
@@ -361,7 +374,7 @@ impl Store {
 
     fn changed(self, document: Document, patch: Patch) {
         let version = self.version.get_untracked() + 1;
-        client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
+        client::send(ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
         self.show_changed(document, version);
     }
 

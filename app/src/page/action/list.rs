@@ -715,7 +715,7 @@ fn open(ctx: Ctx) -> bool {
 }
 
 fn editable(ctx: Ctx) -> bool {
-    open(ctx) && ctx.store.mode.get() == Mode::Edit
+    open(ctx) && ctx.store.can_edit()
 }
 
 fn reviewing(ctx: Ctx) -> bool {

@@ -32,7 +32,7 @@ pub(in crate::page) struct Editing {
 
 /// Begins to change a text of a card that is near enough to be read.
 pub(in crate::page) fn edit(ctx: Ctx, table: TableId, part: Part) {
-    if !ctx.store.mode.with_untracked(|m| *m == crate::page::store::Mode::Edit) {
+    if !untrack(|| ctx.store.can_edit()) {
         return;
     }
     ctx.view.reveal(&table);

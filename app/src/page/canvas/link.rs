@@ -1,6 +1,5 @@
 //! Drawing a relation from a handle to a table or column, as one drag.
 
-use super::View;
 use super::frame::NEAR;
 use crate::page::action::{Ctx, run};
 use crate::page::notice;
@@ -218,8 +217,9 @@ impl Link {
 
 /// Beside the pointer: what a drop would do.
 #[component]
-pub(super) fn LinkNote(view: View) -> impl IntoView {
+pub(in crate::page) fn LinkNote() -> impl IntoView {
     let ctx = crate::page::action::use_ctx();
+    let view = ctx.view;
     let said = Memo::new(move |_| {
         view.link.with(|link| {
             let link = link.as_ref()?;

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::edit::Command;
 use trestle_core::layout::{Hit, Point, Rect, snapped};
 use trestle_core::model::{DomainId, ObjectRef, TableId};
+use wasm_bindgen::JsCast;
 
 /// A press that moves less than this is a click, in screen pixels.
 const CLICK: f64 = 4.0;
@@ -65,12 +66,25 @@ enum Tool {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Tools {
+pub(in crate::page) struct Tools {
     ctx: Ctx,
     stage: NodeRef<html::Div>,
     tool: RwSignal<Tool>,
     /// The first finger, while it is down.
     finger: StoredValue<Option<(i32, Point)>>,
+}
+
+/// What a pointer does on the canvas.
+pub(in crate::page) fn on_pointer(tools: Tools, event: &web_sys::Event) {
+    match event.type_().as_str() {
+        "pointerdown" => tools.down(event.unchecked_ref()),
+        "pointermove" => tools.moved(event.unchecked_ref()),
+        "pointerup" => tools.up(event.unchecked_ref()),
+        "pointercancel" => tools.cancel(),
+        "wheel" => tools.wheel(event.unchecked_ref()),
+        "dblclick" => tools.double_click(event.unchecked_ref()),
+        _ => {}
+    }
 }
 
 impl Tools {
@@ -102,7 +116,7 @@ impl Tools {
         self.ctx.view.scene.with_untracked(|s| s.hit(world, NEAR_EDGE / camera.zoom))
     }
 
-    pub(super) fn down(self, event: &web_sys::PointerEvent) {
+    fn down(self, event: &web_sys::PointerEvent) {
         let at = self.point(event);
         if let Some(stage) = self.stage.get_untracked() {
             let _ = stage.set_pointer_capture(event.pointer_id());
@@ -137,7 +151,7 @@ impl Tools {
         self.tool.set(Tool::Press { at, hit, adding, pans: middle });
     }
 
-    pub(super) fn moved(self, event: &web_sys::PointerEvent) {
+    fn moved(self, event: &web_sys::PointerEvent) {
         let at = self.point(event);
         if event.pointer_type() == "touch"
             && self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id())
@@ -326,7 +340,7 @@ impl Tools {
         self.tool.set(Tool::Pinch { fingers });
     }
 
-    pub(super) fn up(self, event: &web_sys::PointerEvent) {
+    fn up(self, event: &web_sys::PointerEvent) {
         if self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id()) {
             self.finger.set_value(None);
         }
@@ -365,7 +379,7 @@ impl Tools {
         self.tool.set(Tool::Idle);
     }
 
-    pub(super) fn cancel(self) {
+    fn cancel(self) {
         self.finger.set_value(None);
         self.put_back();
         self.tool.set(Tool::Idle);
@@ -416,7 +430,7 @@ impl Tools {
         }
     }
 
-    pub(super) fn double_click(self, event: &web_sys::MouseEvent) {
+    fn double_click(self, event: &web_sys::MouseEvent) {
         let at = self.point(event);
         let Some(hit) = self.hit(at) else { return };
         let (ctx, camera) = (self.ctx, self.ctx.view.camera.get_untracked());
@@ -448,7 +462,7 @@ impl Tools {
     }
 
     /// Pans; zooms with ⌘ or Ctrl, which is also what a trackpad's pinch sends.
-    pub(super) fn wheel(self, event: &web_sys::WheelEvent) {
+    fn wheel(self, event: &web_sys::WheelEvent) {
         event.prevent_default();
         // Lines and pages, as some mice send them, in pixels.
         let unit = match event.delta_mode() {
