@@ -16,6 +16,7 @@ use crate::protocol::ToWorker;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use trestle_core::edit::{Command, CommandError};
+use trestle_core::layout::placed;
 use trestle_core::model::{Document, ObjectRef};
 use trestle_core::share::json_from_document;
 use wasm_bindgen::JsValue;
@@ -43,6 +44,7 @@ pub(super) enum Part {
 pub(super) struct Later {
     view: fn(Part) -> AnyView,
     pub(super) apply: fn(Store, &Command) -> Result<Vec<ObjectRef>, CommandError>,
+    pub(super) placed: fn(Document) -> Document,
     pub(super) undo: fn(Store),
     pub(super) redo: fn(Store),
     pub(super) pointer: fn(Tools, &web_sys::Event),
@@ -57,6 +59,7 @@ pub(super) struct Later {
 const LATER: Later = Later {
     view,
     apply: Store::apply_now,
+    placed,
     undo: Store::undo_now,
     redo: Store::redo_now,
     pointer: canvas::on_pointer,

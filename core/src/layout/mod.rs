@@ -36,7 +36,7 @@ pub use note::{NOTE_CORNER, SceneNote};
 pub use paint::{
     Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground, paint_notes,
 };
-pub use placed::placed;
+pub use placed::{is_placed, placed};
 pub use reading_order::{Direction, Stop};
 pub use room::free_offset;
 pub use route::{STUB, Side};
