@@ -48,6 +48,8 @@ pub enum ToWorker {
     Recover { key: String, text: String, writer: String, since: f64, at: f64 },
     /// The file of a document; its handle comes with the message.
     KeepFile { key: String, about: FileAbout },
+    /// Asks which document a file is of; its handle comes with the message. [`Answer::FileOf`] answers.
+    FindFile { request: u32 },
     /// Lists saved documents.
     ListSaved,
     /// Removes a saved document.
@@ -180,9 +182,10 @@ pub enum Question {
     },
     /// The SQL of the whole schema, to be changed by [`Question::SqlRead`].
     SqlOpen,
-    /// What changed SQL makes of the document.
+    /// What changed SQL makes of the document; new tables join the diagram that is shown.
     SqlRead {
         text: String,
+        shown: DiagramId,
     },
     /// The text of a file of a job's import.
     Source {
@@ -216,6 +219,7 @@ pub enum Question {
     ObjectSql {
         object: Option<ObjectRef>,
         text: String,
+        shown: DiagramId,
     },
 }
 
@@ -251,6 +255,18 @@ pub enum Answer {
     Source(Option<String>),
     Versions(Result<Vec<SavedVersion>, SaveTrouble>),
     Paste(Result<PastePlan, String>),
+    /// The saved document that is linked to a file, if there is one.
+    FileOf(Option<FileOf>),
+}
+
+/// A saved document as the one that a file of the disk belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileOf {
+    pub key: String,
+    /// When the file was changed last, as far as the document knows.
+    pub modified: f64,
+    /// Whether the document is what was in the file then.
+    pub clean: bool,
 }
 
 /// What an import would do.

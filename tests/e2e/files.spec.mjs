@@ -131,6 +131,72 @@ test("a document is opened from a file, which Ctrl+S then writes", async ({ page
   expect(await read(page, "shop.trestle.json")).toContain('"purchases"');
 });
 
+const recent = (page) => page.getByRole("region", { name: "In this browser" }).getByRole("listitem");
+
+test("a file that is opened again is the document that it is of", async ({ page }) => {
+  await stubPickers(page);
+  await openSql(page, SHOP);
+  await pick(page, "shop.trestle.json");
+  await page.keyboard.press("Control+S");
+  await expect(file(page)).toHaveAccessibleName(/up to date/);
+  await rename(page, "orders", "purchases");
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  // The open one is not opened twice.
+  await page.keyboard.press("Control+O");
+  await expect(page.getByRole("status").filter({ hasText: "shop.trestle.json is open already" })).toBeVisible();
+  await run(page, "All documents");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  // What was changed here and is not in the file is still there.
+  await expect(tableRow(page, "purchases")).toBeVisible();
+  await expect(file(page)).toHaveAccessibleName(/has changes/);
+  await run(page, "All documents");
+  await expect(recent(page)).toHaveCount(1);
+  // Another file of the same text is another document.
+  await write(page, "other.trestle.json", await read(page, "shop.trestle.json"));
+  await pick(page, "other.trestle.json");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await expect(file(page)).toHaveAccessibleName(/other\.trestle\.json/);
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await run(page, "All documents");
+  await expect(recent(page)).toHaveCount(2);
+});
+
+test("a document follows its file that was changed elsewhere, unless both were", async ({ page }) => {
+  await stubPickers(page);
+  await openSql(page, SHOP);
+  await pick(page, "shop.trestle.json");
+  await page.keyboard.press("Control+S");
+  await expect(file(page)).toHaveAccessibleName(/up to date/);
+  const theirs = async (name) => {
+    const text = await read(page, "shop.trestle.json");
+    await page.waitForTimeout(20);
+    await write(page, "shop.trestle.json", text.replaceAll('"customers"', `"${name}"`));
+  };
+  await theirs("people");
+  await run(page, "All documents");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await expect(tableRow(page, "people")).toBeVisible();
+  await expect(file(page)).toHaveAccessibleName(/up to date/);
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await page.reload();
+  await expect(tableRow(page, "people")).toBeVisible();
+  await run(page, "All documents");
+  await expect(recent(page)).toHaveCount(1);
+  await recent(page).getByRole("button").first().click();
+  await pick(page, "shop.trestle.json");
+  await rename(page, "orders", "purchases");
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await write(page, "shop.trestle.json", (await read(page, "shop.trestle.json")).replaceAll('"people"', '"clients"'));
+  await run(page, "All documents");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "both here and elsewhere" })).toBeVisible();
+  await expect(tableRow(page, "clients")).toBeVisible();
+  await expect(tableRow(page, "orders")).toBeVisible();
+  await expect(topBar(page)).toContainText("Saved in this browser");
+  await run(page, "All documents");
+  await expect(recent(page)).toHaveCount(2);
+});
+
 test("SQL that is opened is no file to write a document to, and a cancelled picker does nothing", async ({ page }) => {
   await stubPickers(page);
   await page.goto("./");

@@ -91,6 +91,19 @@ test("a path between two tables is a query, and can be shown", async ({ page, ac
   await expect(inspector(page)).toContainText("4 tables selected");
 });
 
+test("the path's first end that is not chosen has the focus", async ({ page }) => {
+  await openSql(page, CHAIN);
+  const dialog = page.getByRole("dialog", { name: "Find a path" });
+  await diagram(page).focus();
+  await page.keyboard.press("p");
+  await expect(dialog.getByRole("combobox", { name: "From" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await tableRow(page, "cards").click();
+  await diagram(page).focus();
+  await page.keyboard.press("p");
+  await expect(dialog.getByRole("combobox", { name: "To" })).toBeFocused();
+});
+
 test("columns of every table are hidden by a pattern", async ({ page, accessible }) => {
   await openSql(page, CHAIN);
   await expect(card(page, "public.users")).toContainText("created_at");

@@ -72,6 +72,19 @@ test("long work says how far it is, and can be stopped", async ({ page }) => {
   await expect(tableRow(page, "small")).toBeVisible();
 });
 
+test("what a panel had asked when work is stopped, it asks again", async ({ page }) => {
+  await openSql(page, SHOP);
+  await dropText(page, { name: "large.sql", text: dumpOfTables(1500) });
+  const work = page.getByRole("status").filter({ hasText: "Reading large.sql" });
+  await expect(work.getByRole("progressbar")).toBeVisible();
+  // By its key, as the screen of the work lies over the rest.
+  await page.keyboard.press("m");
+  await expect(page.getByRole("tabpanel", { name: "Panel" })).toBeAttached();
+  await expect(work).toBeVisible();
+  await work.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("tabpanel", { name: "Panel" })).toContainText("erDiagram");
+});
+
 test("a dropped zip file of migrations becomes a diagram", async ({ page }) => {
   await page.goto("./");
   const folder = corpus("chatbot-ui/src/supabase/migrations");

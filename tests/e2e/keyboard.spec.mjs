@@ -79,3 +79,22 @@ test("every shortcut is listed", async ({ page }) => {
   await expect(dialog).toBeHidden();
   await expect(diagram(page)).toBeFocused();
 });
+
+test("the menu of what is selected opens by key, and gives the focus back", async ({ page, accessible }) => {
+  await openSql(page, SHOP);
+  await tableRow(page, "orders").click();
+  await diagram(page).focus();
+  await page.keyboard.press("ContextMenu");
+  const menu = page.getByRole("menu", { name: "What can be done here" });
+  await expect(menu.getByRole("menuitem").first()).toBeFocused();
+  await accessible();
+  await page.keyboard.press("ArrowDown");
+  await expect(menu.getByRole("menuitem", { name: /^Add column/ })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await expect(diagram(page)).toBeFocused();
+  // The right button opens it where the pointer is, for what is there.
+  await page.getByRole("application").click({ button: "right", position: { x: 300, y: 500 } });
+  await menu.getByRole("menuitem", { name: /^Select all tables/ }).click();
+  await expect(menu).toBeHidden();
+});

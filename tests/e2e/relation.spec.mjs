@@ -46,7 +46,7 @@ const bar = (page) => page.getByRole("toolbar", { name: "Foreign key" });
 test("a column drawn to a table becomes a foreign key with an index, and the edge has a toolbar", async ({ page }) => {
   await openSql(page, TWO);
   await draw(page, ["orders", "buyer"], ["users", null]);
-  await expect(note(page)).toHaveText("orders.buyer → users");
+  await expect(note(page)).toHaveText("orders.buyer → users.id");
   await drop(page);
   await expect(bar(page)).toContainText("orders.buyer → users.id");
   await bar(page).getByLabel("On delete").selectOption("cascade");
@@ -74,6 +74,50 @@ test("a table drawn to a table gets the column, and Escape gives up", async ({ p
   await draw(page, ["orders", null], ["users", null]);
   await drop(page);
   await expect(card(page, "public.orders")).toContainText("user_id");
+});
+
+const COMPOSITE = `
+create table chats (id uuid, version int, title text, primary key (id, version));
+create table messages (id bigint primary key, talk uuid, chat_version int);
+`;
+
+test("a column drawn to a table whose key has several columns brings the others", async ({ page }) => {
+  await openSql(page, COMPOSITE);
+  await draw(page, ["messages", "chat_version"], ["chats", null]);
+  await expect(note(page)).toHaveText("messages (new chat_id, chat_version) → chats (id, version)");
+  await expect(diagram(page).locator(".target")).toHaveCount(2);
+  await page.keyboard.press("Escape");
+  await drop(page);
+  await expect(card(page, "public.messages")).not.toContainText("chat_id");
+  // Dropped on a column of that key, it goes with that one.
+  await draw(page, ["messages", "talk"], ["chats", "version"]);
+  await expect(note(page)).toContainText("messages.talk (uuid) and chats.version (integer) cannot be compared");
+  await drop(page);
+  await draw(page, ["messages", "talk"], ["chats", "id"]);
+  await expect(note(page)).toHaveText("messages (talk, chat_version) → chats (id, version)");
+  await drop(page);
+  await expect(bar(page)).toContainText("messages (talk, chat_version) → chats (id, version)");
+  const text = await sql(page);
+  expect(text).toContain("FOREIGN KEY (talk, chat_version) REFERENCES public.chats (id, version)");
+  expect(text).toContain("CREATE INDEX messages_talk_chat_version_idx ON public.messages (talk, chat_version)");
+});
+
+test("a composite key is referenced by keyboard alone", async ({ page }) => {
+  await openSql(page, COMPOSITE);
+  await tableRow(page, "messages").focus();
+  await page.keyboard.press("Enter");
+  await diagram(page).focus();
+  await page.keyboard.press("r");
+  const dialog = page.getByRole("dialog", { name: "Add relation" });
+  await dialog.getByLabel("Referenced table").focus();
+  await page.keyboard.type("chats");
+  await expect(dialog.getByRole("status")).toHaveText("messages (new chat_id, chat_version) → chats (id, version)");
+  await dialog.getByRole("combobox", { name: /^Column/ }).focus();
+  await page.keyboard.type("talk");
+  await expect(dialog.getByRole("status")).toHaveText("messages (talk, chat_version) → chats (id, version)");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Add relation" }).press("Enter");
+  await expect(bar(page)).toContainText("messages (talk, chat_version) → chats (id, version)");
 });
 
 test("with Shift a table of pairs is made", async ({ page }) => {
@@ -169,4 +213,30 @@ create table posts (id bigint primary key, user_id uuid);
   await dialog.getByText("1 dismissed").click();
   await dialog.getByRole("button", { name: "Suggest again" }).click();
   await expect(dialog.getByRole("checkbox", { name: /posts.user_id/ })).toBeVisible();
+});
+
+test("an edge under the pointer says both ends, its name and what it does", async ({ page }) => {
+  await openSql(page, `
+create table users (id uuid primary key);
+create table orders (id bigint primary key, buyer uuid references users on delete cascade);
+`);
+  // The edge leaves the row of its column, to one of both sides.
+  const row = await place(page, "orders", "buyer");
+  const tip = diagram(page).getByRole("tooltip");
+  for (const x of [row.x - 12, row.x + row.width + 12]) {
+    await page.mouse.move(x, row.y + row.height / 2);
+    if (await tip.isVisible()) break;
+  }
+  await expect(tip).toContainText("orders.buyer → users.id");
+  await expect(tip).toContainText("orders_buyer_fkey");
+  await expect(tip).toContainText("on delete cascade, on update no action");
+  const { x, y, width, height } = await tip.boundingBox();
+  const { width: wide, height: high } = page.viewportSize();
+  expect(x >= 0 && y >= 0 && x + width <= wide && y + height <= high).toBe(true);
+  // Readers of the screen hear it too.
+  await expect(diagram(page).locator("[aria-live]")).toHaveText(
+    "orders.buyer → users.id, orders_buyer_fkey, on delete cascade, on update no action",
+  );
+  await page.mouse.move(row.x + row.width / 2, row.y + 400);
+  await expect(tip).toBeHidden();
 });

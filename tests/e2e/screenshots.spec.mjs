@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { corpus } from "./corpus.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { drawerTab, drop, dropText, editor, expectTables, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+import { diagram, drawerTab, drop, dropText, editor, expectTables, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 const picture = (name) => fileURLToPath(new URL(`../results/screenshots/${name}.png`, import.meta.url));
 
@@ -45,6 +45,70 @@ for (const colorScheme of ["light", "dark"]) {
         await topBar(page).getByRole("button", { name: "Share" }).click();
         await expect(page.getByRole("textbox", { name: "Link" })).toBeVisible();
         await take("share");
+        await expectNarrow(page, width);
+      });
+
+      test("palette, menu and dialogs", async ({ page }) => {
+        await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+        const take = (name) => page.screenshot({ path: picture(`${name}-${width}x${height}-${colorScheme}`) });
+        const run = async (words) => {
+          await page.keyboard.press("Control+k");
+          await page.keyboard.type(words);
+          await page.keyboard.press("Enter");
+        };
+        const dialog = page.getByRole("dialog");
+        const close = async () => {
+          await page.keyboard.press("Escape");
+          await expect(dialog).toBeHidden();
+        };
+        await openSql(page, SHOP);
+        await diagram(page).focus();
+        await page.keyboard.press("Control+a");
+        await page.waitForTimeout(500);
+        await page.keyboard.press("Control+c");
+        await page.keyboard.press("Control+v");
+        await expect(dialog).toBeVisible();
+        await take("paste-collisions");
+        await close();
+        await run("Rename by pattern");
+        await dialog.getByRole("textbox").first().fill("order");
+        await take("rename-pattern");
+        await close();
+        for (const [name, words] of [
+          ["add-object", "Add object"],
+          ["add-table", "Add table"],
+          ["find-path", "Find a path"],
+          ["versions", "Versions"],
+          ["hide-columns", "Hide columns"],
+          ["shortcuts", "Keyboard shortcuts"],
+          ["new-diagram", "New diagram of"],
+        ]) {
+          await run(words);
+          await expect(dialog).toBeVisible();
+          await page.waitForTimeout(300);
+          if (name === "find-path") {
+            await dialog.getByRole("combobox", { name: "From" }).selectOption("customers");
+            await dialog.getByRole("combobox", { name: "To" }).selectOption("order_lines");
+            await page.waitForTimeout(300);
+          }
+          await take(name);
+          await close();
+        }
+        await page.keyboard.press("Control+k");
+        await page.keyboard.type("ord");
+        await take("palette");
+        await close();
+        await page.keyboard.press("Escape");
+        await diagram(page).focus();
+        await page.keyboard.press("ArrowRight");
+        await page.keyboard.press("r");
+        await dialog.getByLabel("Referenced table").selectOption("orders");
+        await take("relate");
+        await close();
+        await diagram(page).focus();
+        await page.keyboard.press("ContextMenu");
+        await take("menu");
+        await page.keyboard.press("Escape");
         await expectNarrow(page, width);
       });
 

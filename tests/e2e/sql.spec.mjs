@@ -1,7 +1,7 @@
 // The SQL panel: text and diagram say the same, whichever is changed.
 
 import { expect, test } from "./fixtures.mjs";
-import { card, copiedText, drawerTab, editor, expectTables, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+import { card, cards, copiedText, drawerTab, editor, expectTables, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 const problems = (page) => page.getByRole("list", { name: "Problems" });
 const status = (page) => page.getByRole("tabpanel", { name: "Panel" }).getByRole("status");
@@ -147,4 +147,28 @@ test("where the editor cannot be loaded, the text is shown plainly", async ({ pa
   await drawerTab(page, "SQL").click();
   await expect(page.getByRole("region", { name: "SQL" })).toContainText("CREATE TABLE public.orders");
   problems.splice(0);
+});
+
+test("a new table joins the diagram of chosen tables that is shown", async ({ page }) => {
+  await openPanel(page);
+  await tableRow(page, "orders").click();
+  await page.getByRole("button", { name: /^Diagram / }).click();
+  await page.getByRole("menuitem", { name: "New diagram of the selection…" }).click();
+  const dialog = page.getByRole("dialog", { name: "New diagram of the selection" });
+  await dialog.getByRole("textbox").fill("Orders");
+  await dialog.getByRole("button", { name: "Add diagram" }).click();
+  await expect(cards(page)).toHaveCount(1);
+  await editor(page).press("Control+End");
+  await page.keyboard.insertText("\ncreate table invoices (id int primary key);\n");
+  await expect(card(page, "public.invoices")).toBeAttached();
+  await expect(cards(page)).toHaveCount(2);
+  // So does one that is added by its SQL alone.
+  await page.keyboard.press("Escape");
+  await page.getByRole("application").focus();
+  await page.keyboard.press("a");
+  const adding = page.getByRole("dialog", { name: "Add object" });
+  await adding.getByRole("textbox", { name: "SQL" }).fill("create table receipts (id int primary key);");
+  await adding.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(adding).toBeHidden();
+  await expect(cards(page)).toHaveCount(3);
 });

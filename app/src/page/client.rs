@@ -3,7 +3,7 @@
 use super::later::when_loaded;
 use super::store::Store;
 use super::{disk, notice, open};
-use crate::protocol::{Answer, Question, ToPage, ToWorker, Version, WholeDocument};
+use crate::protocol::{Answer, FileOf, Question, ToPage, ToWorker, Version, WholeDocument};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -98,14 +98,13 @@ pub(super) fn hear(event: &MessageEvent) {
 
 /// Ends the worker with whatever it does, and starts another with the open document.
 pub(super) fn restart() {
-    let store = CLIENT.with_borrow_mut(|client| {
+    let (store, unanswered) = CLIENT.with_borrow_mut(|client| {
         if let Some(worker) = client.worker.take() {
             worker.terminate();
         }
         client.waiting.clear();
-        client.asked.clear();
         client.taking = None;
-        client.store
+        (client.store, std::mem::take(&mut client.asked))
     });
     spawn();
     if let Some(store) = store {
@@ -117,6 +116,8 @@ pub(super) fn restart() {
             });
         });
     }
+    // Who hears that there will be no answer may ask the new one.
+    drop(unanswered);
 }
 
 pub(super) fn send(message: ToWorker) {
@@ -150,12 +151,26 @@ pub(super) fn tell(message: &ToWorker, beside: Vec<JsValue>) {
 
 /// Asks about the open document.
 pub(super) fn ask(question: Question, then: impl FnOnce(Version, Answer) + 'static) {
-    let request = CLIENT.with_borrow_mut(|client| {
-        client.last_request += 1;
-        client.asked.insert(client.last_request, Box::new(then));
-        client.last_request
-    });
+    let request = expect_answer(Box::new(then));
     send(ToWorker::Ask { request, question });
+}
+
+/// Asks which saved document a file is of, by its handle.
+pub(super) fn find_file(handle: JsValue, then: impl FnOnce(Option<FileOf>) + 'static) {
+    let request = expect_answer(Box::new(move |_, answer| {
+        if let Answer::FileOf(found) = answer {
+            then(found);
+        }
+    }));
+    send_with(ToWorker::FindFile { request }, std::iter::once(handle));
+}
+
+fn expect_answer(then: OnAnswer) -> u32 {
+    CLIENT.with_borrow_mut(|client| {
+        client.last_request += 1;
+        client.asked.insert(client.last_request, then);
+        client.last_request
+    })
 }
 
 /// Asks for the patch of the last preview.
@@ -202,7 +217,8 @@ fn receive(message: ToPage) {
 /// Something that the worker derives from the open document, kept up to date while it is asked for.
 ///
 /// One question is on its way at a time; where the document or the question changed meanwhile, the next
-/// follows when the answer is there, so that a burst of edits costs two answers, not one each.
+/// follows when the answer is there, so that a burst of edits costs two answers, not one each. Where the worker is ended
+/// before it answers, the next one is asked.
 pub(super) fn derived(
     version: RwSignal<Version>,
     question: Signal<Option<Question>>,
@@ -211,6 +227,7 @@ pub(super) fn derived(
     // The question on its way; and whether another is wanted after it.
     let busy = StoredValue::new(false);
     let again = RwSignal::new(0_u32);
+    let lost = StoredValue::new(false);
     let stale = StoredValue::new(false);
     Effect::new(move || {
         version.track();
@@ -224,11 +241,10 @@ pub(super) fn derived(
             return;
         }
         busy.set_value(true);
+        let asking = Asking { busy, lost, again, answered: false };
         ask(wanted.clone(), move |_, given| {
+            asking.answered();
             // The panel that asked may be gone.
-            if busy.try_set_value(false).is_some() {
-                return;
-            }
             let current = question.try_get_untracked().flatten();
             if current.as_ref() == Some(&wanted) {
                 set_answer.try_set(Some(given));
@@ -240,4 +256,30 @@ pub(super) fn derived(
         });
     });
     answer
+}
+
+/// A question on its way. Where it is lost with its worker it is asked again, but once: it may be what the worker ended
+/// of. After that the next change asks.
+struct Asking {
+    busy: StoredValue<bool>,
+    /// Whether the question before was lost.
+    lost: StoredValue<bool>,
+    again: RwSignal<u32>,
+    answered: bool,
+}
+
+impl Asking {
+    fn answered(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        let _ = self.busy.try_set_value(false);
+        let before = self.lost.try_update_value(|lost| std::mem::replace(lost, !self.answered));
+        if !self.answered && before == Some(false) {
+            self.again.try_update(|n| *n += 1);
+        }
+    }
 }

@@ -6,9 +6,9 @@
 
 use super::action::{Ctx, click};
 use super::files::{Picked, download, file_name};
-use super::store::{Dialog, Store};
+use super::store::{Dialog, Screen, Store};
 use super::{client, notice};
-use crate::protocol::{Answer, FileAbout, Job, Question, ToWorker, Version, digest};
+use crate::protocol::{Answer, FileAbout, FileOf, Job, Question, ToWorker, Version, digest};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -76,6 +76,16 @@ struct Coming {
     clean: bool,
     /// Whether it is remembered with the document already.
     kept: bool,
+    owner: Option<Owner>,
+}
+
+/// The saved document that a file is of, by its key.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Owner {
+    /// It has what is in the file, and perhaps more.
+    AsItIs(String),
+    /// The file alone was changed since: the document becomes what is in it.
+    Follows(String),
 }
 
 thread_local! {
@@ -105,29 +115,69 @@ pub(super) fn choose(ctx: Ctx) {
             }
         };
         let mut picked = Vec::new();
-        let mut document = None;
+        let mut documents = Vec::new();
         for handle in handles.iter().map(JsCast::unchecked_into::<Handle>) {
             let Ok(file) = handle.get_file().await else { continue };
             let file: File = file.unchecked_into();
             let (path, modified) = (file.name(), file.last_modified());
             if path.to_ascii_lowercase().ends_with(".json") {
-                document = Some(Linked { handle, modified });
+                documents.push(Linked { handle, modified });
             }
             picked.push(Picked { path, file });
         }
-        let single = picked.len() == 1;
-        if let Some(job) = ctx.opening.import_files(picked)
-            && let Some(linked) = document.filter(|_| single)
-        {
-            COMING.set(Some(Coming { job, linked, clean: true, kept: false }));
+        match documents.pop().filter(|_| picked.len() == 1) {
+            None => {
+                ctx.opening.import_files(picked);
+            }
+            Some(linked) => {
+                let handle = linked.handle.clone().into();
+                client::find_file(handle, move |owner| open_file(ctx, picked, linked, owner));
+            }
         }
     });
+}
+
+/// Opens a document's file: as the document that it is of, where there is one. What both have changed since stays apart.
+fn open_file(ctx: Ctx, picked: Vec<Picked>, linked: Linked, owner: Option<FileOf>) {
+    let name = linked.handle.name();
+    let owner = owner.and_then(|owner| {
+        if owner.modified.to_bits() == linked.modified.to_bits() {
+            Some(Owner::AsItIs(owner.key))
+        } else if owner.clean {
+            Some(Owner::Follows(owner.key))
+        } else {
+            notice::say(format!(
+                "{name} was changed both here and elsewhere. What is in the file becomes a document of its own."
+            ));
+            None
+        }
+    });
+    if let Some(Owner::AsItIs(key)) = &owner {
+        if ctx.store.screen.get_untracked() == Screen::Editor
+            && ctx.store.key.with_untracked(|open| open.as_ref() == Some(key))
+        {
+            notice::say(format!("{name} is open already."));
+            return;
+        }
+        if !ctx.opening.asks_where() {
+            ctx.opening.load(key.clone(), format!("Opening {name}"));
+            return;
+        }
+    }
+    if let Some(job) = ctx.opening.import_files(picked) {
+        COMING.set(Some(Coming { job, linked, clean: true, kept: false, owner }));
+    }
+}
+
+/// The saved document that the file of a job is of.
+pub(super) fn owner(job: Job) -> Option<Owner> {
+    COMING.with_borrow(|coming| coming.as_ref().filter(|c| c.job == job)?.owner.clone())
 }
 
 /// The worker has found the handle of the file of a document that it reads.
 pub(super) fn found(job: Job, about: FileAbout, clean: bool, handle: JsValue) {
     let linked = Linked { handle: handle.unchecked_into(), modified: about.modified };
-    COMING.set(Some(Coming { job, linked, clean, kept: true }));
+    COMING.set(Some(Coming { job, linked, clean, kept: true, owner: None }));
 }
 
 /// The document of a job is on the screen: its file is the one that came with it.

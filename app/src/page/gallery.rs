@@ -128,6 +128,19 @@ pub(super) fn Gallery() -> impl IntoView {
                     "Disabled"
                 </label>
             </Part>
+            <Part title="Icons">
+                {Shape::ALL
+                    .iter()
+                    .map(|shape| {
+                        view! {
+                            <span class="gallery-icon">
+                                <Icon shape=*shape />
+                                <span class="muted">{format!("{shape:?}")}</span>
+                            </span>
+                        }
+                    })
+                    .collect_view()}
+            </Part>
             <Part title="Texts">
                 <p>"A paragraph, with " <a href="#gallery">"a link"</a> " and " <code>"code"</code> "."</p>
                 <p class="muted">"Muted: what one reads second."</p>

@@ -3,7 +3,7 @@
 //!
 //! Whatever is reached through [`Later`] alone is in that module; what anything else reaches too stays in the first.
 
-use super::action::Ctx;
+use super::action::{Ctx, Entry, perform_entry};
 use super::canvas::{self, Tools};
 use super::dialog::Dialogs;
 use super::drawer::Drawer;
@@ -37,16 +37,16 @@ pub(super) enum Part {
     Notes,
     /// What lies over the cards.
     CanvasTools,
-    LinkNote,
+    /// What lies beside the pointer.
+    PointerNotes,
 }
 
 /// The way into the other module.
 pub(super) struct Later {
     view: fn(Part) -> AnyView,
     pub(super) apply: fn(Store, &Command) -> Result<Vec<ObjectRef>, CommandError>,
+    pub(super) perform: fn(Ctx, &Entry),
     pub(super) placed: fn(Document) -> Document,
-    pub(super) undo: fn(Store),
-    pub(super) redo: fn(Store),
     pub(super) pointer: fn(Tools, &web_sys::Event),
     pub(super) key: fn(Ctx, &KeyboardEvent),
     /// The document as a file.
@@ -59,9 +59,8 @@ pub(super) struct Later {
 const LATER: Later = Later {
     view,
     apply: Store::apply_now,
+    perform: perform_entry,
     placed,
-    undo: Store::undo_now,
-    redo: Store::redo_now,
     pointer: canvas::on_pointer,
     key: canvas::on_key,
     file: json_from_document,
@@ -85,7 +84,7 @@ fn view(part: Part) -> AnyView {
         Part::CanvasBars => view! { <canvas::Bars /> }.into_any(),
         Part::Notes => view! { <canvas::Notes /> }.into_any(),
         Part::CanvasTools => view! { <canvas::CardTools /> }.into_any(),
-        Part::LinkNote => view! { <canvas::LinkNote /> }.into_any(),
+        Part::PointerNotes => view! { <canvas::PointerNotes /> }.into_any(),
     }
 }
 

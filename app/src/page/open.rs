@@ -2,6 +2,7 @@
 //!
 //! Until a job has ended well, the open document is left as it is.
 
+use super::disk::Owner;
 use super::files::{MAX_FILES, Picked};
 use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Selection, Store};
 use super::{address, client, disk, notice, saving};
@@ -270,16 +271,19 @@ impl Opening {
             return;
         }
         let loaded = LOADING.take().filter(|(j, _)| *j == job).map(|(_, key)| key);
-        let busy = loaded.is_none()
-            && self.store.screen.get_untracked() == Screen::Editor
-            && self.store.mode.get_untracked() == Mode::Edit
-            && self.store.document.with_untracked(|d| !d.schema.tables.is_empty());
-        if busy {
+        if loaded.is_none() && self.asks_where() {
             self.waiting.set(Some(Waiting { job, document, report }));
             self.store.dialog.set(Some(Dialog::PlaceImport));
         } else {
             self.open_made(job, document, report, loaded);
         }
+    }
+
+    /// Whether what is read could go into the open document too.
+    pub(super) fn asks_where(self) -> bool {
+        self.store.screen.get_untracked() == Screen::Editor
+            && self.store.mode.get_untracked() == Mode::Edit
+            && self.store.document.with_untracked(|d| !d.schema.tables.is_empty())
     }
 
     fn open_made(
@@ -289,7 +293,10 @@ impl Opening {
         report: Arc<ImportReport>,
         key: Option<String>,
     ) {
-        let key = key.unwrap_or_else(new_key);
+        let key = match disk::owner(job) {
+            Some(Owner::Follows(key)) => key,
+            _ => key.unwrap_or_else(new_key),
+        };
         address::clear();
         self.store.show(document, Mode::Edit, Some(key.clone()));
         let version = self.store.version.get_untracked();
@@ -310,7 +317,10 @@ impl Opening {
 
     /// The waiting import becomes a document of its own.
     pub(super) fn place_as_new(self) {
-        if let Some(waiting) = self.waiting.try_update(Option::take).flatten() {
+        let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
+        if let Some(Owner::AsItIs(key)) = disk::owner(waiting.job) {
+            self.load(key, format!("Opening {}", waiting.document.name));
+        } else {
             self.open_made(waiting.job, waiting.document, waiting.report, None);
         }
     }

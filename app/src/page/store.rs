@@ -2,7 +2,7 @@
 
 use super::client;
 use super::disk::LinkedFile;
-use super::later::{later, when_loaded};
+use super::later::later;
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -319,18 +319,10 @@ impl Store {
     }
 
     pub(super) fn undo(self) {
-        when_loaded(move |later| (later.undo)(self));
-    }
-
-    pub(super) fn undo_now(self) {
         self.step(History::undo);
     }
 
     pub(super) fn redo(self) {
-        when_loaded(move |later| (later.redo)(self));
-    }
-
-    pub(super) fn redo_now(self) {
         self.step(History::redo);
     }
 

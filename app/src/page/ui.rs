@@ -123,14 +123,23 @@ pub(super) fn is_field(element: &web_sys::Element) -> bool {
         || element.has_attribute("data-editor")
 }
 
-/// Arrow keys, Home and End go from tab to tab of a list that holds nothing else; gives the one that has the focus now.
+/// Left, Right, Home and End go from tab to tab of a list that holds nothing else; gives the one that has the focus now.
 pub(super) fn arrow_tabs(event: &web_sys::KeyboardEvent) -> Option<web_sys::HtmlElement> {
+    arrow_keys(event, "ArrowLeft", "ArrowRight")
+}
+
+/// Two keys, Home and End go from element to element of a list; gives the one that has the focus now.
+pub(super) fn arrow_keys(
+    event: &web_sys::KeyboardEvent,
+    back: &str,
+    forth: &str,
+) -> Option<web_sys::HtmlElement> {
     let list = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
     let focused = document().active_element().filter(|e| list.contains(Some(e)))?;
     let (first, last) = (list.first_element_child(), list.last_element_child());
     let next = match event.key().as_str() {
-        "ArrowRight" => focused.next_element_sibling().or(first),
-        "ArrowLeft" => focused.previous_element_sibling().or(last),
+        key if key == forth => focused.next_element_sibling().or(first),
+        key if key == back => focused.previous_element_sibling().or(last),
         "Home" => first,
         "End" => last,
         _ => return None,

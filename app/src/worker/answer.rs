@@ -62,9 +62,9 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
             let session = text.insert(sql_text::Session::new(document));
             Answer::Text(session.text().to_owned())
         }
-        Question::SqlRead { text: typed } => {
+        Question::SqlRead { text: typed, shown } => {
             let session = text.get_or_insert_with(|| sql_text::Session::new(document));
-            Answer::Sql(session.read(document, &typed))
+            Answer::Sql(session.read(document, &typed, &shown))
         }
         Question::Source { job, file } => Answer::Source(sources.text(job, &file)),
         // A copy that is only looked at is not saved, and has none.
@@ -77,8 +77,8 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
             let read = read_expressions(&document.schema, &command);
             Answer::Expressions(read.map(Box::new))
         }
-        Question::ObjectSql { object, text } => {
-            Answer::Sql(sql_text::read_object(document, object.as_ref(), &text))
+        Question::ObjectSql { object, text, shown } => {
+            Answer::Sql(sql_text::read_object(document, object.as_ref(), &text, &shown))
         }
     };
     Some((open.version, answer))

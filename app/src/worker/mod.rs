@@ -13,7 +13,7 @@ mod sql_text;
 mod storage;
 mod versions;
 
-use crate::protocol::{Job, SaveTrouble, ToPage, ToWorker, Version, VersionReason, digest};
+use crate::protocol::{Answer, Job, SaveTrouble, ToPage, ToWorker, Version, VersionReason, digest};
 use std::cell::RefCell;
 use trestle_core::edit::Patch;
 use trestle_core::model::Document;
@@ -120,6 +120,7 @@ fn receive(message: ToWorker, beside: Vec<JsValue>) {
         }),
         ToWorker::Adopt { job, key, version } => STATE.with_borrow_mut(|state| {
             if let Some(made) = state.made.take_if(|made| made.job == job) {
+                storage::adopted(&key);
                 state.hold(Open { document: made.document, key: Some(key), version });
                 storage::changed();
             }
@@ -169,6 +170,15 @@ fn receive(message: ToWorker, beside: Vec<JsValue>) {
         ToWorker::KeepFile { key, about } => {
             if let Some(handle) = beside.into_iter().next() {
                 storage::files::keep(key, about, handle);
+            }
+        }
+        ToWorker::FindFile { request } => {
+            if let Some(handle) = beside.into_iter().next() {
+                storage::files::find(handle, move |found| {
+                    let version = STATE.with_borrow(|s| s.open.as_ref().map_or(0, |o| o.version));
+                    let answer = Answer::FileOf(found);
+                    outbox::send(&ToPage::Answer { request, version, answer });
+                });
             }
         }
         ToWorker::ListSaved => storage::list(),

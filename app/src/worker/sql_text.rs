@@ -3,7 +3,7 @@
 use crate::protocol::{SqlAnswer, SqlPlace};
 use trestle_core::edit::{Patch, SqlProblem, SqlReading, SqlText, read_object_sql};
 use trestle_core::layout::settled;
-use trestle_core::model::{Document, ObjectRef, TableId};
+use trestle_core::model::{DiagramId, Document, ObjectRef, TableId};
 
 /// A text that is being changed, from when it was last written out.
 pub(super) struct Session {
@@ -27,7 +27,7 @@ impl Session {
     }
 
     /// What the text, as it is now, makes of the open document.
-    pub(super) fn read(&mut self, open: &Document, text: &str) -> SqlAnswer {
+    pub(super) fn read(&mut self, open: &Document, text: &str, shown: &DiagramId) -> SqlAnswer {
         if Patch::between(&self.known, open).touches_schema() {
             self.text.follow(&self.known, open);
             self.known = open.clone();
@@ -38,7 +38,7 @@ impl Session {
             }
             SqlReading::Refused(error) => SqlAnswer::Refused(error.to_string()),
             SqlReading::Read(read) => {
-                let document = with_schema_of(self.text.document(), open, &read);
+                let document = with_schema_of(self.text.document(), open, &read, shown);
                 SqlAnswer::Read(Box::new(Patch::between(open, &document)))
             }
         }
@@ -46,21 +46,32 @@ impl Session {
 }
 
 /// What changed SQL of one object, or SQL that adds objects, makes of the open document.
-pub(super) fn read_object(open: &Document, object: Option<&ObjectRef>, text: &str) -> SqlAnswer {
+pub(super) fn read_object(
+    open: &Document,
+    object: Option<&ObjectRef>,
+    text: &str,
+    shown: &DiagramId,
+) -> SqlAnswer {
     match read_object_sql(open, object, text) {
         SqlReading::Problems { problems, total } => {
             SqlAnswer::Problems { problems: places(text, problems), total }
         }
         SqlReading::Refused(error) => SqlAnswer::Refused(error.to_string()),
         SqlReading::Read(read) => {
-            let document = with_schema_of(open, open, &read);
+            let document = with_schema_of(open, open, &read, shown);
             SqlAnswer::Read(Box::new(Patch::between(open, &document)))
         }
     }
 }
 
-/// The open document with another schema: cards that come back get their old places, new ones get new places.
-fn with_schema_of(known: &Document, open: &Document, read: &Document) -> Document {
+/// The open document with another schema: cards that come back get their old places, new ones get new places, also in
+/// the diagram that is shown where it has chosen tables.
+fn with_schema_of(
+    known: &Document,
+    open: &Document,
+    read: &Document,
+    shown: &DiagramId,
+) -> Document {
     let mut document = open.clone();
     document.schema = read.schema.clone();
     document.forget_suppressions();
@@ -89,7 +100,7 @@ fn with_schema_of(known: &Document, open: &Document, read: &Document) -> Documen
         changed.retain_tables(|id| tables.contains(id));
         document.diagrams.insert(changed);
     }
-    settled(open, document, None).document
+    settled(open, document, Some(shown)).document
 }
 
 /// Byte offsets as the browser counts, in one walk through the text.
@@ -129,7 +140,8 @@ mod tests {
     fn places_are_counted_as_the_browser_does() {
         let text = "-- 😀é\ncreate tabel a ();\ncreate tabel b ();";
         let mut session = Session::new(&Document::new("x"));
-        let SqlAnswer::Problems { problems, total } = session.read(&Document::new("x"), text)
+        let SqlAnswer::Problems { problems, total } =
+            session.read(&Document::new("x"), text, &Document::main_diagram_id())
         else {
             panic!("this cannot be read");
         };

@@ -10,6 +10,12 @@ pub fn domain_of<'a>(document: &'a Document, table: &Table) -> Option<&'a Domain
     domain_of_name(&document.domains, table.name.as_str()).map(Arc::as_ref)
 }
 
+/// The tables of a domain, in the order of their ids.
+pub fn tables_of<'a>(document: &'a Document, domain: &DomainId) -> impl Iterator<Item = &'a Table> {
+    let tables = document.schema.tables.iter().map(AsRef::as_ref);
+    tables.filter(move |t| domain_of(document, t).is_some_and(|d| d.id == *domain))
+}
+
 fn domain_of_name<'a>(domains: &'a Records<Domain>, name: &str) -> Option<&'a Arc<Domain>> {
     let by_prefix = domains
         .iter()

@@ -6,6 +6,6 @@ mod title;
 
 pub use infer::{infer, infer_more};
 pub use membership::{
-    DomainStatistics, Group, belongs, domain_of, group_of, split_prefix, statistics,
+    DomainStatistics, Group, belongs, domain_of, group_of, split_prefix, statistics, tables_of,
 };
 pub use title::humanise;

@@ -193,7 +193,7 @@ impl Part for Constraint {
                 );
                 for (when, action) in [("delete", key.on_delete), ("update", key.on_update)] {
                     if action != ReferentialAction::default() {
-                        let _ = write!(text, ", on {when} {}", action_word(action));
+                        let _ = write!(text, ", on {when} {}", action.words());
                     }
                 }
                 text
@@ -343,16 +343,6 @@ fn command_word(command: PolicyCommand) -> &'static str {
         PolicyCommand::Insert => "insert",
         PolicyCommand::Update => "update",
         PolicyCommand::Delete => "delete",
-    }
-}
-
-fn action_word(action: ReferentialAction) -> &'static str {
-    match action {
-        ReferentialAction::NoAction => "no action",
-        ReferentialAction::Restrict => "restrict",
-        ReferentialAction::Cascade => "cascade",
-        ReferentialAction::SetNull => "set null",
-        ReferentialAction::SetDefault => "set default",
     }
 }
 

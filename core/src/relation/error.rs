@@ -17,12 +17,10 @@ pub enum RelationError {
         "{columns} of {table} is not unique, so nothing can reference it. Make it a key first, or drop on the table."
     )]
     NotAKey { table: String, columns: String },
-    #[error(
-        "The key of {table} has {wanted} columns ({columns}). Drag from the table's name to get one for each."
-    )]
-    ColumnCountsDiffer { table: String, columns: String, wanted: usize },
     #[error("{from} and {to} cannot be compared: make them of one type first.")]
     TypesDiffer { from: String, to: String },
+    #[error("{column} can be compared with no column of the key of {table} ({columns}).")]
+    FitsNone { column: String, table: String, columns: String },
     #[error("Choose the table that is referenced.")]
     NoTable,
     #[error("Choose a column and what it references, in pairs.")]

@@ -17,7 +17,7 @@ use crate::model::{
 /// # Errors
 ///
 /// A [`RelationError`] where a table is not there or has no key.
-pub fn junction(
+pub(super) fn junction(
     document: &Document,
     first: &TableId,
     second: &TableId,

@@ -15,20 +15,30 @@ pub(super) fn chosen(table: &Table) -> Option<&[ColumnId]> {
     table.primary_key().map(|key| &key.columns).or_else(unique).map(Vec::as_slice)
 }
 
+/// The columns of every key that a foreign key can reference: the primary key, unique constraints, unique indexes.
+pub(super) fn keys(table: &Table) -> impl Iterator<Item = Vec<&ColumnId>> {
+    let constraints = |primary: bool| {
+        table.constraints.iter().filter(|c| can_be_referenced(c.deferrable)).filter_map(move |c| {
+            match &c.kind {
+                ConstraintKind::PrimaryKey(key) if primary => Some(key.columns.iter().collect()),
+                ConstraintKind::Unique(key) if !primary => Some(key.columns.iter().collect()),
+                _ => None,
+            }
+        })
+    };
+    let indexes = table.indexes.iter().filter(|i| i.unique && i.predicate.is_none());
+    constraints(true).chain(constraints(false)).chain(indexes.filter_map(plain_columns))
+}
+
 /// Whether the columns are, in any order, those of a key or unique index that a foreign key can reference.
 pub(super) fn is_key(table: &Table, columns: &[ColumnId]) -> bool {
     let wanted: BTreeSet<&ColumnId> = columns.iter().collect();
-    let constraints = table.constraints.iter().any(|c| match &c.kind {
-        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-            can_be_referenced(c.deferrable) && key.columns.iter().collect::<BTreeSet<_>>() == wanted
-        }
-        _ => false,
-    });
-    let indexes = table.indexes.iter().filter(|i| i.unique && i.predicate.is_none());
-    constraints
-        || indexes
-            .filter_map(plain_columns)
-            .any(|c| c.into_iter().collect::<BTreeSet<_>>() == wanted)
+    keys(table).any(|key| key.into_iter().collect::<BTreeSet<_>>() == wanted)
+}
+
+/// The first key of several columns that the column is part of.
+pub(super) fn composite_with<'t>(table: &'t Table, column: &ColumnId) -> Option<Vec<&'t ColumnId>> {
+    keys(table).find(|key| key.len() > 1 && key.contains(&column))
 }
 
 fn can_be_referenced(deferrable: Deferrable) -> bool {

@@ -1,9 +1,11 @@
-//! One foreign key, with the columns and the index that it needs.
+//! What a wish comes to: one foreign key with the columns and the index that it needs, or a table of pairs.
 
 use super::are_comparable;
 use super::error::RelationError;
-use super::key::{chosen, is_indexed, is_key};
-use super::naming::{free, one_of, referencing_column};
+use super::junction::junction;
+use super::key::{chosen, composite_with, is_indexed, is_key};
+use super::pair::{Referencing, Sides};
+use super::words::{end, with_type};
 use crate::edit::{Command, NewColumn};
 use crate::model::{
     Column, ColumnId, ConstraintKind, Document, ForeignKey, ObjectRef, Table, TableId,
@@ -15,56 +17,84 @@ use std::sync::Arc;
 pub struct Wish {
     /// The table that gets the foreign key.
     pub table: TableId,
-    /// Its columns, in the order of the referenced ones; none makes them, or takes what is there under their names.
-    pub columns: Vec<ColumnId>,
+    /// Its column; none makes one, or takes what is there under its name. The others of a composite key are found so too.
+    pub column: Option<ColumnId>,
     pub references: TableId,
-    /// None goes to the table's key.
-    pub referenced_columns: Vec<ColumnId>,
+    /// A column that is a key, or part of one: all of that key is referenced. None goes to the table's key.
+    pub referenced_column: Option<ColumnId>,
     /// Adds an index where none begins with the columns.
     pub with_index: bool,
+    /// Many rows to many: a table of pairs is made of both keys, whatever columns are named here.
+    pub many: bool,
 }
 
-/// A wish that was found possible.
+/// What would come of a wish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// `messages (chat_id, new chat_version) → chats (id, version)`.
+    pub words: String,
+    /// The key that is referenced.
+    pub referenced_columns: Vec<ColumnId>,
+}
+
+/// A foreign key that was found possible.
 struct Plan<'d> {
     table: &'d Arc<Table>,
     references: &'d Arc<Table>,
-    /// Columns of both, in pairs; none is a column that is to be made.
-    pairs: Vec<(Option<&'d Column>, &'d Column)>,
+    pairs: Vec<(Referencing<'d>, &'d Column)>,
 }
 
-/// Says why a wish cannot be fulfilled, before anything is done for it.
+/// Says why a wish cannot be fulfilled, or what would come of it, before anything is done.
 ///
 /// # Errors
 ///
 /// As [`relate`].
-pub fn check(document: &Document, wish: &Wish) -> Result<(), RelationError> {
-    plan(document, wish).map(|_| ())
+pub fn check(document: &Document, wish: &Wish) -> Result<Outcome, RelationError> {
+    if wish.many {
+        junction(document, &wish.table, &wish.references)?;
+        let (first, second) = (found(document, &wish.table)?, found(document, &wish.references)?);
+        let words = format!("{} ⇄ {}, by a table of pairs", first.name, second.name);
+        return Ok(Outcome { words, referenced_columns: Vec::new() });
+    }
+    let Plan { table, references, pairs } = plan(document, wish)?;
+    let from = pairs.iter().map(|(from, _)| match from {
+        Referencing::Existing(column) => column.name.to_string(),
+        Referencing::New(name) => format!("new {name}"),
+    });
+    let to = pairs.iter().map(|(_, to)| to.name.to_string());
+    Ok(Outcome {
+        words: format!(
+            "{} → {}",
+            end(table.name.as_str(), &from.collect::<Vec<_>>()),
+            end(references.name.as_str(), &to.collect::<Vec<_>>())
+        ),
+        referenced_columns: pairs.iter().map(|(_, to)| to.id.clone()).collect(),
+    })
 }
 
 /// The command that fulfils a wish, as one step.
 ///
 /// # Errors
 ///
-/// A [`RelationError`] where a table or column is not there, the referenced columns are no key, their number or types
-/// do not fit, or the relation is there already.
+/// A [`RelationError`] where a table or column is not there, nothing can be referenced, types do not fit, or the
+/// relation is there already.
 pub fn relate(document: &Document, wish: &Wish) -> Result<Command, RelationError> {
+    if wish.many {
+        return junction(document, &wish.table, &wish.references);
+    }
     let Plan { table, references, pairs } = plan(document, wish)?;
     let mut commands = Vec::new();
     let mut columns: Vec<ColumnId> = Vec::with_capacity(pairs.len());
-    let mut named: Vec<String> = Vec::new();
-    for (given, referenced) in &pairs {
-        if let Some(column) = given {
-            columns.push(column.id.clone());
-            continue;
-        }
-        let wanted = new_name(document, table, references, referenced);
-        let name = free(&wanted, |name| {
-            table.column_named(name).is_some() || named.iter().any(|n| n == name)
-        });
-        let id = ColumnId::derive(&[name.as_str()], |id| {
-            table.column(id).is_some() || columns.contains(id)
-        });
-        let mut column = NewColumn::new(name.as_str(), referenced.data_type.clone());
+    for (from, referenced) in &pairs {
+        let name = match from {
+            Referencing::Existing(column) => {
+                columns.push(column.id.clone());
+                continue;
+            }
+            Referencing::New(name) => name.as_str(),
+        };
+        let id = ColumnId::derive(&[name], |id| table.column(id).is_some() || columns.contains(id));
+        let mut column = NewColumn::new(name, referenced.data_type.clone());
         column.id = Some(id.clone());
         commands.push(Command::AddColumn {
             table: table.id.clone(),
@@ -72,7 +102,6 @@ pub fn relate(document: &Document, wish: &Wish) -> Result<Command, RelationError
             position: None,
         });
         columns.push(id);
-        named.push(name);
     }
     let indexed = is_indexed(table, &columns);
     commands.push(Command::AddConstraint {
@@ -97,26 +126,11 @@ fn plan<'d>(document: &'d Document, wish: &Wish) -> Result<Plan<'d>, RelationErr
     if table.external {
         return Err(RelationError::External { table: table.name.to_string() });
     }
-    let referenced = referenced_columns(references, &wish.referenced_columns)?;
-    let given: Vec<Option<&Column>> = if wish.columns.is_empty() {
-        referenced.iter().map(|r| existing(document, table, references, r)).collect()
-    } else if wish.columns.len() == referenced.len() {
-        wish.columns.iter().map(|id| column(table, id).map(Some)).collect::<Result<_, _>>()?
-    } else {
-        return Err(RelationError::ColumnCountsDiffer {
-            table: references.name.to_string(),
-            columns: list(&referenced),
-            wanted: referenced.len(),
-        });
-    };
-    for (from, to) in given.iter().zip(&referenced) {
-        if let Some(from) = from
-            && !are_comparable(&document.schema, &from.data_type, &to.data_type)
-        {
-            return Err(types_differ(document, (table, from), (references, to)));
-        }
-    }
-    let pairs: Vec<_> = given.into_iter().zip(referenced).collect();
+    let given = wish.column.as_ref().map(|id| column(table, id)).transpose()?;
+    let referenced = referenced_columns(references, wish.referenced_column.as_ref())?;
+    let sides = Sides { document, table, references, referenced: &referenced };
+    let columns = sides.pair(given, wish.referenced_column.as_ref())?;
+    let pairs: Vec<_> = columns.into_iter().zip(referenced).collect();
     if let Some(name) = same(table, references, &pairs) {
         return Err(RelationError::Exists { name });
     }
@@ -144,76 +158,64 @@ pub fn check_foreign_key(
         }
         let (from, to) = (column(table, from)?, column(references, to)?);
         if !are_comparable(&document.schema, &from.data_type, &to.data_type) {
-            return Err(types_differ(document, (table, from), (references, to)));
+            return Err(RelationError::TypesDiffer {
+                from: with_type(document, table, from),
+                to: with_type(document, references, to),
+            });
         }
     }
-    referenced_columns(references, &key.referenced_columns).map(|_| ())
+    if references.external || is_key(references, &key.referenced_columns) {
+        return Ok(());
+    }
+    Err(not_a_key(references, &key.referenced_columns))
 }
 
-fn types_differ(
-    document: &Document,
-    from: (&Table, &Column),
-    to: (&Table, &Column),
-) -> RelationError {
-    let said = |(table, column): (&Table, &Column)| {
-        let data_type = document.schema.type_text(&column.data_type);
-        format!("{}.{} ({data_type})", table.name, column.name)
-    };
-    RelationError::TypesDiffer { from: said(from), to: said(to) }
-}
-
+/// The key that a relation goes to.
 fn referenced_columns<'d>(
     table: &'d Table,
-    wanted: &[ColumnId],
+    wanted: Option<&ColumnId>,
 ) -> Result<Vec<&'d Column>, RelationError> {
-    if wanted.is_empty() {
-        // Of a table that is defined elsewhere, the keys may not be known.
-        let id = || {
-            table.column_named("id").filter(|_| table.external).map(|c| std::slice::from_ref(&c.id))
-        };
-        let chosen = chosen(table).or_else(id);
-        let chosen =
-            chosen.ok_or_else(|| RelationError::NoKey { table: table.name.to_string() })?;
-        return chosen.iter().map(|id| column(table, id)).collect();
+    if let Some(wanted) = wanted {
+        let one = [wanted.clone()];
+        if is_key(table, &one) {
+            return Ok(vec![column(table, wanted)?]);
+        }
+        if let Some(key) = composite_with(table, wanted) {
+            return key.into_iter().map(|id| column(table, id)).collect();
+        }
+        let column = column(table, wanted)?;
+        return if table.external { Ok(vec![column]) } else { Err(not_a_key(table, &one)) };
     }
-    let columns: Vec<&Column> =
-        wanted.iter().map(|id| column(table, id)).collect::<Result<_, _>>()?;
-    if !table.external && !is_key(table, wanted) {
-        return Err(RelationError::NotAKey {
-            table: table.name.to_string(),
-            columns: list(&columns),
-        });
-    }
-    Ok(columns)
+    // Of a table that is defined elsewhere, the keys may not be known.
+    let id =
+        || table.column_named("id").filter(|_| table.external).map(|c| std::slice::from_ref(&c.id));
+    let chosen = chosen(table).or_else(id);
+    let chosen = chosen.ok_or_else(|| RelationError::NoKey { table: table.name.to_string() })?;
+    chosen.iter().map(|id| column(table, id)).collect()
 }
 
-/// The column that a new one would be, where it is there already, fits, and references nothing yet.
-fn existing<'d>(
-    document: &Document,
-    table: &'d Table,
-    references: &Table,
-    referenced: &Column,
-) -> Option<&'d Column> {
-    let column = table.column_named(&new_name(document, table, references, referenced))?;
-    let fits = are_comparable(&document.schema, &column.data_type, &referenced.data_type);
-    let is_free = !table.foreign_keys().any(|(_, key)| key.columns.contains(&column.id));
-    (fits && is_free).then_some(column)
-}
-
-fn new_name(document: &Document, table: &Table, references: &Table, referenced: &Column) -> String {
-    let one = one_of(document, references);
-    referencing_column(&one, referenced.name.as_str(), table.id == references.id)
+fn not_a_key(table: &Table, columns: &[ColumnId]) -> RelationError {
+    let names = columns.iter().filter_map(|id| table.column(id)).map(|c| c.name.as_str());
+    RelationError::NotAKey {
+        table: table.name.to_string(),
+        columns: names.collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// The name of a foreign key that says the same.
-fn same(table: &Table, references: &Table, pairs: &[(Option<&Column>, &Column)]) -> Option<String> {
-    let wanted: Option<Vec<_>> =
-        pairs.iter().map(|(from, to)| Some((&from.as_ref()?.id, &to.id))).collect();
+fn same(table: &Table, references: &Table, pairs: &[(Referencing<'_>, &Column)]) -> Option<String> {
+    let existing = |(from, to): &(Referencing<'_>, &Column)| match from {
+        Referencing::Existing(column) => Some((column.id.clone(), to.id.clone())),
+        Referencing::New(_) => None,
+    };
+    let wanted: Option<Vec<_>> = pairs.iter().map(existing).collect();
     let wanted = wanted?;
     let found = table.foreign_keys().find(|(_, key)| {
         key.references == references.id
             && key.columns.len() == wanted.len()
-            && key.columns.iter().zip(&key.referenced_columns).all(|pair| wanted.contains(&pair))
+            && wanted.iter().all(|(from, to)| {
+                key.columns.iter().zip(&key.referenced_columns).any(|pair| pair == (from, to))
+            })
     });
     found.map(|(constraint, _)| constraint.name.to_string())
 }
@@ -229,8 +231,4 @@ pub(super) fn found<'d>(
 pub(super) fn column<'d>(table: &'d Table, id: &ColumnId) -> Result<&'d Column, RelationError> {
     let object = || ObjectRef::Column(table.id.clone(), id.clone());
     table.column(id).ok_or_else(|| RelationError::NotFound { object: object() })
-}
-
-fn list(columns: &[&Column]) -> String {
-    columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ use crate::page::{notice, ui};
 use leptos::prelude::*;
 use trestle_core::edit::{Command, CommandError, NewColumn};
 use trestle_core::model::{DataType, ObjectRef, Table, TableId};
+use trestle_core::relation::{self, Wish};
 
 /// Removes an object; asks where others would go with it.
 pub(in crate::page) fn remove(ctx: Ctx, object: ObjectRef) {
@@ -39,6 +40,26 @@ pub(super) fn remove_selected(ctx: Ctx) {
 pub(super) fn add_column(ctx: Ctx) {
     let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) else { return };
     add_column_to(ctx, table);
+}
+
+/// Makes a relation and selects it, or the table of pairs; says why not. Whether it was made.
+pub(in crate::page) fn relate(ctx: Ctx, wish: &Wish) -> bool {
+    let command = match ctx.store.document.with_untracked(|d| relation::relate(d, wish)) {
+        Ok(command) => command,
+        Err(refused) => {
+            notice::error(refused.to_string());
+            return false;
+        }
+    };
+    let Some(created) = run(ctx, &command) else { return false };
+    ctx.store.seal();
+    let is_table = |o: &&ObjectRef| matches!(o, ObjectRef::Table(_));
+    let is_constraint = |o: &&ObjectRef| matches!(o, ObjectRef::Constraint(..));
+    let made = created.iter().find(is_table).or_else(|| created.iter().find(is_constraint));
+    if let Some(object) = made {
+        ctx.store.select(object.clone());
+    }
+    true
 }
 
 /// Opens the form of a new part of the selected table.

@@ -10,16 +10,17 @@ mod output;
 mod view;
 
 use super::canvas::View;
+use super::later::when_loaded;
 use super::open::Opening;
 use super::store::Store;
 use super::theme::Themes;
 use super::{notice, ui};
 pub(super) use button::ActionButton;
 pub(super) use diagram::{colour_selected, show_diagram};
-pub(super) use edit::{add_column_to, remove};
+pub(super) use edit::{add_column_to, relate, remove};
 use keys::Keys;
 use leptos::prelude::*;
-pub(super) use list::ACTIONS;
+pub(super) use list::{actions, perform_entry};
 pub(super) use output::click;
 use trestle_core::edit::Command;
 use trestle_core::model::ObjectRef;
@@ -38,16 +39,38 @@ pub(super) fn use_ctx() -> Ctx {
     expect_context::<Ctx>()
 }
 
-/// One thing to do.
-pub(super) struct Action {
+/// One thing to do, as [`list`] says it.
+struct Action {
+    id: &'static str,
+    label: &'static str,
+    /// Other words that find it in the palette.
+    keywords: &'static str,
+    keys: &'static [Keys],
+    /// Whether it can be done now; read inside effects.
+    available: fn(Ctx) -> bool,
+    perform: fn(Ctx),
+}
+
+/// What menus, keys and toolbars read of an action.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
-    /// Other words that find it in the palette.
     pub(super) keywords: &'static str,
     pub(super) keys: &'static [Keys],
-    /// Whether it can be done now; read inside effects.
     pub(super) available: fn(Ctx) -> bool,
-    pub(super) perform: fn(Ctx),
+    number: usize,
+}
+
+impl Entry {
+    const fn of(action: &Action, number: usize) -> Self {
+        let Action { id, label, keywords, keys, available, perform: _ } = *action;
+        Self { id, label, keywords, keys, available, number }
+    }
+
+    pub(super) fn perform(&'static self, ctx: Ctx) {
+        when_loaded(move |later| (later.perform)(ctx, self));
+    }
 }
 
 /// The action of this id.
@@ -56,14 +79,14 @@ pub(super) struct Action {
 ///
 /// Where there is none, which a test rules out.
 #[expect(clippy::expect_used, reason = "ids are constants of this program")]
-pub(super) fn action(id: &str) -> &'static Action {
-    ACTIONS.iter().find(|a| a.id == id).expect("the action is in the list")
+pub(super) fn action(id: &str) -> &'static Entry {
+    actions().find(|a| a.id == id).expect("the action is in the list")
 }
 
 pub(super) fn perform(ctx: Ctx, id: &str) {
     let action = action(id);
     if untrack(|| (action.available)(ctx)) {
-        (action.perform)(ctx);
+        action.perform(ctx);
     }
 }
 
@@ -84,13 +107,13 @@ pub(super) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) -> bool {
             _ => keys.command,
         },
     };
-    let found = ACTIONS.iter().find(|a| {
+    let found = actions().find(|a| {
         a.keys.iter().any(|k| k.matches(event) && reaches(k)) && untrack(|| (a.available)(ctx))
     });
     match found {
         Some(action) => {
             event.prevent_default();
-            (action.perform)(ctx);
+            action.perform(ctx);
             true
         }
         None => false,
@@ -116,10 +139,10 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn ids_and_keys_belong_to_one_action() {
-        let ids: BTreeSet<_> = ACTIONS.iter().map(|a| a.id).collect();
-        assert_eq!(ids.len(), ACTIONS.len());
+        let ids: BTreeSet<_> = actions().map(|a| a.id).collect();
+        assert_eq!(ids.len(), actions().count());
         let keys: Vec<_> =
-            ACTIONS.iter().flat_map(|a| a.keys).map(|k| (k.command, k.shift, k.key)).collect();
+            actions().flat_map(|a| a.keys).map(|k| (k.command, k.shift, k.key)).collect();
         let different: BTreeSet<_> = keys.iter().collect();
         assert_eq!(different.len(), keys.len());
     }

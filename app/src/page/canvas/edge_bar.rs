@@ -8,17 +8,9 @@ use trestle_core::edit::Command;
 use trestle_core::layout::Point;
 use trestle_core::model::{
     Catalog, ColumnId, Constraint, ConstraintId, ConstraintKind, ForeignKey, ObjectRef,
-    ReferentialAction, Table, TableId,
+    ReferentialAction, TableId,
 };
-use trestle_core::relation::is_indexed;
-
-const ACTIONS: [(ReferentialAction, &str); 5] = [
-    (ReferentialAction::NoAction, "no action"),
-    (ReferentialAction::Restrict, "restrict"),
-    (ReferentialAction::Cascade, "cascade"),
-    (ReferentialAction::SetNull, "set null"),
-    (ReferentialAction::SetDefault, "set default"),
-];
+use trestle_core::relation::{foreign_key_words, is_indexed};
 
 /// Characters of the names that are shown; the width of one, and of everything beside them, in screen pixels.
 const WORDS: u8 = 42;
@@ -81,7 +73,8 @@ pub(super) fn EdgeBar() -> impl IntoView {
         let can_edit = store.can_edit();
         let said = StoredValue::new(said);
         let set = move |change: fn(&mut ForeignKey, ReferentialAction), value: String| {
-            let Some((action, _)) = ACTIONS.into_iter().find(|(_, word)| *word == value) else {
+            let Some(action) = ReferentialAction::ALL.into_iter().find(|a| a.words() == value)
+            else {
                 return;
             };
             said.with_value(|said| {
@@ -154,12 +147,12 @@ fn Choice(
         <label class="edge-bar-choice">
             <span class="muted">{label}</span>
             <select on:change=move |e| on_choice(event_target_value(&e))>
-                {ACTIONS
+                {ReferentialAction::ALL
                     .into_iter()
-                    .map(|(action, word)| {
+                    .map(|action| {
                         view! {
-                            <option value=word selected=action == chosen>
-                                {word}
+                            <option value=action.words() selected=action == chosen>
+                                {action.words()}
                             </option>
                         }
                     })
@@ -174,23 +167,10 @@ fn say(catalog: &Catalog, table: &TableId, id: &ConstraintId) -> Option<Said> {
     let Constraint { kind: ConstraintKind::ForeignKey(key), .. } = owner.constraint(id)? else {
         return None;
     };
-    let references = catalog.tables.get(&key.references)?;
-    let names = |table: &Table, columns: &[ColumnId]| {
-        let names: Vec<&str> =
-            columns.iter().filter_map(|c| table.column(c)).map(|c| c.name.as_str()).collect();
-        match names.as_slice() {
-            [one] => format!("{}.{one}", table.name),
-            many => format!("{} ({})", table.name, many.join(", ")),
-        }
-    };
     Some(Said {
         table: table.clone(),
         id: id.clone(),
-        words: format!(
-            "{} → {}",
-            names(owner, &key.columns),
-            names(references, &key.referenced_columns)
-        ),
+        words: foreign_key_words(catalog, owner, key),
         on_delete: key.on_delete,
         on_update: key.on_update,
         columns: key.columns.clone(),

@@ -1,5 +1,6 @@
 //! The diagram by keyboard: arrows go from card to card and to notes, Shift and arrows move what is selected.
 
+use super::edge_note::facts;
 use super::note_view::{edit_note, note_changed};
 use crate::page::action::{Ctx, run};
 use crate::page::store::Sheet;
@@ -142,6 +143,10 @@ pub(super) fn describe_selected(
             let tables = count(scene.tables_of(id).count(), "table", "tables");
             Some(format!("Domain {title}: {tables}. Shift and an arrow move them."))
         }
+        Some(ObjectRef::Constraint(table, id)) => match facts(document, table, id) {
+            Some(facts) => Some(facts.join(", ")),
+            None => describe(scene, table),
+        },
         Some(ObjectRef::Note(_, id)) => {
             let text = &scene.note(id)?.note.text;
             let text: String = text.chars().take(MAX_READ).collect();

@@ -1,19 +1,19 @@
 //! Drawing a relation from a handle to a table or column, as one drag.
 
 use super::frame::NEAR;
-use crate::page::action::{Ctx, run};
-use crate::page::notice;
+use crate::page::action::{Ctx, relate};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use trestle_core::layout::{HEADER_HEIGHT, Hit, Point};
-use trestle_core::model::{ColumnId, Document, ObjectRef, TableId};
-use trestle_core::relation::{RelationError, Wish, check, junction, relate};
+use trestle_core::model::{ColumnId, ObjectRef, TableId};
+use trestle_core::relation::{Outcome, RelationError, Wish, check};
 
 /// Radius of a handle, in screen pixels.
 pub(super) const HANDLE: f64 = 5.0;
-/// How near to its middle a pointer takes it, in screen pixels.
+/// How near to its middle a pointer takes it, in screen pixels; and a finger.
 const REACH: f64 = 9.0;
+const TOUCH_REACH: f64 = 16.0;
 /// A handle's own card is a target only farther away from it than this, in screen pixels.
 const AWAY: f64 = 24.0;
 
@@ -39,7 +39,20 @@ pub(in crate::page) struct Link {
 pub(super) struct Target {
     pub(super) table: TableId,
     pub(super) column: Option<ColumnId>,
-    pub(super) refused: Option<RelationError>,
+    /// What a drop would do.
+    outcome: Result<Outcome, RelationError>,
+}
+
+impl Target {
+    /// Columns that would be referenced, as far as they are told apart from the table as a whole.
+    pub(super) fn columns(&self) -> &[ColumnId] {
+        match &self.outcome {
+            Ok(outcome) if self.column.is_some() || outcome.referenced_columns.len() > 1 => {
+                &outcome.referenced_columns
+            }
+            _ => self.column.as_slice(),
+        }
+    }
 }
 
 /// Where handles are: at both ends of a row or of a table's name.
@@ -53,11 +66,11 @@ pub(super) struct Handles {
 
 impl Handles {
     /// The one that a pointer takes at a point of the screen.
-    fn under(&self, ctx: Ctx, at: Point) -> Option<Point> {
+    fn under(&self, ctx: Ctx, at: Point, reach: f64) -> Option<Point> {
         let camera = ctx.view.camera.get_untracked();
         let near = |p: &Point| {
             let p = camera.screen_from_world(*p);
-            (p.x - at.x).hypot(p.y - at.y) <= REACH
+            (p.x - at.x).hypot(p.y - at.y) <= reach
         };
         self.points.into_iter().find(near)
     }
@@ -95,9 +108,9 @@ pub(super) fn handles(ctx: Ctx) -> Option<Handles> {
 }
 
 /// The handle under a point of the screen, as the start of a relation.
-pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
+pub(super) fn begin(ctx: Ctx, at: Point, is_touch: bool) -> Option<Link> {
     let handles = untrack(|| handles(ctx))?;
-    let from = handles.under(ctx, at)?;
+    let from = handles.under(ctx, at, if is_touch { TOUCH_REACH } else { REACH })?;
     let Handles { table, column, .. } = handles;
     let document = ctx.store.document.get_untracked();
     let mut link = Link {
@@ -117,17 +130,18 @@ pub(super) fn begin(ctx: Ctx, at: Point) -> Option<Link> {
 
 /// Whether handles are so near to a point of the screen that they stay.
 pub(super) fn keeps_hover(ctx: Ctx, at: Point) -> bool {
-    untrack(|| handles(ctx)).is_some_and(|handles| handles.under(ctx, at).is_some())
+    untrack(|| handles(ctx)).is_some_and(|handles| handles.under(ctx, at, REACH).is_some())
 }
 
 impl Link {
     fn wish(&self, table: &TableId, column: Option<&ColumnId>) -> Wish {
         Wish {
             table: self.table.clone(),
-            columns: self.column.iter().cloned().collect(),
+            column: self.column.clone(),
             references: table.clone(),
-            referenced_columns: column.into_iter().cloned().collect(),
+            referenced_column: column.cloned(),
             with_index: true,
+            many: self.many,
         }
     }
 
@@ -148,84 +162,38 @@ impl Link {
         });
         let document = ctx.store.document.get_untracked();
         self.target = over.map(|(table, column)| {
-            let refused = if many {
-                junction(&document, &self.table, &table).err()
-            } else {
-                check(&document, &self.wish(&table, column.as_ref())).err()
-            };
-            Target { table, column, refused }
+            let outcome = check(&document, &self.wish(&table, column.as_ref()));
+            Target { table, column, outcome }
         });
     }
 
     /// Carries it out, or says why not.
     pub(super) fn dropped(&self, ctx: Ctx) {
-        let Some(target) = &self.target else { return };
-        let document = ctx.store.document.get_untracked();
-        let command = if self.many {
-            junction(&document, &self.table, &target.table)
-        } else {
-            relate(&document, &self.wish(&target.table, target.column.as_ref()))
-        };
-        match command {
-            Ok(command) => {
-                let created = run(ctx, &command).unwrap_or_default();
-                ctx.store.seal();
-                let is_wanted = |o: &&ObjectRef| match o {
-                    ObjectRef::Table(_) => true,
-                    ObjectRef::Constraint(..) => !self.many,
-                    _ => false,
-                };
-                if let Some(object) = created.iter().find(is_wanted) {
-                    ctx.store.select(object.clone());
-                }
-            }
-            Err(refused) => notice::error(refused.to_string()),
+        if let Some(target) = &self.target {
+            relate(ctx, &self.wish(&target.table, target.column.as_ref()));
         }
     }
 
     /// What would come of it now, in words.
-    pub(super) fn words(&self, document: &Document) -> String {
-        let name = |table: &TableId, column: Option<&ColumnId>| {
-            let found = document.schema.tables.get(table)?;
-            Some(match column.and_then(|c| found.column(c)) {
-                Some(column) => format!("{}.{}", found.name, column.name),
-                None => found.name.to_string(),
-            })
-        };
-        let from = name(&self.table, self.column.as_ref()).unwrap_or_default();
-        match &self.target {
-            None => {
-                "Drop on a table, or on a column that is a key. Shift: many to many.".to_owned()
-            }
-            Some(Target { refused: Some(refused), .. }) => refused.to_string(),
-            Some(Target { table, .. }) if self.many => {
-                let to = name(table, None).unwrap_or_default();
-                let from = name(&self.table, None).unwrap_or_default();
-                format!("{from} ⇄ {to}, by a table of pairs")
-            }
-            Some(Target { table, column, .. }) => {
-                let to = name(table, column.as_ref()).unwrap_or_default();
-                format!("{from} → {to}")
-            }
+    fn words(&self) -> String {
+        match self.target.as_ref().map(|t| &t.outcome) {
+            None => "Drop on a table, or on a column of a key. Shift: many to many.".to_owned(),
+            Some(Ok(outcome)) => outcome.words.clone(),
+            Some(Err(refused)) => refused.to_string(),
         }
     }
 
     pub(super) fn is_refused(&self) -> bool {
-        self.target.as_ref().is_some_and(|t| t.refused.is_some())
+        self.target.as_ref().is_some_and(|t| t.outcome.is_err())
     }
 }
 
 /// Beside the pointer: what a drop would do.
 #[component]
-pub(in crate::page) fn LinkNote() -> impl IntoView {
-    let ctx = crate::page::action::use_ctx();
-    let view = ctx.view;
+pub(super) fn LinkNote() -> impl IntoView {
+    let view = crate::page::action::use_ctx().view;
     let said = Memo::new(move |_| {
-        view.link.with(|link| {
-            let link = link.as_ref()?;
-            let words = ctx.store.document.with(|d| link.words(d));
-            Some((words, link.is_refused()))
-        })
+        view.link.with(|link| link.as_ref().map(|link| (link.words(), link.is_refused())))
     });
     let place = move || {
         let camera = view.camera.get();

@@ -2,9 +2,11 @@
 //! stand, and what dragged cards are in line with.
 
 use super::link::{HANDLE, Link, handles};
+use super::outline::outline;
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
 use trestle_core::layout::{Guide, Point, ROW_HEIGHT, Rect, Scene};
+use trestle_core::model::ColumnId;
 
 /// More tables than this are not lit up.
 const MAX_LIT: usize = 300;
@@ -35,9 +37,10 @@ pub(super) fn LinkLayer() -> impl IntoView {
     };
     let target = move || {
         view.link.with(|link| {
-            let link = link.as_ref()?;
-            let place = view.scene.with(|scene| target_place(scene, link))?;
-            Some((place, link.is_refused()))
+            let Some(link) = link else { return Vec::new() };
+            let class = if link.is_refused() { "target refused" } else { "target" };
+            let places = view.scene.with(|scene| target_places(scene, link));
+            places.into_iter().map(|place| (class, place)).collect()
         })
     };
     let insertion = move || {
@@ -59,9 +62,9 @@ pub(super) fn LinkLayer() -> impl IntoView {
             {move || {
                 let margin = STAND_OFF / zoom.get();
                 target()
-                    .map(|(rect, refused)| {
-                        outline(if refused { "target refused" } else { "target" }, &rect.grown(margin))
-                    })
+                    .into_iter()
+                    .map(|(class, rect)| outline(class, &rect.grown(margin)))
+                    .collect_view()
             }}
             {move || {
                 line()
@@ -87,31 +90,17 @@ pub(super) fn LinkLayer() -> impl IntoView {
     }
 }
 
-/// The row that would be referenced, or the card.
-fn target_place(scene: &Scene, link: &Link) -> Option<Rect> {
-    let target = link.target.as_ref()?;
-    let card = scene.card(&target.table)?;
-    Some(match &target.column {
-        Some(column) => Rect {
-            y: card.rect.y + card.card.port_y(Some(column)) - ROW_HEIGHT / 2.0,
-            height: ROW_HEIGHT,
-            ..card.rect
-        },
-        None => card.rect,
-    })
-}
-
-fn outline(class: &'static str, rect: &Rect) -> impl IntoView + use<> {
-    view! {
-        <rect
-            class=class
-            x=rect.x.to_string()
-            y=rect.y.to_string()
-            width=rect.width.to_string()
-            height=rect.height.to_string()
-            rx="6"
-        />
-    }
+/// The rows that would be referenced, or the card.
+fn target_places(scene: &Scene, link: &Link) -> Vec<Rect> {
+    let Some(target) = &link.target else { return Vec::new() };
+    let Some(card) = scene.card(&target.table) else { return Vec::new() };
+    let row = |column: &ColumnId| {
+        let row = card.card.rows.iter().find(|row| row.column == *column)?;
+        let y = card.rect.y + row.port_y - ROW_HEIGHT / 2.0;
+        Some(Rect { y, height: ROW_HEIGHT, ..card.rect })
+    };
+    let rows: Vec<Rect> = target.columns().iter().filter_map(row).collect();
+    if rows.is_empty() { vec![card.rect] } else { rows }
 }
 
 fn handle(at: Point, radius: f64) -> impl IntoView {

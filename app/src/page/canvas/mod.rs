@@ -7,15 +7,18 @@ mod card_field;
 mod card_view;
 mod diagram_bar;
 mod edge_bar;
+mod edge_note;
 mod focus;
 mod frame;
 mod keyboard;
 mod link;
 mod link_layer;
+mod menu;
 mod minimap;
 mod missing;
 mod note_tool;
 mod note_view;
+mod outline;
 mod overlay;
 mod painter;
 mod reorder;
@@ -30,14 +33,16 @@ pub(super) use card_field::edit_selected;
 use card_view::CardView;
 use diagram_bar::DiagramBar;
 use edge_bar::EdgeBar;
+use edge_note::EdgeNote;
 use focus::FocusNote;
 pub(super) use focus::{Focus, MAX_DEPTH};
 use frame::Frame;
 pub(super) use keyboard::on_key;
 use leptos::html;
 use leptos::prelude::*;
-pub(super) use link::LinkNote;
+use link::LinkNote;
 use link_layer::LinkLayer;
+use menu::CanvasMenu;
 use minimap::Minimap;
 use missing::MissingNote;
 pub(super) use note_view::Notes;
@@ -62,7 +67,11 @@ pub(super) fn Canvas() -> impl IntoView {
     frame.follow();
     let spoken = move || {
         let said = view.said.get().filter(|(of, _)| store.selection.with(|now| now == of));
-        said.map(|(_, words)| words).or_else(|| {
+        let hovered = view.hover.with(|hover| match hover {
+            Some(Hit::Edge(table, id)) => store.document.with(|d| edge_note::facts(d, table, id)),
+            _ => None,
+        });
+        hovered.map(|facts| facts.join(", ")).or(said.map(|(_, words)| words)).or_else(|| {
             store.selection.with(|s| {
                 store
                     .document
@@ -103,6 +112,7 @@ pub(super) fn Canvas() -> impl IntoView {
             on:pointerleave=move |_| view.hover.set(None)
             on:wheel=move |e| point(&e)
             on:dblclick=move |e| point(&e)
+            on:contextmenu=move |e| point(&e)
             on:keydown=move |e| {
                 if let Some(later) = untrack(later) {
                     (later.key)(ctx, &e);
@@ -133,7 +143,7 @@ pub(super) fn Canvas() -> impl IntoView {
                         }
                     })
             }}
-            <LaterPart part=Part::LinkNote />
+            <LaterPart part=Part::PointerNotes />
             <div class="visually-hidden" aria-live="polite">
                 {spoken}
             </div>
@@ -168,8 +178,18 @@ pub(super) fn Bars() -> impl IntoView {
     view! {
         <DiagramBar />
         <EdgeBar />
+        <CanvasMenu />
         <MissingNote />
         <FocusNote />
+    }
+}
+
+/// What a drop would do, and what is under the pointer.
+#[component]
+pub(super) fn PointerNotes() -> impl IntoView {
+    view! {
+        <EdgeNote />
+        <LinkNote />
     }
 }
 

@@ -2,6 +2,7 @@
 //! neighbours, and outlines of selected cards where cards are painted.
 
 use super::frame::NEAR;
+use super::outline::outline;
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -92,25 +93,12 @@ pub(super) fn Overlay() -> impl IntoView {
             style:stroke-width=move || format!("{}px", LINE / zoom.get())
         >
             {move || lifted().into_iter().map(|d| view! { <path d=d /> }).collect_view()}
-            {move || outlined().into_iter().map(outline).collect_view()}
+            {move || cards(outlined())}
             {move || {
-                areas()
-                    .into_iter()
-                    .map(|(rect, colour)| {
-                        view! {
-                            <rect
-                                class=format!("area-outline domain-{colour}")
-                                x=rect.x.to_string()
-                                y=rect.y.to_string()
-                                width=rect.width.to_string()
-                                height=rect.height.to_string()
-                                rx="12"
-                            />
-                        }
-                    })
-                    .collect_view()
+                let area = |(rect, colour)| outline(format!("area-outline domain-{colour}"), &rect);
+                areas().into_iter().map(area).collect_view()
             }}
-            {move || neighbours().into_iter().map(outline).collect_view()}
+            {move || cards(neighbours())}
         </svg>
     }
 }
@@ -137,16 +125,8 @@ fn touches(scene: &Scene, edge: &Edge, table: &TableId, column: &ColumnId) -> bo
     })
 }
 
-fn outline(rect: Rect) -> impl IntoView {
-    view! {
-        <rect
-            x=rect.x.to_string()
-            y=rect.y.to_string()
-            width=rect.width.to_string()
-            height=rect.height.to_string()
-            rx="6"
-        />
-    }
+fn cards(rects: Vec<Rect>) -> Vec<AnyView> {
+    rects.iter().map(|rect| outline("card-outline", rect)).collect()
 }
 
 fn path(edge: &Edge) -> String {

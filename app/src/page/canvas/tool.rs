@@ -3,12 +3,14 @@
 use super::card_field::{Part, edit};
 use super::frame::NEAR;
 use super::link;
+use super::menu::Menu;
 use super::note_tool::NoteDrag;
 use super::note_view::{edit_note, place_note};
 use super::reorder::Reorder;
 use crate::page::action::{Ctx, run};
 use crate::page::store::{Selection, Sheet};
-use crate::page::ui::focus_soon;
+use crate::page::ui::{focus_soon, is_field};
+use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +21,12 @@ use wasm_bindgen::JsCast;
 
 /// A press that moves less than this is a click, in screen pixels.
 const CLICK: f64 = 4.0;
+/// The same for a finger, which is never still.
+const TOUCH_CLICK: f64 = 8.0;
 /// How near to an edge a pointer hits it, in screen pixels.
 const NEAR_EDGE: f64 = 6.0;
+/// How long a finger rests until it has what is under it in hand, in milliseconds.
+const HOLD: u32 = 450;
 /// How near to a line of another card a dragged one is drawn to it, in screen pixels.
 const NEAR_LINE: f64 = 8.0;
 /// Cards are put on a grid of this step, in world pixels.
@@ -37,7 +43,7 @@ enum Tool {
         hit: Option<Hit>,
         /// Shift, or ⌘ or Ctrl: adds to the selection.
         adding: bool,
-        pans: bool,
+        does: Press,
     },
     Pan {
         last: Point,
@@ -65,6 +71,19 @@ enum Tool {
     },
 }
 
+/// What becomes of a press that moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Press {
+    /// Takes along what is under it.
+    Grabs,
+    /// The diagram moves, whatever is under it: a finger on what is not selected.
+    Slides,
+    /// The same for the middle button, which clicks nothing either.
+    Pans,
+    /// A finger that has rested: the menu is open, a movement takes along what is under it.
+    Held,
+}
+
 #[derive(Clone, Copy)]
 pub(in crate::page) struct Tools {
     ctx: Ctx,
@@ -72,6 +91,8 @@ pub(in crate::page) struct Tools {
     tool: RwSignal<Tool>,
     /// The first finger, while it is down.
     finger: StoredValue<Option<(i32, Point)>>,
+    /// Ends when a finger has rested.
+    rest: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 /// What a pointer does on the canvas.
@@ -83,13 +104,20 @@ pub(in crate::page) fn on_pointer(tools: Tools, event: &web_sys::Event) {
         "pointercancel" => tools.cancel(),
         "wheel" => tools.wheel(event.unchecked_ref()),
         "dblclick" => tools.double_click(event.unchecked_ref()),
+        "contextmenu" => tools.menu(event.unchecked_ref()),
         _ => {}
     }
 }
 
 impl Tools {
     pub(super) fn new(ctx: Ctx, stage: NodeRef<html::Div>) -> Self {
-        Self { ctx, stage, tool: RwSignal::new(Tool::Idle), finger: StoredValue::new(None) }
+        Self {
+            ctx,
+            stage,
+            tool: RwSignal::new(Tool::Idle),
+            finger: StoredValue::new(None),
+            rest: StoredValue::new_local(None),
+        }
     }
 
     pub(super) fn is_panning(self) -> bool {
@@ -121,7 +149,12 @@ impl Tools {
         if let Some(stage) = self.stage.get_untracked() {
             let _ = stage.set_pointer_capture(event.pointer_id());
         }
-        if event.pointer_type() == "touch" {
+        if self.ctx.view.menu.with_untracked(Option::is_some) {
+            self.ctx.view.menu.set(None);
+        }
+        let is_touch = event.pointer_type() == "touch";
+        self.rest.set_value(None);
+        if is_touch {
             match self.finger.get_value() {
                 Some((id, first)) if id != event.pointer_id() => {
                     self.put_back();
@@ -134,7 +167,7 @@ impl Tools {
         }
         let middle = event.button() == 1;
         if event.button() == 0
-            && let Some(link) = link::begin(self.ctx, at)
+            && let Some(link) = link::begin(self.ctx, at, is_touch)
         {
             self.ctx.view.link.set(Some(link));
             self.tool.set(Tool::Link);
@@ -148,7 +181,82 @@ impl Tools {
         }
         let adding = event.shift_key() || event.ctrl_key() || event.meta_key();
         let hit = if middle { None } else { self.hit(at) };
-        self.tool.set(Tool::Press { at, hit, adding, pans: middle });
+        let does = match &hit {
+            _ if middle => Press::Pans,
+            Some(hit) if is_touch && !self.is_selected(hit) => Press::Slides,
+            None if is_touch => Press::Slides,
+            _ => Press::Grabs,
+        };
+        if is_touch {
+            self.rest.set_value(Some(Timeout::new(HOLD, move || self.rested())));
+        }
+        self.tool.set(Tool::Press { at, hit, adding, does });
+    }
+
+    /// A finger has not moved for a while.
+    fn rested(self) {
+        if let Some(Tool::Press { at, hit, adding, .. }) = self.tool.try_get_untracked() {
+            self.open_menu(at, hit.as_ref());
+            self.tool.set(Tool::Press { at, hit, adding, does: Press::Held });
+        }
+    }
+
+    /// The right button, or the menu key.
+    fn menu(self, event: &web_sys::MouseEvent) {
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        // Fields keep the browser's.
+        if target.is_some_and(|e| is_field(&e)) {
+            return;
+        }
+        event.prevent_default();
+        let pointer = event.dyn_ref::<web_sys::PointerEvent>();
+        if pointer.is_some_and(|e| e.pointer_type() == "touch") {
+            // A finger that rests is known already.
+        } else if event.button() == 2 || event.ctrl_key() {
+            let at = self.point(event);
+            self.open_menu(at, self.hit(at).as_ref());
+        } else {
+            self.open_menu_of_selection();
+        }
+    }
+
+    /// By keyboard: where what is selected stands.
+    fn open_menu_of_selection(self) {
+        let view = self.ctx.view;
+        let table = self.ctx.store.selection.with_untracked(|s| s.table().cloned());
+        let card = table
+            .and_then(|t| view.scene.with_untracked(|s| s.card(&t).map(|c| (c.rect.origin(), t))));
+        let (at, hit) = match card {
+            Some((world, table)) => {
+                let at = view.camera.get_untracked().screen_from_world(world);
+                (at, Some(Hit::Header(table)))
+            }
+            None => (Point::default(), None),
+        };
+        let size = view.size.get_untracked();
+        let at = Point { x: at.x.clamp(0.0, size.width), y: at.y.clamp(0.0, size.height) };
+        view.menu.set(Some(Menu::new(at, hit.as_ref())));
+    }
+
+    fn open_menu(self, at: Point, hit: Option<&Hit>) {
+        if let Some(hit) = hit.filter(|hit| !self.is_selected(hit)) {
+            self.click(Some(hit.clone()), false);
+        }
+        self.ctx.view.menu.set(Some(Menu::new(at, hit)));
+    }
+
+    /// Whether what is hit is selected, by itself or with others.
+    fn is_selected(self, hit: &Hit) -> bool {
+        self.ctx.store.selection.with_untracked(|s| match (hit, &s.object) {
+            (Hit::Row(table, column), Some(ObjectRef::Column(t, c))) => table == t && column == c,
+            (Hit::Header(table) | Hit::Row(table, _) | Hit::Footer(table), _) => {
+                s.tables.contains(table)
+            }
+            (Hit::Note(id) | Hit::NoteCorner(id), Some(ObjectRef::Note(_, note))) => id == note,
+            (Hit::AreaTitle(id) | Hit::Area(id), Some(ObjectRef::Domain(domain))) => id == domain,
+            (Hit::Edge(table, id), Some(ObjectRef::Constraint(t, c))) => table == t && id == c,
+            _ => false,
+        })
     }
 
     fn moved(self, event: &web_sys::PointerEvent) {
@@ -160,9 +268,11 @@ impl Tools {
         }
         match self.tool.get_untracked() {
             Tool::Idle => self.hover(at),
-            Tool::Press { at: from, hit, adding, pans } => {
-                if (at.x - from.x).hypot(at.y - from.y) >= CLICK {
-                    self.begin(from, hit, adding, pans);
+            Tool::Press { at: from, hit, adding, does } => {
+                let far = if event.pointer_type() == "touch" { TOUCH_CLICK } else { CLICK };
+                if (at.x - from.x).hypot(at.y - from.y) >= far {
+                    self.rest.set_value(None);
+                    self.begin(from, hit, adding, does);
                     self.moved(event);
                 }
             }
@@ -222,6 +332,7 @@ impl Tools {
             return;
         }
         if self.ctx.view.hover.with_untracked(|h| *h != hit) {
+            self.ctx.view.pointed.set(at);
             self.ctx.view.hover.set(hit);
         }
     }
@@ -252,8 +363,15 @@ impl Tools {
     }
 
     /// A press has become a movement.
-    fn begin(self, from: Point, hit: Option<Hit>, adding: bool, pans: bool) {
+    fn begin(self, from: Point, hit: Option<Hit>, adding: bool, does: Press) {
         let (store, view) = (self.ctx.store, self.ctx.view);
+        if view.hover.with_untracked(|h| matches!(h, Some(Hit::Edge(..)))) {
+            view.hover.set(None);
+        }
+        if view.menu.with_untracked(Option::is_some) {
+            view.menu.set(None);
+        }
+        let pans = matches!(does, Press::Pans | Press::Slides);
         let world = view.camera.get_untracked().world_from_screen(from);
         if let Some(Hit::Row(table, column)) = &hit
             && !pans
@@ -344,8 +462,11 @@ impl Tools {
         if self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id()) {
             self.finger.set_value(None);
         }
+        self.rest.set_value(None);
         match self.tool.get_untracked() {
-            Tool::Press { hit, adding, pans: false, .. } => self.click(hit, adding),
+            Tool::Press { hit, adding, does: Press::Grabs | Press::Slides, .. } => {
+                self.click(hit, adding);
+            }
             Tool::Drag { .. } => {
                 let cards: Vec<_> = self.ctx.view.moved.get_untracked().into_iter().collect();
                 if !cards.is_empty() {
@@ -381,6 +502,7 @@ impl Tools {
 
     fn cancel(self) {
         self.finger.set_value(None);
+        self.rest.set_value(None);
         self.put_back();
         self.tool.set(Tool::Idle);
     }

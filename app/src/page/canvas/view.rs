@@ -3,6 +3,7 @@
 use super::card_field::Editing;
 use super::focus::Focus;
 use super::link::Link;
+use super::menu::Menu;
 use super::reorder::Reorder;
 use crate::page::address::Look;
 use crate::page::shared::Shared;
@@ -54,10 +55,14 @@ pub(in crate::page) struct View {
     /// What a key has just done with a selection, to be read out as long as that is selected.
     pub(in crate::page) said: RwSignal<Option<(Selection, String)>>,
     pub(in crate::page) hover: RwSignal<Option<Hit>>,
+    /// Where the pointer was when it came over what is hovered, in screen pixels.
+    pub(in crate::page) pointed: RwSignal<Point>,
     /// The text of a card that is being changed.
     pub(in crate::page) editing: RwSignal<Option<Editing>>,
     /// A column that is dragged to another place.
     pub(in crate::page) reorder: RwSignal<Option<Reorder>>,
+    /// The menu of what is under the pointer.
+    pub(in crate::page) menu: RwSignal<Option<Menu>>,
     /// A relation that is being drawn.
     pub(in crate::page) link: RwSignal<Option<Link>>,
     pub(in crate::page) scene: Memo<Shared<Scene>>,
@@ -120,8 +125,10 @@ impl View {
             note_editing: RwSignal::new(None),
             said: RwSignal::new(None),
             hover: RwSignal::new(None),
+            pointed: RwSignal::new(Point::default()),
             editing: RwSignal::new(None),
             reorder: RwSignal::new(None),
+            menu: RwSignal::new(None),
             link: RwSignal::new(None),
             scene,
             wants: RwSignal::new(None),
@@ -146,6 +153,7 @@ impl View {
             view.moved_note.set(None);
             view.note_editing.set(None);
             view.link.set(None);
+            view.menu.set(None);
             view.editing.set(None);
             let detail = view.detail.get_untracked();
             let hidden = view.hidden.get_untracked();

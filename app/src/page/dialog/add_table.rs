@@ -1,6 +1,7 @@
 //! A new table: name, schema, and the key that it begins with.
 
 use super::modal::Modal;
+use super::name_field::NameField;
 use crate::page::action::use_ctx;
 use crate::page::ui;
 use leptos::prelude::*;
@@ -111,25 +112,7 @@ pub(super) fn AddTable() -> impl IntoView {
                     add();
                 }
             >
-                <label class="field">
-                    <span class="field-label">"Name"</span>
-                    <input
-                        class="mono"
-                        autofocus
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-invalid=move || error.with(Option::is_some).then_some("true")
-                        aria-describedby="add-table-error"
-                        prop:value=name
-                        on:input=move |e| {
-                            name.set(event_target_value(&e));
-                            error.set(None);
-                        }
-                    />
-                    <span class="field-error" id="add-table-error" role="alert">
-                        {move || error.get()}
-                    </span>
-                </label>
+                <NameField name=name error=error class="mono" />
                 {several
                     .then(|| {
                         view! {

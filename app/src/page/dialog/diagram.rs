@@ -1,6 +1,7 @@
 //! The name of a diagram: of a new one, of a copy, or of the one that is shown.
 
 use super::modal::Modal;
+use super::name_field::NameField;
 use crate::page::action::{show_diagram, use_ctx};
 use crate::page::ui::count;
 use leptos::prelude::*;
@@ -84,25 +85,7 @@ pub(super) fn DiagramName(naming: Naming) -> impl IntoView {
     view! {
         <Modal title=title>
             <form on:submit=on_submit>
-                <label class="field">
-                    <span class="field-label">"Name"</span>
-                    <input
-                        type="text"
-                        autofocus
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-invalid=move || error.with(Option::is_some).then_some("true")
-                        aria-describedby="diagram-name-error"
-                        prop:value=name
-                        on:input=move |e| {
-                            name.set(event_target_value(&e));
-                            error.set(None);
-                        }
-                    />
-                    <span class="field-error" id="diagram-name-error" role="alert">
-                        {move || error.get()}
-                    </span>
-                </label>
+                <NameField name=name error=error />
                 <p class="muted diagram-hint">{hint}</p>
                 <footer class="dialog-foot">
                     <button type="button" class="button" on:click=move |_| store.dialog.set(None)>

@@ -47,6 +47,8 @@ pub(super) fn FindPath() -> impl IntoView {
         let text = |id: Option<TableId>| id.map_or_else(String::new, |id| id.to_string());
         (text(first), text(second))
     });
+    // What is to be chosen next has the focus; where both are there, the second can be chosen anew.
+    let begins_first = first.is_empty();
     let from = RwSignal::new(first);
     let to = RwSignal::new(second);
     let found = Memo::new(move |_| {
@@ -86,12 +88,14 @@ pub(super) fn FindPath() -> impl IntoView {
                     label="From"
                     options=Signal::derive(move || options.get_value())
                     chosen=from.into()
+                    autofocus=begins_first
                     on_choice=move |id| choose(from, id)
                 />
                 <Select
                     label="To"
                     options=Signal::derive(move || options.get_value())
                     chosen=to.into()
+                    autofocus=!begins_first
                     on_choice=move |id| choose(to, id)
                 />
             </div>

@@ -8,6 +8,7 @@ mod find_path;
 mod hide_columns;
 mod history;
 mod modal;
+mod name_field;
 mod overwrite_file;
 mod palette;
 mod paste;

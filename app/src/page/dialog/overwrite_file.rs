@@ -1,7 +1,7 @@
 //! Asks before a file is written over that another program has changed.
 
 use super::modal::Modal;
-use crate::page::action::use_ctx;
+use crate::page::action::{Ctx, use_ctx};
 use crate::page::disk;
 use leptos::prelude::*;
 
@@ -11,6 +11,20 @@ pub(super) fn OverwriteFile() -> impl IntoView {
     let store = ctx.store;
     let name =
         store.file.with_untracked(|f| f.as_ref().map(|f| f.name.clone()).unwrap_or_default());
+    let way = move |class: &'static str, text: &'static str, save: fn(Ctx)| {
+        view! {
+            <button
+                type="button"
+                class=class
+                on:click=move |_| {
+                    store.dialog.set(None);
+                    save(ctx);
+                }
+            >
+                {text}
+            </button>
+        }
+    };
     view! {
         <Modal title="The file was changed elsewhere">
             <p>
@@ -22,26 +36,8 @@ pub(super) fn OverwriteFile() -> impl IntoView {
                 <button type="button" class="button" autofocus on:click=move |_| store.dialog.set(None)>
                     "Cancel"
                 </button>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| {
-                        store.dialog.set(None);
-                        disk::save_as(ctx);
-                    }
-                >
-                    "Save to another file…"
-                </button>
-                <button
-                    type="button"
-                    class="button button-danger"
-                    on:click=move |_| {
-                        store.dialog.set(None);
-                        disk::overwrite(ctx);
-                    }
-                >
-                    "Save over it"
-                </button>
+                {way("button", "Save to another file…", disk::save_as)}
+                {way("button button-danger", "Save over it", disk::overwrite)}
             </footer>
         </Modal>
     }

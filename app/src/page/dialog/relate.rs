@@ -2,12 +2,11 @@
 
 use super::modal::Modal;
 use super::select::Select;
-use crate::page::action::use_ctx;
+use crate::page::action::{relate, use_ctx};
 use crate::page::ui;
 use leptos::prelude::*;
-use trestle_core::edit::Command;
 use trestle_core::model::{ColumnId, Document, ObjectRef, TableId};
-use trestle_core::relation::{RelationError, Wish, check, junction, relate};
+use trestle_core::relation::{Wish, check};
 
 /// Stands for columns that are made, and for the key of the referenced table.
 const NONE: &str = "";
@@ -24,34 +23,17 @@ struct Choices {
 }
 
 impl Choices {
-    fn wish(&self) -> Wish {
-        let ids = |id: &str| (id != NONE).then(|| ColumnId::new(id)).into_iter().collect();
-        Wish {
+    /// None until a table is chosen.
+    fn wish(&self) -> Option<Wish> {
+        let id = |id: &str| (id != NONE).then(|| ColumnId::new(id));
+        (self.references != NONE).then(|| Wish {
             table: self.table.clone(),
-            columns: ids(&self.column),
+            column: id(&self.column),
             references: TableId::new(&*self.references),
-            referenced_columns: ids(&self.referenced),
+            referenced_column: id(&self.referenced),
             with_index: self.with_index,
-        }
-    }
-
-    fn command(&self, document: &Document) -> Result<Command, RelationError> {
-        let wish = self.wish();
-        if self.many {
-            junction(document, &wish.table, &wish.references)
-        } else {
-            relate(document, &wish)
-        }
-    }
-
-    fn refused(&self, document: &Document) -> Option<RelationError> {
-        if self.references == NONE {
-            None
-        } else if self.many {
-            self.command(document).err()
-        } else {
-            check(document, &self.wish()).err()
-        }
+            many: self.many,
+        })
     }
 }
 
@@ -93,28 +75,20 @@ pub(super) fn Relate() -> impl IntoView {
             .chain(columns(&document, &references.get()))
             .collect::<Vec<_>>()
     };
-    let error = Memo::new(move |_| {
-        choices.with(|c| store.document.with(|d| c.refused(d))).map(|e| e.to_string())
+    // What would come of it, or why nothing can.
+    let outcome = Memo::new(move |_| {
+        let wish = choices.with(Choices::wish)?;
+        Some(store.document.with(|d| check(d, &wish)))
     });
-    let ready = move || references.with(|r| r != NONE) && error.with(Option::is_none);
+    let words = move || outcome.get()?.ok().map(|o| o.words);
+    let error = move || outcome.get()?.err().map(|e| e.to_string());
+    let ready = move || outcome.with(|o| matches!(o, Some(Ok(_))));
     let add = move || {
-        let command = choices.with_untracked(|c| store.document.with_untracked(|d| c.command(d)));
-        let Ok(command) = command else { return };
-        match store.apply(&command) {
-            Ok(created) => {
-                store.seal();
-                store.dialog.set(None);
-                let wanted = if many.get_untracked() {
-                    created.iter().find(|o| matches!(o, ObjectRef::Table(_)))
-                } else {
-                    created.iter().find(|o| matches!(o, ObjectRef::Constraint(..)))
-                };
-                if let Some(object) = wanted {
-                    store.select(object.clone());
-                }
-                ui::focus_soon("canvas");
-            }
-            Err(refused) => crate::page::notice::error(refused.to_string()),
+        if let Some(wish) = choices.with_untracked(Choices::wish)
+            && relate(ctx, &wish)
+        {
+            store.dialog.set(None);
+            ui::focus_soon("canvas");
         }
     };
     view! {
@@ -165,10 +139,11 @@ pub(super) fn Relate() -> impl IntoView {
                                 choices.update(|c| c.with_index = checked);
                             }
                         />
-                        "Add an index on the column, unless there is one"
+                        "Add an index on what references, unless there is one"
                     </label>
                 </Show>
-                <p class="field-error" role="alert">{move || error.get()}</p>
+                <p class="mono outcome" role="status">{words}</p>
+                <p class="field-error" role="alert">{error}</p>
                 <footer class="dialog-foot">
                     <button type="button" class="button" on:click=move |_| store.dialog.set(None)>
                         "Cancel"

@@ -1,7 +1,7 @@
 //! What keys do.
 
 use super::modal::Modal;
-use crate::page::action::ACTIONS;
+use crate::page::action::actions;
 use leptos::prelude::*;
 
 /// Keys that only the diagram knows.
@@ -24,8 +24,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
                 <section>
                     <h3>"Anywhere"</h3>
                     <dl class="shortcuts">
-                        {ACTIONS
-                            .iter()
+                        {actions()
                             .filter(|a| !a.keys.is_empty())
                             .map(|action| {
                                 let keys: Vec<_> = action.keys.iter().map(|k| k.text()).collect();

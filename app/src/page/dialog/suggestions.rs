@@ -14,10 +14,11 @@ use trestle_core::relation::{MISSING_FOREIGN_KEY, Suggestion, Wish, relate, sugg
 fn wish(suggestion: &Suggestion, with_index: bool) -> Wish {
     Wish {
         table: suggestion.table.clone(),
-        columns: vec![suggestion.column.clone()],
+        column: Some(suggestion.column.clone()),
         references: suggestion.references.clone(),
-        referenced_columns: Vec::new(),
+        referenced_column: None,
         with_index,
+        many: false,
     }
 }
 

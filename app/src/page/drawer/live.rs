@@ -157,7 +157,8 @@ impl Live {
         }
         self.reading.set_value(true);
         let busy = Busy(self.reading);
-        ask(Question::SqlRead { text: text.clone() }, move |version, answer| {
+        let shown = self.ctx.store.diagram.get_untracked();
+        ask(Question::SqlRead { text: text.clone(), shown }, move |version, answer| {
             drop(busy);
             // The panel may be gone.
             if self.reading.try_get_value().is_none() {

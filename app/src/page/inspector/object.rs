@@ -148,7 +148,7 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
             name: d.title.clone(),
             facts: vec![
                 ("Prefix", d.prefix.to_string()),
-                ("Tables", tables_in(document, &d.id).to_string()),
+                ("Tables", trestle_core::domain::tables_of(document, &d.id).count().to_string()),
             ],
             comment: d.description.clone(),
             ..Described::default()
@@ -189,15 +189,6 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
         other => Some(Described { name: describe(document, other), ..Described::default() }),
     };
     found.unwrap_or_default()
-}
-
-fn tables_in(document: &Document, domain: &trestle_core::model::DomainId) -> usize {
-    document
-        .schema
-        .tables
-        .iter()
-        .filter(|t| trestle_core::domain::domain_of(document, t).is_some_and(|d| d.id == *domain))
-        .count()
 }
 
 fn in_schema(catalog: &Catalog, schema: &trestle_core::model::SchemaId) -> (&'static str, String) {

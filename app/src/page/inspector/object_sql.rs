@@ -151,7 +151,8 @@ fn mark(place: &SqlPlace) -> Mark {
 
 /// Asks until the answer belongs to the document as it is.
 fn read(store: Store, object: Option<ObjectRef>, text: String, then: Callback<SqlAnswer>) {
-    let question = Question::ObjectSql { object: object.clone(), text: text.clone() };
+    let shown = store.diagram.get_untracked();
+    let question = Question::ObjectSql { object: object.clone(), text: text.clone(), shown };
     ask(question, move |version, answer| {
         if store.version.get_untracked() != version {
             read(store, object, text, then);

@@ -121,14 +121,9 @@ pub(super) fn constraint_options(table: &Table, constraint: &Constraint) -> Vec<
     options
 }
 
+/// None is the one that a foreign key has without a word.
 fn action(action: ReferentialAction) -> Option<&'static str> {
-    match action {
-        ReferentialAction::NoAction => None,
-        ReferentialAction::Restrict => Some("restrict"),
-        ReferentialAction::Cascade => Some("cascade"),
-        ReferentialAction::SetNull => Some("set null"),
-        ReferentialAction::SetDefault => Some("set default"),
-    }
+    (action != ReferentialAction::default()).then(|| action.words())
 }
 
 fn deferrable(deferrable: Deferrable) -> Option<&'static str> {

@@ -178,6 +178,14 @@ pub(super) fn held(key: &str) {
     });
 }
 
+/// The same of a document that was read from elsewhere. One that was loaded is known as it was then.
+pub(super) fn adopted(key: &str) {
+    let known = SEEN.with_borrow(|seen| seen.as_ref().is_some_and(|(seen, _)| seen == key));
+    if !known {
+        held(key);
+    }
+}
+
 /// Takes in what a page that went away had not seen saved. `since` is when it had opened the document: where another
 /// page has saved it after that, it becomes a document of its own.
 pub(super) fn recover(key: String, text: String, writer: String, since: f64, at: f64) {

@@ -1,6 +1,6 @@
 //! What the palette lists: actions, and what is found in the schema.
 
-use crate::page::action::{ACTIONS, Ctx};
+use crate::page::action::{Ctx, actions};
 use crate::page::icon::Shape;
 use leptos::prelude::*;
 use trestle_core::find::{Kind, Query, find};
@@ -32,8 +32,7 @@ pub(super) struct Runnable {
 }
 
 pub(super) fn runnable(ctx: Ctx) -> Vec<Runnable> {
-    ACTIONS
-        .iter()
+    actions()
         .filter(|a| a.id != "palette" && untrack(|| (a.available)(ctx)))
         .map(|a| Runnable { id: a.id, label: a.label, keywords: a.keywords })
         .collect()

@@ -5,6 +5,7 @@ use crate::page::highlight::InlineCode;
 use crate::page::markdown::Markdown;
 use crate::page::ui::count;
 use leptos::prelude::*;
+use trestle_core::domain::tables_of;
 use trestle_core::edit::describe;
 use trestle_core::layout::{Card, CardStyle, Detail};
 use trestle_core::model::{Document, Expr, IndexKey, ObjectRef, Policy, Returns, Table, TypeKind};
@@ -127,11 +128,8 @@ pub(super) fn preview(document: &Document, target: &Target) -> Option<Preview> {
         }
         ObjectRef::Domain(id) => {
             let domain = document.domains.get(id)?;
-            let tables = catalog.tables.iter().filter(|t| {
-                trestle_core::domain::domain_of(document, t).is_some_and(|d| d.id == *id)
-            });
-            titled(domain.description.as_ref())
-                .with_rows(tables.map(|t| row(t.name.as_str(), String::new())))
+            let rows = tables_of(document, id).map(|t| row(t.name.as_str(), String::new()));
+            titled(domain.description.as_ref()).with_rows(rows)
         }
         _ => titled(None),
     })
