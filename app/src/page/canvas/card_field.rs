@@ -2,7 +2,8 @@
 
 use super::frame::NEAR;
 use crate::page::action::{Ctx, use_ctx};
-use crate::page::type_box::{ListKey, TypeList, TypeOptions, remember_type};
+use crate::page::choice_box::{ChoiceOptions, ListKey};
+use crate::page::type_box::{remember_type, type_list};
 use crate::page::ui::focus_soon;
 use leptos::html;
 use leptos::prelude::*;
@@ -234,7 +235,7 @@ fn Field(editing: Editing) -> impl IntoView {
     let is_type = matches!(editing.part, Part::Type(_));
     let is_new = matches!(editing.part, Part::New(_));
     let input = NodeRef::<html::Input>::new();
-    let types = TypeList::new(store);
+    let types = type_list(store);
     let pick = Callback::new(move |text: String| {
         if let Some(input) = input.get_untracked() {
             input.set_value(&text);
@@ -362,7 +363,7 @@ fn Field(editing: Editing) -> impl IntoView {
             <span class="field-error" role="alert">
                 {move || error.get()}
             </span>
-            <TypeOptions list=types field=input on_pick=pick />
+            <ChoiceOptions list=types field=input on_pick=pick />
         </div>
     }
 }

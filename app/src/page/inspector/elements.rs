@@ -1,13 +1,13 @@
 //! The elements of indexes and exclusion constraints: a column or an expression, with what goes with each.
 
-use super::control::{DraftText, ExpressionInput, RowButtons, SelectField};
+use super::control::{AddChoice, DraftText, ExpressionInput, RowButtons, SelectField};
 use leptos::prelude::*;
 use trestle_core::model::{
     ColumnId, ExclusionElement, Expr, IndexElement, IndexKey, NullsOrder, QualifiedName, SortOrder,
 };
 
-/// Stands for an expression among the columns.
-const EXPRESSION: &str = "(expression)";
+/// Stands for an expression among the ids of columns, none of which is empty.
+const EXPRESSION: &str = "";
 
 fn qualified(typed: &str) -> Option<QualifiedName> {
     let typed = typed.trim();
@@ -299,31 +299,25 @@ fn Key(
 
 #[component]
 fn AddElement(all: Signal<Vec<(ColumnId, String)>>, on_add: Callback<IndexKey>) -> impl IntoView {
+    let all = Signal::derive(move || {
+        let mut all: Vec<_> =
+            all.get().into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        all.push((EXPRESSION.to_owned(), "(expression)".to_owned()));
+        all
+    });
+    let add = Callback::new(move |value: String| {
+        on_add.run(if value == EXPRESSION {
+            IndexKey::Expression(Expr::default())
+        } else {
+            IndexKey::Column(ColumnId::new(value))
+        });
+    });
     view! {
-        <select
-            class="mono"
-            aria-label="Add an element"
-            on:change=move |event| {
-                let select = event_target::<web_sys::HtmlSelectElement>(&event);
-                let value = select.value();
-                select.set_value("");
-                match value.as_str() {
-                    "" => {}
-                    EXPRESSION => on_add.run(IndexKey::Expression(Expr::default())),
-                    id => on_add.run(IndexKey::Column(ColumnId::new(id))),
-                }
-            }
-        >
-            <option value="" selected=true>
-                "Add a column or expression…"
-            </option>
-            {move || {
-                all.get()
-                    .into_iter()
-                    .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
-                    .collect_view()
-            }}
-            <option value=EXPRESSION>"An expression"</option>
-        </select>
+        <AddChoice
+            label="Add an element"
+            placeholder=Signal::derive(|| "Add a column or (expression)…".to_owned())
+            all=all
+            on_add=add
+        />
     }
 }

@@ -1,11 +1,13 @@
 //! Small controls that the forms of the inspector share.
 
+mod add_choice;
 mod draft;
 mod expression;
 mod pick;
 mod rows;
 mod text;
 
+pub(in crate::page::inspector) use add_choice::AddChoice;
 pub(in crate::page::inspector) use draft::{DraftForm, change_read};
 pub(in crate::page::inspector) use expression::{ExpressionField, ExpressionInput};
 pub(in crate::page::inspector) use pick::{CheckField, SelectField};
