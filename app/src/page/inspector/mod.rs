@@ -33,11 +33,13 @@ mod words;
 use super::action::use_ctx;
 use super::icon::{Icon, Shape};
 use super::store::Selection;
+pub(super) use control::change_read;
 use leptos::prelude::*;
 use note::NoteInspector;
 use object::ObjectView;
 pub(super) use object_sql::ObjectSql;
 use overview::{Overview, SeveralTables};
+pub(super) use proposals::defaults;
 use table::TableView;
 use trestle_core::model::{ObjectRef, TableId};
 

@@ -8,7 +8,8 @@ mod rows;
 mod text;
 
 pub(in crate::page::inspector) use add_choice::AddChoice;
-pub(in crate::page::inspector) use draft::{DraftForm, change_read};
+pub(in crate::page::inspector) use draft::DraftForm;
+pub(in crate::page) use draft::change_read;
 pub(in crate::page::inspector) use expression::{ExpressionField, ExpressionInput};
 pub(in crate::page::inspector) use pick::{CheckField, SelectField};
 pub(in crate::page::inspector) use rows::{ColumnsField, RowButtons};
