@@ -43,7 +43,7 @@ pub(super) enum ListKey {
 pub(super) struct ChoiceList {
     /// What it lists, for readers of the screen.
     label: &'static str,
-    pub(super) open: RwSignal<bool>,
+    open: RwSignal<bool>,
     /// What is looked for; nothing where the field was not typed in yet.
     query: RwSignal<String>,
     active: RwSignal<Option<usize>>,
@@ -66,6 +66,11 @@ impl ChoiceList {
 
     pub(super) fn list_id(self) -> String {
         self.id.get_value()
+    }
+
+    /// Whether the list is there: not where nothing fits.
+    pub(super) fn is_shown(self) -> bool {
+        self.open.get() && self.options.with(|all| !all.is_empty())
     }
 
     /// The id of the option that the arrows are at.
@@ -160,7 +165,7 @@ pub(super) fn ChoiceOptions(
     on_pick: Callback<String>,
 ) -> impl IntoView {
     view! {
-        <Show when=move || list.open.get() && list.options.with(|o| !o.is_empty())>
+        <Show when=move || list.is_shown()>
             <Popup list=list field=field on_pick=on_pick />
         </Show>
     }

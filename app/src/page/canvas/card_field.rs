@@ -446,8 +446,8 @@ fn Field(editing: Editing) -> impl IntoView {
                 placeholder=placeholder
                 role=offers.then_some("combobox")
                 aria-autocomplete=offers.then_some("list")
-                aria-expanded=move || offers.then(|| list.open.get().to_string())
-                aria-controls=move || (offers && list.open.get()).then(|| list.list_id())
+                aria-expanded=move || offers.then(|| list.is_shown().to_string())
+                aria-controls=move || (offers && list.is_shown()).then(|| list.list_id())
                 aria-activedescendant=move || list.active_id()
                 autocomplete="off"
                 spellcheck="false"

@@ -65,8 +65,8 @@ pub(super) fn TypeField(
                     type="text"
                     role="combobox"
                     aria-autocomplete="list"
-                    aria-expanded=move || list.open.get().to_string()
-                    aria-controls=move || list.open.get().then(|| list.list_id())
+                    aria-expanded=move || list.is_shown().to_string()
+                    aria-controls=move || list.is_shown().then(|| list.list_id())
                     aria-activedescendant=move || list.active_id()
                     autocomplete="off"
                     spellcheck="false"
@@ -81,7 +81,7 @@ pub(super) fn TypeField(
                         field.shown().set(text);
                     }
                     on:click=move |_| {
-                        if store.can_edit() && !list.open.get_untracked() {
+                        if store.can_edit() && !untrack(|| list.is_shown()) {
                             list.show_all();
                         }
                     }

@@ -58,8 +58,8 @@ pub(in crate::page::inspector) fn AddChoice(
                 role="combobox"
                 aria-label=label
                 aria-autocomplete="list"
-                aria-expanded=move || list.open.get().to_string()
-                aria-controls=move || list.open.get().then(|| list.list_id())
+                aria-expanded=move || list.is_shown().to_string()
+                aria-controls=move || list.is_shown().then(|| list.list_id())
                 aria-activedescendant=move || list.active_id()
                 autocomplete="off"
                 spellcheck="false"
