@@ -71,8 +71,6 @@ test("a default is proposed, read, and changed where it stands", async ({ page }
   const proposals = page.getByRole("listbox", { name: "Defaults" });
   await expect(proposals.getByRole("option")).toHaveText(["now()"]);
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await expect(field(page, "Default of column at")).toHaveValue("now()");
   await page.keyboard.press("Tab");
   await expect(field(page, "Name of column a_long_name_for_room")).toBeFocused();
   await page.keyboard.press("Shift+Tab");
@@ -92,7 +90,7 @@ test("a default is proposed, read, and changed where it stands", async ({ page }
   expect(await sql(page)).toContain("DEFAULT now() - interval '1 day'");
 
   // An identity has its values from elsewhere: Tab goes past its default.
-  await row(page, "id").getByText("bigint").dblclick();
+  await row(page, "bigint").getByText("bigint").dblclick();
   await field(page, "Type of column id").press("Tab");
   await expect(field(page, "Name of column at")).toBeFocused();
   await page.keyboard.press("Escape");
