@@ -14,6 +14,7 @@ mod action;
 mod address;
 mod app;
 mod canvas;
+mod choice_box;
 mod client;
 mod clipboard;
 mod dialog;

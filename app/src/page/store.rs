@@ -55,14 +55,15 @@ pub(super) enum Sheet {
     Inspector,
 }
 
-/// A form of the inspector for a part of a table.
+/// A form of the inspector for a part of a table or view.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PartForm {
     Change(ObjectRef),
-    New(TableId, PartKind),
+    /// One that its table or view is yet to have.
+    New(ObjectRef, PartKind),
 }
 
-/// Parts of tables that are added by a form.
+/// Parts that are added by a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PartKind {
     Constraint,

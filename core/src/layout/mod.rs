@@ -27,7 +27,7 @@ mod title;
 pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
 pub use card::{
     Card, CardRow, CardStyle, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING,
-    ROW_HEIGHT,
+    ROW_HEIGHT, RowPart,
 };
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hidden::HiddenColumns;

@@ -314,6 +314,10 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
         let role = if row.nullable { Role::TextDim } else { Role::Text };
         let p = at(NAME_INSET, row.port_y);
         items.push(text(p, &row.name, 12.0, Font::Mono, Anchor::Start, role));
+        if !row.default_text.is_empty() {
+            let p = at(row.default_left(), row.port_y);
+            items.push(text(p, &row.default_text, 11.5, Font::Mono, Anchor::Start, Role::TextDim));
+        }
         let p = at(rect.width - PADDING, row.port_y);
         items.push(text(p, &row.type_text, 11.5, Font::Mono, Anchor::End, Role::TextDim));
     }

@@ -15,7 +15,7 @@ use leptos::html;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::edit::Command;
-use trestle_core::layout::{Hit, Point, Rect, snapped};
+use trestle_core::layout::{Hit, Point, Rect, RowPart, snapped};
 use trestle_core::model::{DomainId, ObjectRef, TableId};
 use wasm_bindgen::JsCast;
 
@@ -571,12 +571,16 @@ impl Tools {
             Hit::Header(table) => (table, Part::Name),
             Hit::Row(table, column) => {
                 let x = camera.world_from_screen(at).x;
-                let on_type = ctx.view.scene.with_untracked(|s| {
+                let part = ctx.view.scene.with_untracked(|s| {
                     let card = s.card(&table)?;
-                    Some(x >= card.rect.x + card.card.type_left(&column)?)
+                    card.card.row_part(&column, x - card.rect.x)
                 });
-                let on_type = on_type.unwrap_or(false);
-                (table, if on_type { Part::Type(column) } else { Part::Column(column) })
+                let part = match part {
+                    Some(RowPart::Type) => Part::Type(column),
+                    Some(RowPart::Default) => Part::Default(column),
+                    Some(RowPart::Name) | None => Part::Column(column),
+                };
+                (table, part)
             }
             _ => return,
         };
