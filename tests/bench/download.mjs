@@ -10,6 +10,8 @@ const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 /// What the first diagram does not wait for. Every other file of dist/ counts.
 export const LATER = [
   { files: /^worker(_bg|_loader)?[.-]/, why: "the worker loads behind the first diagram" },
+  { files: /^split_/, why: "what the first view does not need is loaded behind it" },
+  { files: /^editor-/, why: "the text editor is loaded when a text is first shown" },
   { files: /\.map$/, why: "source maps, for debuggers" },
   { files: /^fonts\/.*-latin-ext-/, why: "asked for by pages with letters of its unicode-range" },
 ];

@@ -10,9 +10,9 @@ const sql = async (page) => {
   return text.replace(/ +/g, " ");
 };
 
-/// Types have a list of proposals, so that their field is a combobox.
+/// Types and defaults have a list of proposals, so that their field is a combobox.
 const field = (page, name) =>
-  diagram(page).getByRole(name.startsWith("Type") ? "combobox" : "textbox", { name });
+  diagram(page).getByRole(/^(Type|Default)/.test(name) ? "combobox" : "textbox", { name });
 const row = (page, text) => card(page, "public.orders").locator(".card-row").filter({ hasText: text });
 
 test("a double click changes a name or a type where it stands", async ({ page }) => {
@@ -31,6 +31,7 @@ test("a double click changes a name or a type where it stands", async ({ page })
   await row(page, "customer").getByText("text").dblclick();
   await field(page, "Type of column customer").fill("varchar(40)");
   await field(page, "Type of column customer").press("Tab");
+  await field(page, "Default of column customer").press("Tab");
   await field(page, "New column of orders").press("Escape");
   expect(await sql(page)).toContain("customer varchar(40)");
 });
@@ -49,6 +50,9 @@ test("columns are added by keyboard alone, each in one go, and each is one step 
   await page.keyboard.type("note");
   await page.keyboard.press("Tab");
   await expect(field(page, "Type of column note")).toHaveValue("text");
+  await page.keyboard.press("Tab");
+  await expect(field(page, "Default of column note")).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Shift+Tab");
   await expect(field(page, "Name of column note")).toBeFocused();
   await page.keyboard.press("Escape");
@@ -58,6 +62,42 @@ test("columns are added by keyboard alone, each in one go, and each is one step 
   await expect(row(page, "total")).toBeVisible();
   await topBar(page).getByRole("button", { name: "Undo" }).click();
   await expect(row(page, "total")).toHaveCount(0);
+});
+
+test("a default is proposed, read, and changed where it stands", async ({ page }) => {
+  await openSql(page, "create table orders (id bigint generated always as identity, at timestamptz, a_long_name_for_room uuid);");
+  await row(page, "at").getByText("timestamptz").dblclick();
+  await field(page, "Type of column at").press("Tab");
+  const proposals = page.getByRole("listbox", { name: "Defaults" });
+  await expect(proposals.getByRole("option")).toHaveText(["now()"]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Tab");
+  await expect(field(page, "Name of column a_long_name_for_room")).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(field(page, "Default of column at")).toHaveValue("now()");
+  await page.keyboard.press("Escape");
+  await expect(row(page, "at").locator(".card-default")).toHaveText("= now()");
+
+  await row(page, "at").locator(".card-default").dblclick();
+  await field(page, "Default of column at").fill("nowhere(");
+  await page.keyboard.press("Enter");
+  await expect(diagram(page).getByRole("alert").filter({ hasText: /./ })).toBeVisible();
+  await expect(field(page, "Default of column at")).toHaveValue("nowhere(");
+  await field(page, "Default of column at").fill("now() - interval '1 day'");
+  await page.keyboard.press("Enter");
+  await expect(field(page, "New column of orders")).toBeFocused();
+  await page.keyboard.press("Escape");
+  expect(await sql(page)).toContain("DEFAULT now() - interval '1 day'");
+
+  // An identity has its values from elsewhere: Tab goes past its default.
+  await row(page, "bigint").getByText("bigint").dblclick();
+  await field(page, "Type of column id").press("Tab");
+  await expect(field(page, "Name of column at")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await row(page, "at").locator(".card-default").dblclick();
+  await field(page, "Default of column at").fill("");
+  await diagram(page).click({ position: { x: 5, y: 5 } });
+  await expect(row(page, "at").locator(".card-default")).toHaveCount(0);
 });
 
 test("what cannot be is refused beside the field, and nothing of it is applied", async ({ page }) => {

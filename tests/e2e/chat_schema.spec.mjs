@@ -24,7 +24,10 @@ const MOUSE = {
     await page.keyboard.insertText(text);
   },
   choose: (page, locator, label) => locator.selectOption({ label }),
-  add: (page, locator, label) => locator.selectOption({ label }),
+  add: async (page, locator, label) => {
+    await locator.click();
+    await page.getByRole("listbox", { name: "Choices" }).getByRole("option", { name: label, exact: true }).click();
+  },
   check: (page, locator) => locator.check(),
 };
 
@@ -43,13 +46,11 @@ const KEYBOARD = {
     await page.keyboard.type(label);
     await expect(locator.locator("option:checked")).toHaveText(label);
   },
-  /// A list whose choice is taken at once: the first letter is enough.
   add: async (page, locator, label) => {
     await tabTo(page, locator);
-    // Letters that follow within a second are one word to a browser.
-    await page.waitForTimeout(1_100);
-    await page.keyboard.press(label[0]);
-    await expect(locator.locator("option:checked")).not.toHaveText(label);
+    await page.keyboard.type(label);
+    await page.keyboard.press("Enter");
+    await expect(locator).toHaveValue("");
   },
   check: async (page, locator) => {
     await tabTo(page, locator);

@@ -29,6 +29,12 @@ async function openColumn(page, table, column) {
   await panel(page).getByRole("button", { name: new RegExp(`^(PK|FK)?\\s*${column}`) }).click();
 }
 
+/// Adds to a list by typing a part of what is meant and Enter.
+async function add(form, list, text) {
+  await form.getByRole("combobox", { name: list }).fill(text);
+  await form.getByRole("combobox", { name: list }).press("Enter");
+}
+
 async function openObject(page, section, name) {
   const explorer = page.getByRole("navigation", { name: "Explorer" });
   await explorer.getByRole("button", { name: new RegExp(`^${section}`) }).click();
@@ -82,8 +88,8 @@ test("constraints are built, refused with a reason, and changed", async ({ page 
   const form = inspector(page).getByRole("form", { name: "New constraint" });
   await form.getByRole("button", { name: "Add", exact: true }).click();
   await expect(form.getByRole("alert").filter({ hasText: "no column" })).toBeVisible();
-  await form.getByRole("combobox", { name: "Add to columns" }).selectOption("product");
-  await form.getByRole("combobox", { name: "Add to columns" }).selectOption("line");
+  await add(form, "Add to columns", "product");
+  await add(form, "Add to columns", "line");
   await form.getByRole("button", { name: "Move line up" }).click();
   await form.getByRole("combobox", { name: "Checked" }).selectOption("waits");
   await form.getByRole("button", { name: "Add", exact: true }).click();
@@ -113,6 +119,37 @@ test("constraints are built, refused with a reason, and changed", async ({ page 
   await expectSql(page, "CHECK (total >= 0)");
 });
 
+test("a column is added to a list by Enter alone, whatever is typed before", async ({ page }) => {
+  await openSql(page, SHOP);
+  await openTable(page, "order_lines", "Keys");
+  await inspector(page).getByRole("button", { name: "Add constraint" }).click();
+  const form = inspector(page).getByRole("form", { name: "New constraint" });
+  const columns = form.getByRole("group", { name: "Columns" });
+  const list = page.getByRole("listbox", { name: "Choices" });
+  const field = form.getByRole("combobox", { name: "Add to columns" });
+  await field.focus();
+  await page.keyboard.type("o");
+  await expect(list.getByRole("option")).toHaveText(["order_id", "product"]);
+  await expect(columns.getByRole("listitem")).toHaveCount(0);
+  await page.keyboard.press("Tab");
+  await expect(list).toBeHidden();
+  await expect(columns.getByRole("listitem")).toHaveCount(0);
+  await field.fill("o");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(columns.getByRole("listitem")).toHaveText(["product"]);
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("");
+  await page.keyboard.type("nothing");
+  await page.keyboard.press("Enter");
+  await expect(columns.getByRole("listitem")).toHaveCount(1);
+  await field.click();
+  await list.getByRole("option", { name: "line" }).click();
+  await expect(columns.getByRole("listitem")).toHaveText(["product", "line"]);
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expectSql(page, "UNIQUE (product, line)");
+});
+
 test("an index is built with an expression and a condition", async ({ page }) => {
   await openSql(page, SHOP);
   await openTable(page, "customers", "Indexes");
@@ -120,7 +157,7 @@ test("an index is built with an expression and a condition", async ({ page }) =>
   await page.getByRole("dialog").getByRole("combobox").fill("add index");
   await page.keyboard.press("Enter");
   const form = inspector(page).getByRole("form", { name: "New index" });
-  await form.getByRole("combobox", { name: "Add an element" }).selectOption("(expression)");
+  await add(form, "Add an element", "expr");
   await form.getByRole("textbox", { name: "Expression 1" }).fill("lower(email)");
   await form.getByRole("combobox", { name: "Order of element 1" }).selectOption("desc");
   await form.getByRole("checkbox", { name: /unique/ }).check();

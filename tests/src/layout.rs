@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use trestle_core::import::{ImportOptions, import};
-use trestle_core::layout::{GAP_X, GAP_Y, Point, Rect, Scene, SceneOptions};
-use trestle_core::model::{Diagram, DiagramId, Document, TableId};
+use trestle_core::layout::{ArrangeScope, GAP_X, GAP_Y, Point, Rect, Scene, SceneOptions, arrange};
+use trestle_core::model::{Diagram, DiagramId, Document, Placement, TableId};
 
 /// A diagram as rectangles and lines, in world pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +61,10 @@ pub fn ours(document: &Document) -> Drawing {
 }
 
 fn scene(document: &Document) -> Scene {
-    let diagram = Diagram::new(DiagramId::new("d"), "D");
+    let mut diagram = Diagram::new(DiagramId::new("d"), "D");
+    for (table, at) in arrange(document, &diagram, &ArrangeScope::All) {
+        diagram.placements.insert(table, Placement { x: at.x, y: at.y, locked: false });
+    }
     Scene::new(document, &diagram, &SceneOptions::default())
 }
 

@@ -1,10 +1,12 @@
-//! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files. Adds the editor.
+//! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files. Cuts the page's module in
+//! two and adds the editor.
 //!
 //! Trunk starts the page from an inline script, and while it serves it adds one that reloads the page. Both
 //! modes come through here (the `post_build` hook in Trunk.toml), so that what is developed against is what is
 //! delivered. The page is Trunk's own output, so a scanner of tags is enough.
 
 mod editor;
+mod split;
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
@@ -21,9 +23,10 @@ pub fn finish(folder: &Path) -> Result<(), String> {
     let original =
         std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
     let base = base(&original);
-    let html = editor::add(folder, &original, &base)?;
+    let html = split::cut(folder, &original, &base)?;
+    let html = editor::add(folder, &html, &base)?;
     let mut moved = move_scripts(&html, &base)?;
-    moved.html = without_ignored_integrity(&moved.html);
+    moved.html = without_integrity(&moved.html, is_ignored);
     check(&moved.html)?;
     for script in &moved.files {
         std::fs::write(folder.join(&script.name), &script.text)
@@ -87,13 +90,17 @@ fn move_scripts(html: &str, base: &str) -> Result<Moved, String> {
 }
 
 /// A browser checks the integrity of scripts and style sheets, and of no other preload.
-fn without_ignored_integrity(html: &str) -> String {
+fn is_ignored(tag: &Tag<'_>) -> bool {
+    tag.attribute("rel") == Some("preload")
+        && !matches!(tag.attribute("as"), Some("script" | "style"))
+}
+
+/// Takes from some links what they say of the content of their files.
+fn without_integrity(html: &str, which: impl Fn(&Tag<'_>) -> bool) -> String {
     let mut changed = String::with_capacity(html.len());
     let mut copied = 0;
     for tag in tags(html).filter(|tag| tag.name == "link") {
-        let ignored = tag.attribute("rel") == Some("preload")
-            && !matches!(tag.attribute("as"), Some("script" | "style"));
-        if let Some(value) = tag.attribute("integrity").filter(|_| ignored) {
+        if let Some(value) = tag.attribute("integrity").filter(|_| which(&tag)) {
             let text = &html[tag.start..tag.end];
             changed.push_str(&html[copied..tag.start]);
             changed.push_str(&text.replace(&format!(" integrity=\"{value}\""), ""));
@@ -256,7 +263,7 @@ mod tests {
     fn only_preloads_whose_integrity_is_ignored_lose_it() {
         let module = "<link rel=\"modulepreload\" href=\"./a.js\" integrity=\"sha384-a\">";
         let wasm = "<link rel=\"preload\" href=\"./a.wasm\" integrity=\"sha384-b\" as=\"fetch\">";
-        let changed = without_ignored_integrity(&page(&format!("{module}{wasm}")));
+        let changed = without_integrity(&page(&format!("{module}{wasm}")), is_ignored);
         assert_eq!(
             changed,
             page(&format!("{module}{}", wasm.replace(" integrity=\"sha384-b\"", "")))

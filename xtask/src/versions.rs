@@ -5,6 +5,9 @@ use crate::command::root;
 /// Trunk that this compiler can build; later ones want a newer compiler.
 pub const TRUNK: &str = "0.21.14";
 
+/// `wasm_split_cli_support`, which fits the `wasm_split_helpers` that Leptos brings.
+pub const WASM_SPLIT: &str = "0.2.4";
+
 /// The version of wasm-bindgen in the root manifest, which its command line tool must match exactly.
 pub fn wasm_bindgen() -> Result<String, String> {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml"))

@@ -5,11 +5,12 @@
 
 use super::action::Ctx;
 use super::canvas::{Focus, MAX_DEPTH};
+use super::later::when_loaded;
 use super::store::{Mode, Screen};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use trestle_core::layout::{Detail, HiddenColumns, placed};
+use trestle_core::layout::{Detail, HiddenColumns, is_placed};
 use trestle_core::model::{DiagramId, ObjectRef, TableId};
 use trestle_core::share::document_from_link;
 use wasm_bindgen::JsValue;
@@ -150,7 +151,13 @@ pub(super) fn open(ctx: Ctx) {
         match document_from_link(&hash) {
             Ok(document) => {
                 ctx.view.open_with(None, look);
-                ctx.opening.adopt(placed(document), Mode::Review);
+                if is_placed(&document) {
+                    ctx.opening.adopt(document, Mode::Review);
+                } else {
+                    when_loaded(move |later| {
+                        ctx.opening.adopt((later.placed)(document), Mode::Review);
+                    });
+                }
             }
             Err(error) => ctx.opening.fail(&error.to_string()),
         }

@@ -2,15 +2,11 @@
 
 use super::action::{Ctx, on_key};
 use super::canvas::View;
-use super::dialog::Dialogs;
-use super::drawer::Drawer;
 use super::explorer::Explorer;
-use super::failure::FailureBox;
 use super::files::{from_drop, from_input};
-use super::inspector::Inspector;
+use super::later::{LaterPart, Part};
 use super::notice::Notices;
 use super::open::Opening;
-use super::start::{Start, WorkScreen};
 use super::store::{Mode, Screen, Sheet, Store};
 use super::theme::Themes;
 use super::top_bar::TopBar;
@@ -28,8 +24,6 @@ pub(super) fn App() -> impl IntoView {
     provide_context(ctx);
     provide_context(store);
     client::start(store);
-    super::saving::start(store);
-    super::open::list_saved();
     address::open(ctx);
     address::follow(ctx);
     listen(ctx);
@@ -72,11 +66,11 @@ pub(super) fn App() -> impl IntoView {
                 Screen::Start if super::gallery::is_wanted() => {
                     view! { <super::gallery::Gallery /> }.into_any()
                 }
-                Screen::Start => view! { <Start /> }.into_any(),
+                Screen::Start => view! { <LaterPart part=Part::Start /> }.into_any(),
                 Screen::Editor => view! { <Editor /> }.into_any(),
             }}
-            <WorkScreen />
-            <Dialogs />
+            <LaterPart part=Part::Work />
+            <LaterPart part=Part::Dialogs />
         </div>
     }
 }
@@ -124,15 +118,15 @@ fn Editor() -> impl IntoView {
             </div>
             <main class="stage" aria-label="Diagram">
                 <Canvas />
-                <FailureBox />
+                <LaterPart part=Part::Failure />
             </main>
             <div
                 class="side-panel inspector-panel"
                 class:sheet-open=move || store.sheet.get() == Some(Sheet::Inspector)
             >
-                <Inspector />
+                <LaterPart part=Part::Inspector />
             </div>
-            <Drawer />
+            <LaterPart part=Part::Drawer />
         </div>
     }
 }
@@ -160,5 +154,5 @@ fn listen(ctx: Ctx) {
     std::mem::forget(handle);
     let handle = window_event_listener(leptos::ev::hashchange, move |_| address::open(ctx));
     std::mem::forget(handle);
-    super::clipboard::start(ctx);
+    super::later::start(ctx);
 }

@@ -1,5 +1,6 @@
 //! The page's end of the worker: starts it, speaks to it, hears it, ends it to cancel.
 
+use super::later::when_loaded;
 use super::store::Store;
 use super::{disk, notice, open};
 use crate::protocol::{Answer, FileOf, Question, ToPage, ToWorker, Version, WholeDocument};
@@ -7,6 +8,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use trestle_core::edit::Patch;
+use trestle_core::share::read_json;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker, WorkerOptions};
 
@@ -62,19 +64,7 @@ fn spawn() {
         }
     };
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let data = event.data();
-        // Where something comes beside the text, both are in a list.
-        let (text, beside) = if let Some(text) = data.as_string() {
-            (text, JsValue::NULL)
-        } else {
-            let parts = js_sys::Array::from(&data);
-            (parts.get(0).as_string().unwrap_or_default(), parts.get(1))
-        };
-        match serde_json::from_str::<ToPage>(&text) {
-            Ok(ToPage::File { job, about, clean }) => disk::found(job, about, clean, beside),
-            Ok(message) => receive(message),
-            Err(error) => leptos::logging::error!("unread message: {error}"),
-        }
+        when_loaded(move |later| (later.hear)(&event));
     });
     worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
@@ -87,6 +77,23 @@ fn spawn() {
         client.worker = Some(worker);
         client.ready = false;
     });
+}
+
+/// A message of the worker.
+pub(super) fn hear(event: &MessageEvent) {
+    let data = event.data();
+    // Where something comes beside the text, both are in a list.
+    let (text, beside) = if let Some(text) = data.as_string() {
+        (text, JsValue::NULL)
+    } else {
+        let parts = js_sys::Array::from(&data);
+        (parts.get(0).as_string().unwrap_or_default(), parts.get(1))
+    };
+    match read_json::<ToPage>(&text) {
+        Ok(ToPage::File { job, about, clean }) => disk::found(job, about, clean, beside),
+        Ok(message) => receive(message),
+        Err(error) => leptos::logging::error!("unread message: {error}"),
+    }
 }
 
 /// Ends the worker with whatever it does, and starts another with the open document.
@@ -102,7 +109,7 @@ pub(super) fn restart() {
     spawn();
     if let Some(store) = store {
         store.document.with_untracked(|document| {
-            send(&ToWorker::Hold {
+            send(ToWorker::Hold {
                 document: Box::new(WholeDocument::new(document)),
                 key: store.key.get_untracked(),
                 version: store.version.get_untracked(),
@@ -113,16 +120,22 @@ pub(super) fn restart() {
     drop(unanswered);
 }
 
-pub(super) fn send(message: &ToWorker) {
-    send_with_files(message, &[]);
+pub(super) fn send(message: ToWorker) {
+    send_with(message, std::iter::empty());
 }
 
-pub(super) fn send_with_files(message: &ToWorker, files: &[File]) {
+pub(super) fn send_with_files(message: ToWorker, files: &[File]) {
     send_with(message, files.iter().map(JsValue::from));
 }
 
 /// Sends a message with things beside it that cannot be text.
-pub(super) fn send_with(message: &ToWorker, beside: impl Iterator<Item = JsValue>) {
+pub(super) fn send_with(message: ToWorker, beside: impl Iterator<Item = JsValue>) {
+    let beside: Vec<JsValue> = beside.collect();
+    when_loaded(move |later| (later.tell)(&message, beside));
+}
+
+/// As [`send_with`].
+pub(super) fn tell(message: &ToWorker, beside: Vec<JsValue>) {
     let Ok(text) = serde_json::to_string(message) else { return };
     let parts = js_sys::Array::of1(&text.into());
     for thing in beside {
@@ -139,7 +152,7 @@ pub(super) fn send_with(message: &ToWorker, beside: impl Iterator<Item = JsValue
 /// Asks about the open document.
 pub(super) fn ask(question: Question, then: impl FnOnce(Version, Answer) + 'static) {
     let request = expect_answer(Box::new(then));
-    send(&ToWorker::Ask { request, question });
+    send(ToWorker::Ask { request, question });
 }
 
 /// Asks which saved document a file is of, by its handle.
@@ -149,7 +162,7 @@ pub(super) fn find_file(handle: JsValue, then: impl FnOnce(Option<FileOf>) + 'st
             then(found);
         }
     }));
-    send_with(&ToWorker::FindFile { request }, std::iter::once(handle));
+    send_with(ToWorker::FindFile { request }, std::iter::once(handle));
 }
 
 fn expect_answer(then: OnAnswer) -> u32 {
@@ -167,7 +180,7 @@ pub(super) fn take_proposal(then: impl FnOnce(Version, Patch) + 'static) {
         client.taking = Some((client.last_request, Patch::default(), Box::new(then)));
         client.last_request
     });
-    send(&ToWorker::TakeProposal { request });
+    send(ToWorker::TakeProposal { request });
 }
 
 fn receive(message: ToPage) {

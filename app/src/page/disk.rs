@@ -206,7 +206,7 @@ fn remember(store: Store, linked: &Linked, text: &str) {
         digest: digest(text.as_bytes()),
     };
     let handle: JsValue = linked.handle.clone().into();
-    client::send_with(&ToWorker::KeepFile { key, about }, std::iter::once(handle));
+    client::send_with(ToWorker::KeepFile { key, about }, std::iter::once(handle));
 }
 
 /// The open document's own handle. That of a document before it is none.

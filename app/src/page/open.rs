@@ -124,14 +124,14 @@ impl Opening {
         };
         let job = self.begin(title);
         let (paths, files): (Vec<_>, Vec<_>) = picked.into_iter().map(|p| (p.path, p.file)).unzip();
-        client::send_with_files(&ToWorker::ImportFiles { job, paths }, &files);
+        client::send_with_files(ToWorker::ImportFiles { job, paths }, &files);
         Some(job)
     }
 
     pub(super) fn import_text(self, text: String) {
         let job = self.begin("Reading what you pasted".to_owned());
         let name = "pasted.sql".to_owned();
-        client::send(&ToWorker::ImportText { job, name, text });
+        client::send(ToWorker::ImportText { job, name, text });
     }
 
     /// Reads a text to put what it says into the open document.
@@ -139,7 +139,7 @@ impl Opening {
         let job = self.begin("Reading what you pasted".to_owned());
         PASTING.set(Some((job, place)));
         let name = "pasted.sql".to_owned();
-        client::send(&ToWorker::ImportText { job, name, text });
+        client::send(ToWorker::ImportText { job, name, text });
     }
 
     /// Puts what was read into the open document as one step; asks first where names are taken and nothing is chosen.
@@ -186,7 +186,7 @@ impl Opening {
 
     pub(super) fn open_sample(self) {
         let job = self.begin("Opening the sample".to_owned());
-        client::send(&ToWorker::ImportSample { job });
+        client::send(ToWorker::ImportSample { job });
     }
 
     pub(super) fn open_saved(self, saved: &SavedDocument) {
@@ -197,14 +197,14 @@ impl Opening {
     pub(super) fn load(self, key: String, title: String) {
         let job = self.begin(title);
         LOADING.set(Some((job, key.clone())));
-        client::send(&ToWorker::Load { job, key });
+        client::send(ToWorker::Load { job, key });
     }
 
     /// Opens a version of the open document as a document of its own.
     pub(super) fn open_version(self, id: String, name: String) {
         let job = self.begin(format!("Opening {name}"));
         LOADING.set(Some((job, new_key())));
-        client::send(&ToWorker::LoadVersion { job, id, name });
+        client::send(ToWorker::LoadVersion { job, id, name });
     }
 
     /// An empty document.
@@ -218,7 +218,7 @@ impl Opening {
         let whole = Box::new(WholeDocument::new(&document));
         self.store.show(document, mode, key.clone());
         let version = self.store.version.get_untracked();
-        client::send(&ToWorker::Hold { document: whole, key, version });
+        client::send(ToWorker::Hold { document: whole, key, version });
     }
 
     /// Makes the review copy a document of one's own.
@@ -300,7 +300,7 @@ impl Opening {
         address::clear();
         self.store.show(document, Mode::Edit, Some(key.clone()));
         let version = self.store.version.get_untracked();
-        client::send(&ToWorker::Adopt { job, key, version });
+        client::send(ToWorker::Adopt { job, key, version });
         disk::opened(self.store, job);
         self.show_report(report);
     }
@@ -419,12 +419,12 @@ pub(super) fn job_broke() {
 
 /// Asks for the list of saved documents.
 pub(super) fn list_saved() {
-    client::send(&ToWorker::ListSaved);
+    client::send(ToWorker::ListSaved);
 }
 
 /// Removes a saved document.
 pub(super) fn forget(key: String) {
-    client::send(&ToWorker::Forget { key });
+    client::send(ToWorker::Forget { key });
 }
 
 fn new_key() -> String {

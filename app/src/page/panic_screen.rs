@@ -1,8 +1,9 @@
 //! What is shown when the program itself fails: what happened, and the document to take away.
 
+use super::later::later;
+use leptos::prelude::untrack;
 use std::cell::RefCell;
 use trestle_core::model::Document;
-use trestle_core::share::json_from_document;
 use wasm_bindgen::JsCast;
 
 thread_local! {
@@ -40,12 +41,13 @@ fn show(what: &str) -> Option<()> {
         "p",
         "This is a mistake in the program, not in your schema. Your document is not lost.",
     )?;
-    if let Some(document) = LAST.take() {
+    // Before the other module is there, nothing was changed.
+    if let (Some(document), Some(later)) = (LAST.take(), untrack(later)) {
         let link = add(&main, "a", "Download the document")?
             .dyn_into::<web_sys::HtmlAnchorElement>()
             .ok()?;
         link.set_class_name("button button-primary");
-        link.set_href(&super::files::blob_url("application/json", &json_from_document(&document))?);
+        link.set_href(&super::files::blob_url("application/json", &(later.file)(&document))?);
         link.set_download("schema.trestle.json");
     }
     let again = add(&main, "a", "Start again")?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;

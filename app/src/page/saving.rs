@@ -34,7 +34,7 @@ thread_local! {
 pub(super) fn start(store: Store) {
     for (key, left) in left_behind() {
         let Left { text, writer, since, at } = left;
-        client::send(&ToWorker::Recover { key, text, writer, since, at });
+        client::send(ToWorker::Recover { key, text, writer, since, at });
     }
     Effect::new(move || {
         store.opened.track();
@@ -43,7 +43,7 @@ pub(super) fn start(store: Store) {
     let handle = window_event_listener(leptos::ev::pagehide, move |_| leave(store));
     std::mem::forget(handle);
     let handle = window_event_listener(leptos::ev::visibilitychange, move |_| {
-        client::send(&ToWorker::Flush);
+        client::send(ToWorker::Flush);
     });
     std::mem::forget(handle);
     let handle = window_event_listener(leptos::ev::beforeunload, move |event| {
@@ -60,7 +60,7 @@ pub(super) fn start(store: Store) {
 
 /// The page goes away: the worker may not come to save what it was just sent.
 fn leave(store: Store) {
-    client::send(&ToWorker::Flush);
+    client::send(ToWorker::Flush);
     let is_unsafe =
         store.save_state.with_untracked(|s| matches!(s, SaveState::Saving | SaveState::Failed(_)));
     let Some(key) = store.key.get_untracked().filter(|_| is_unsafe) else { return };

@@ -2,6 +2,7 @@
 
 use super::client;
 use super::disk::LinkedFile;
+use super::later::later;
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -54,14 +55,15 @@ pub(super) enum Sheet {
     Inspector,
 }
 
-/// A form of the inspector for a part of a table.
+/// A form of the inspector for a part of a table or view.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PartForm {
     Change(ObjectRef),
-    New(TableId, PartKind),
+    /// One that its table or view is yet to have.
+    New(ObjectRef, PartKind),
 }
 
-/// Parts of tables that are added by a form.
+/// Parts that are added by a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PartKind {
     Constraint,
@@ -212,7 +214,7 @@ impl Store {
     }
 
     pub(super) fn can_edit(self) -> bool {
-        self.mode.get() == Mode::Edit
+        self.mode.get() == Mode::Edit && later().is_some()
     }
 
     /// Puts a document on the screen. The worker is told by the caller.
@@ -240,9 +242,13 @@ impl Store {
 
     /// Applies a command as one step that can be undone. Gives the objects that came into being.
     pub(super) fn apply(self, command: &Command) -> Result<Vec<ObjectRef>, CommandError> {
-        if self.mode.get_untracked() == Mode::Review {
-            return Ok(Vec::new());
+        match untrack(later) {
+            Some(later) if self.mode.get_untracked() == Mode::Edit => (later.apply)(self, command),
+            _ => Ok(Vec::new()),
         }
+    }
+
+    pub(super) fn apply_now(self, command: &Command) -> Result<Vec<ObjectRef>, CommandError> {
         let before = self.document.get_untracked();
         let applied = self.settle(&before, apply(&before, command)?);
         if applied.patch.is_empty() {
@@ -270,21 +276,21 @@ impl Store {
 
     /// Takes over what the worker made of an import that it has shown, as one step. Whether it still fits.
     pub(super) fn accept(self, label: String, patch: Patch) -> bool {
-        self.adopt(label, patch, None, |version, _| client::send(&ToWorker::Accepted { version }))
+        self.adopt(label, patch, None, |version, _| client::send(ToWorker::Accepted { version }))
     }
 
     /// Takes over what the worker read in the SQL panel. Joins what is typed without a pause into one step.
     pub(super) fn accept_sql(self, patch: Patch) -> bool {
         let key = Some("sql".to_owned());
         self.adopt("Edit SQL".to_owned(), patch, key, |version, patch| {
-            client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: true });
+            client::send(ToWorker::Patch { patch: Box::new(patch), version, from_text: true });
         })
     }
 
     /// Takes over what the worker read of one object's SQL, as a step of its own.
     pub(super) fn accept_text(self, label: String, patch: Patch) -> bool {
         self.adopt(label, patch, None, |version, patch| {
-            client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
+            client::send(ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
         })
     }
 
@@ -361,7 +367,7 @@ impl Store {
 
     fn changed(self, document: Document, patch: Patch) {
         let version = self.version.get_untracked() + 1;
-        client::send(&ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
+        client::send(ToWorker::Patch { patch: Box::new(patch), version, from_text: false });
         self.show_changed(document, version);
     }
 

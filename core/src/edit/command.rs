@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// Names are raw identifiers, never quoted. Objects that come into being get their id from their name
 /// where none is given; [`super::Applied::created`] says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Several commands as one step. Where one fails, none is carried out.
     Batch {

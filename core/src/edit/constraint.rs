@@ -190,6 +190,7 @@ impl Edit {
         let names = |ids: &[ColumnId]| -> Vec<&str> {
             ids.iter().filter_map(|id| owner.column(id)).map(|c| c.name.as_str()).collect()
         };
+        let elements;
         let (columns, suffix) = match kind {
             ConstraintKind::PrimaryKey(_) => (Vec::new(), "pkey"),
             ConstraintKind::Unique(key) => (names(&key.columns), "key"),
@@ -197,8 +198,9 @@ impl Edit {
             ConstraintKind::Check { expression, .. } => {
                 (single_column(owner, expression).into_iter().collect(), "check")
             }
-            ConstraintKind::Exclude { elements, .. } => {
-                (element_names(owner, elements.iter().map(|e| &e.element)), "excl")
+            ConstraintKind::Exclude { elements: of, .. } => {
+                elements = element_names(owner, of.iter().map(|e| &e.element));
+                (elements.iter().map(String::as_str).collect(), "excl")
             }
             ConstraintKind::NotNull { column, .. } => {
                 (names(std::slice::from_ref(column)), "not_null")
@@ -229,6 +231,7 @@ impl Edit {
                 taken.insert(name);
             });
             let columns = element_names(owner, index.elements.iter());
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             Name::from(choose_name(owner.name.as_str(), &columns, "idx", &taken))
         };
         check_name("index", index.name.as_str())?;
@@ -279,14 +282,16 @@ fn single_column<'t>(table: &'t crate::model::Table, expression: &Expr) -> Optio
     }
 }
 
-fn element_names<'t, 'e>(
-    table: &'t crate::model::Table,
+fn element_names<'e>(
+    table: &crate::model::Table,
     elements: impl Iterator<Item = &'e IndexElement>,
-) -> Vec<&'t str> {
+) -> Vec<String> {
     elements
         .map(|e| match &e.key {
-            IndexKey::Column(id) => table.column(id).map_or("expr", |c| c.name.as_str()),
-            IndexKey::Expression(_) => "expr",
+            IndexKey::Column(id) => {
+                table.column(id).map_or_else(|| "expr".to_owned(), |c| c.name.to_string())
+            }
+            IndexKey::Expression(expr) => IndexKey::expression_name(expr),
         })
         .collect()
 }

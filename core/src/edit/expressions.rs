@@ -22,12 +22,12 @@ pub fn read_expressions(catalog: &Catalog, command: &Command) -> Result<Command,
         Command::AddConstraint { table, kind, .. } => read.constraint(table, kind)?,
         Command::SetConstraint { table, constraint } => read.set_constraint(table, constraint)?,
         Command::AddIndex { table, elements, predicate, .. } => {
-            read.elements(table, elements.iter_mut())?;
+            read.elements(ExprScope::Row(table), elements.iter_mut())?;
             if let Some(predicate) = predicate {
                 read.row(table, predicate)?;
             }
         }
-        Command::SetIndex { table, index } => read.index(table, index)?,
+        Command::SetIndex { table, index } => read.table_index(table, index)?,
         Command::Define { object } => read.defined(object)?,
         _ => {}
     }
@@ -58,7 +58,7 @@ impl Reading<'_> {
                 Ok(())
             }
             Defined::Constraint(table, constraint) => self.set_constraint(table, constraint),
-            Defined::Index(table, index) => self.index(table, index),
+            Defined::Index(table, index) => self.table_index(table, index),
             Defined::Policy(table, policy) => {
                 let before = self.catalog.tables.get(table).and_then(|t| t.policy(&policy.id));
                 if let Some(using) = &mut policy.using
@@ -73,7 +73,20 @@ impl Reading<'_> {
                 }
                 Ok(())
             }
-            Defined::Trigger(table, trigger) => self.trigger(table, trigger),
+            Defined::Trigger(table, trigger) => {
+                let before = self.catalog.tables.get(table).and_then(|t| t.trigger(&trigger.id));
+                self.trigger(ExprScope::NewAndOld(table), before, trigger)
+            }
+            Defined::ViewTrigger(view, trigger) => {
+                let view = self.catalog.views.get(view);
+                let before = view.and_then(|v| v.triggers.iter().find(|t| t.id == trigger.id));
+                self.trigger(ExprScope::Unknown, before, trigger)
+            }
+            Defined::ViewIndex(view, index) => {
+                let view = self.catalog.views.get(view);
+                let before = view.and_then(|v| v.indexes.iter().find(|i| i.id == index.id));
+                self.index(ExprScope::Unknown, before, index)
+            }
             Defined::Type(def) => {
                 let before = self.catalog.types.get(&def.id).map(|t| &t.kind);
                 let TypeKind::Domain { default, checks, .. } = &mut def.kind else {
@@ -124,7 +137,8 @@ impl Reading<'_> {
         match kind {
             ConstraintKind::Check { expression, .. } => self.row(table, expression),
             ConstraintKind::Exclude { elements, predicate, .. } => {
-                self.elements(table, elements.iter_mut().map(|e| &mut e.element))?;
+                let elements = elements.iter_mut().map(|e| &mut e.element);
+                self.elements(ExprScope::Row(table), elements)?;
                 match predicate {
                     Some(predicate) => {
                         self.row(table, predicate).map_err(|reason| format!("WHERE: {reason}"))
@@ -136,38 +150,52 @@ impl Reading<'_> {
         }
     }
 
-    fn index(&self, table: &TableId, index: &mut Index) -> Result<(), String> {
+    fn table_index(&self, table: &TableId, index: &mut Index) -> Result<(), String> {
         let before = self.catalog.tables.get(table).and_then(|t| t.index(&index.id));
+        self.index(ExprScope::Row(table), before, index)
+    }
+
+    fn index(
+        &self,
+        scope: ExprScope<'_>,
+        before: Option<&Index>,
+        index: &mut Index,
+    ) -> Result<(), String> {
         if before.is_none_or(|b| b.elements != index.elements) {
-            self.elements(table, index.elements.iter_mut())?;
+            self.elements(scope, index.elements.iter_mut())?;
         }
         if let Some(predicate) = &mut index.predicate
             && before.is_none_or(|b| b.predicate.as_ref() != Some(predicate))
         {
-            self.row(table, predicate).map_err(|reason| format!("WHERE: {reason}"))?;
+            *predicate = read_expr(self.catalog, scope, predicate.text())
+                .map_err(|reason| format!("WHERE: {reason}"))?;
         }
         Ok(())
     }
 
     fn elements<'e>(
         &self,
-        table: &TableId,
+        scope: ExprScope<'_>,
         elements: impl Iterator<Item = &'e mut IndexElement>,
     ) -> Result<(), String> {
         for element in elements {
             if let IndexKey::Expression(expr) = &mut element.key {
-                self.row(table, expr)?;
+                *expr = read_expr(self.catalog, scope, expr.text())?;
             }
         }
         Ok(())
     }
 
-    fn trigger(&self, table: &TableId, trigger: &mut Trigger) -> Result<(), String> {
-        let before = self.catalog.tables.get(table).and_then(|t| t.trigger(&trigger.id));
+    fn trigger(
+        &self,
+        scope: ExprScope<'_>,
+        before: Option<&Trigger>,
+        trigger: &mut Trigger,
+    ) -> Result<(), String> {
         if let Some(condition) = &mut trigger.condition
             && before.is_none_or(|b| b.condition.as_ref() != Some(condition))
         {
-            *condition = read_expr(self.catalog, ExprScope::NewAndOld(table), condition.text())
+            *condition = read_expr(self.catalog, scope, condition.text())
                 .map_err(|reason| format!("WHEN: {reason}"))?;
         }
         Ok(())

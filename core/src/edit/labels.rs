@@ -5,7 +5,7 @@
 
 use super::apply::Edit;
 use super::scan::{Kind, tokens};
-use super::splice::with_literals;
+use super::splice::with_text_at;
 use crate::model::{Catalog, Expr, ObjectRef, TypeId, TypeName};
 use crate::sql::quote_literal;
 
@@ -16,7 +16,7 @@ impl Edit {
         let new = quote_literal(new);
         self.rewrite_texts(&mut |owner, expr| {
             let places = places(&catalog, owner, expr, id, old);
-            (!places.is_empty()).then(|| with_literals(expr, &places, &new))
+            (!places.is_empty()).then(|| with_text_at(expr, &places, &new))
         });
     }
 

@@ -40,6 +40,7 @@ mod patch;
 mod pattern;
 mod remove;
 mod rename;
+mod rename_role;
 mod scan;
 mod splice;
 #[cfg(feature = "sql")]

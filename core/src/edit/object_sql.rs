@@ -243,6 +243,27 @@ mod tests {
     }
 
     #[test]
+    fn a_table_whose_default_waits_for_a_function_is_changed() {
+        let schema = "
+            CREATE TABLE counters (id bigint PRIMARY KEY, n bigint);
+            CREATE FUNCTION next_of(c counters) RETURNS bigint LANGUAGE sql AS 'select c.n + 1';
+            ALTER TABLE counters ALTER COLUMN n SET DEFAULT next_of(NULL);";
+        let document =
+            import(vec![Source::new("s.sql", schema)], &ImportOptions::default()).document;
+        let id = TableId::new("public.counters");
+        let object = ObjectRef::Table(id.clone());
+        let text = emit_object(&document, &object).unwrap();
+        let typed = text.replace("n  bigint", "n  integer");
+        assert_ne!(typed, text);
+        let SqlReading::Read(after) = read_object_sql(&document, Some(&object), &typed) else {
+            panic!("refused: {typed}");
+        };
+        let column = &after.schema.tables.get(&id).unwrap().columns[1];
+        assert_eq!(after.schema.type_text(&column.data_type), "integer");
+        assert!(column.default.is_some());
+    }
+
+    #[test]
     fn a_view_is_renamed_and_keeps_its_id() {
         let object = ObjectRef::View(ViewId::new("public.names"));
         let after = read(Some(&object), &text(&object).replace("public.names", "public.all_names"));

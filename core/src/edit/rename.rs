@@ -174,8 +174,8 @@ impl Edit {
                 set(&mut self.document.schema.definitions, id, |d| d.name = Name::new(new));
                 Ok(())
             }
+            ObjectRef::Role(id) => self.rename_role(id, new),
             ObjectRef::Extension(_)
-            | ObjectRef::Role(_)
             | ObjectRef::Definition(_)
             | ObjectRef::Verbatim(_)
             | ObjectRef::Note(..) => {

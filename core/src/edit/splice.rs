@@ -40,9 +40,9 @@ pub(super) fn renamed(expr: &Expr, target: &ObjectRef, new: &str) -> Option<Expr
     Some(edited(expr, changes, Clone::clone))
 }
 
-/// Writes a string constant in the place of others.
-pub(super) fn with_literals(expr: &Expr, places: &[(usize, usize)], literal: &str) -> Expr {
-    let change = |&(start, end): &(usize, usize)| Change { start, end, text: literal.to_owned() };
+/// Writes a text at other places of an expression, each from its start to its end in bytes.
+pub(super) fn with_text_at(expr: &Expr, places: &[(usize, usize)], text: &str) -> Expr {
+    let change = |&(start, end): &(usize, usize)| Change { start, end, text: text.to_owned() };
     edited(expr, places.iter().map(change).collect(), Clone::clone)
 }
 

@@ -41,7 +41,7 @@ pub(super) fn union<T: Serialize + DeserializeOwned>(theirs: &T, ours: &T) -> Op
 }
 
 fn record_of<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    serde_json::from_str(&value.to_string()).ok()
+    crate::share::read_json(&value.to_string()).ok()
 }
 
 struct Merge<'a> {

@@ -1,11 +1,11 @@
 //! Every id and every qualified name that a record holds, named once.
 
 use crate::model::{
-    Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, Definition, DefinitionId,
-    EnumLabelId, Expr, ExprHolder, Extension, ExtensionId, Function, FunctionId, Index,
-    IndexElement, IndexId, IndexKey, ObjectRef, PolicyId, QualifiedName, Record, Records,
-    Reference, RelationId, Returns, Role, RoleId, Schema, SchemaId, Sequence, SequenceId, Table,
-    TableId, Trigger, TriggerEvent, TriggerFunction, TriggerId, TypeDef, TypeId, TypeKind,
+    Acl, Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, Definition, DefinitionId,
+    DefinitionKind, EnumLabelId, Expr, ExprHolder, Extension, ExtensionId, Function, FunctionId,
+    Index, IndexElement, IndexId, IndexKey, Name, ObjectRef, PolicyId, QualifiedName, Record,
+    Records, Reference, RelationId, Returns, Role, RoleId, Schema, SchemaId, Sequence, SequenceId,
+    Table, TableId, Trigger, TriggerEvent, TriggerFunction, TriggerId, TypeDef, TypeId, TypeKind,
     TypeName, Verbatim, VerbatimId, View, ViewId,
 };
 
@@ -31,6 +31,8 @@ pub(super) trait Visitor {
     fn definition(&mut self, _: &mut DefinitionId) {}
     fn verbatim(&mut self, _: &mut VerbatimId) {}
     fn qualified_name(&mut self, _: &mut QualifiedName) {}
+    /// A role, which may have no record.
+    fn role_name(&mut self, _: &mut Name) {}
 }
 
 /// A record whose ids and names can be visited.
@@ -106,6 +108,14 @@ pub(super) fn walk_object(object: &mut ObjectRef, v: &mut dyn Visitor) {
     }
 }
 
+/// The roles that own an object and that hold privileges on it.
+fn walk_roles(owner: &mut Option<Name>, acl: &mut Acl, v: &mut dyn Visitor) {
+    if let Some(owner) = owner {
+        v.role_name(owner);
+    }
+    acl.for_each_role_mut(&mut |role| v.role_name(role));
+}
+
 fn walk_exprs<T: ExprHolder>(holder: &mut T, v: &mut dyn Visitor) {
     holder.for_each_expr_mut(&mut |_, expr| {
         if expr.references().is_empty() {
@@ -172,6 +182,7 @@ fn walk_trigger(trigger: &mut Trigger, table: Option<&TableId>, v: &mut dyn Visi
 
 impl Walk for Schema {
     fn walk(&mut self, v: &mut dyn Visitor) {
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.schema(&mut self.id);
     }
 }
@@ -187,6 +198,10 @@ impl Walk for Extension {
 
 impl Walk for Role {
     fn walk(&mut self, v: &mut dyn Visitor) {
+        v.role_name(&mut self.name);
+        for group in &mut self.member_of {
+            v.role_name(group);
+        }
         v.role(&mut self.id);
     }
 }
@@ -218,6 +233,7 @@ impl Walk for TypeDef {
             TypeKind::Range { subtype, .. } => walk_type(subtype, v),
             TypeKind::Base { .. } => {}
         }
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.type_id(&mut self.id);
     }
 }
@@ -229,6 +245,7 @@ impl Walk for Sequence {
             v.column(table, column);
             v.table(table);
         }
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.sequence(&mut self.id);
     }
 }
@@ -256,6 +273,7 @@ impl Walk for Table {
             for name in column.collation.iter_mut().chain(sequence) {
                 v.qualified_name(name);
             }
+            walk_roles(&mut None, &mut column.acl, v);
             v.column(id, &mut column.id);
         }
         for constraint in &mut self.constraints {
@@ -297,8 +315,12 @@ impl Walk for Table {
             v.trigger(id, &mut trigger.id);
         }
         for policy in &mut self.policies {
+            for role in &mut policy.roles {
+                v.role_name(role);
+            }
             v.policy(id, &mut policy.id);
         }
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.table(&mut self.id);
     }
 }
@@ -315,6 +337,7 @@ impl Walk for View {
             walk_trigger(trigger, None, v);
             v.view_trigger(&self.id, &mut trigger.id);
         }
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.view(&mut self.id);
     }
 }
@@ -335,6 +358,7 @@ impl Walk for Function {
             }
             None => {}
         }
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.function(&mut self.id);
     }
 }
@@ -351,6 +375,10 @@ impl Walk for Definition {
         if let Some(object) = &mut self.about {
             walk_object(object, v);
         }
+        if self.kind == DefinitionKind::UserMapping {
+            v.role_name(&mut self.name);
+        }
+        walk_roles(&mut self.owner, &mut self.acl, v);
         v.definition(&mut self.id);
     }
 }

@@ -16,6 +16,10 @@ pub const NAME_INSET: f64 = 31.0;
 /// Borders of a card to the texts of its header, its footer and its types.
 pub const PADDING: f64 = 12.0;
 const GAP: f64 = 16.0;
+/// Between the name of a column and its default.
+const DEFAULT_GAP: f64 = 8.0;
+/// Least characters of a default that is cut.
+const MIN_DEFAULT: f64 = 7.0;
 const MIN_WIDTH: f64 = 180.0;
 const MAX_WIDTH: f64 = 420.0;
 /// Width of a character of the bundled monospaced font, `JetBrains Mono`, in em.
@@ -88,9 +92,26 @@ pub struct CardRow {
     pub name: String,
     /// As drawn; ends in `?` where the column takes nulls.
     pub type_text: String,
+    /// `= now()`, as drawn after the name; empty where there is no default, or no room left between name and type.
+    pub default_text: String,
     pub nullable: bool,
     /// Where edges end: the middle of the row, in world pixels below the card's top.
     pub port_y: f64,
+}
+
+/// A text of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowPart {
+    Name,
+    Default,
+    Type,
+}
+
+impl CardRow {
+    /// Where the default begins, in world pixels from the card's left border.
+    pub(super) fn default_left(&self) -> f64 {
+        NAME_INSET + chars(&self.name) * NAME_ADVANCE + DEFAULT_GAP
+    }
 }
 
 /// A card without its place.
@@ -170,12 +191,16 @@ impl Card {
                 let type_space = (space - needs).max(space / 3.0);
                 let type_text = ellipsis(&ty, type_space, TYPE_ADVANCE);
                 let name_space = space - chars(&type_text) * TYPE_ADVANCE;
+                let name = ellipsis(c.name.as_str(), name_space, NAME_ADVANCE);
+                let left = name_space - chars(&name) * NAME_ADVANCE - DEFAULT_GAP;
+                let default = c.default.as_ref().map(|d| default_text(d.text(), left));
                 CardRow {
                     column: c.id.clone(),
                     key,
-                    name: ellipsis(c.name.as_str(), name_space, NAME_ADVANCE),
+                    name,
                     nullable: ty.ends_with('?'),
                     type_text,
+                    default_text: default.unwrap_or_default(),
                     port_y: HEADER_HEIGHT + (count(i) + 0.5) * ROW_HEIGHT,
                 }
             })
@@ -222,6 +247,26 @@ impl Card {
     pub fn type_left(&self, column: &ColumnId) -> Option<f64> {
         let row = self.rows.iter().find(|r| r.column == *column)?;
         Some(self.size.width - PADDING - chars(&row.type_text) * TYPE_ADVANCE)
+    }
+
+    /// Where the default of a column begins, drawn or not, in world pixels from the card's left border; none where the
+    /// card does not show the column.
+    pub fn default_left(&self, column: &ColumnId) -> Option<f64> {
+        let row = self.rows.iter().find(|r| r.column == *column)?;
+        Some(row.default_left())
+    }
+
+    /// What of a column's row is at `x`, in world pixels from the card's left border; none where the card does not show
+    /// the column.
+    pub fn row_part(&self, column: &ColumnId, x: f64) -> Option<RowPart> {
+        let row = self.rows.iter().find(|r| r.column == *column)?;
+        Some(if x >= self.type_left(column)? {
+            RowPart::Type
+        } else if !row.default_text.is_empty() && x >= row.default_left() {
+            RowPart::Default
+        } else {
+            RowPart::Name
+        })
     }
 
     /// Width of the dimmed prefix in world pixels.
@@ -293,6 +338,16 @@ fn footer(table: &Table, style: &CardStyle) -> Vec<String> {
         parts.push(format!("{hidden} hidden"));
     }
     parts
+}
+
+/// A default in one line, cut to a width; nothing where too little of it could be read.
+fn default_text(expression: &str, width: f64) -> String {
+    let words: Vec<&str> = expression.split_whitespace().collect();
+    let text = format!("= {}", words.join(" "));
+    if width < chars(&text).min(MIN_DEFAULT) * TYPE_ADVANCE {
+        return String::new();
+    }
+    ellipsis(&text, width, TYPE_ADVANCE)
 }
 
 fn chars(text: &str) -> f64 {
@@ -367,6 +422,38 @@ mod tests {
     }
 
     #[test]
+    fn a_default_stands_between_name_and_type_where_there_is_room() {
+        let mut document = kitchen_sink();
+        let mut table = (**document.schema.tables.iter().next().unwrap()).clone();
+        table.name = "a_name_that_makes_the_card_wide".into();
+        table.columns.truncate(1);
+        table.columns[0].name = "at".into();
+        table.columns[0].data_type = crate::model::DataType::builtin("date");
+        let mut card = |default: &str| {
+            table.columns[0].default = Some(crate::model::Expr::opaque(default));
+            document.schema.tables.insert(table.clone());
+            Card::new(&document, &table, &CardStyle::new(&document, Detail::All))
+        };
+        let short = card("now()\n + '1 day'");
+        let row = &short.rows[0];
+        assert_eq!(row.default_text, "= now() + '1 day'");
+        let part = |x| short.row_part(&row.column, x);
+        let type_left = short.type_left(&row.column).unwrap();
+        assert_eq!(part(NAME_INSET), Some(RowPart::Name));
+        assert_eq!(part(row.default_left() + 1.0), Some(RowPart::Default));
+        assert_eq!(part(type_left + 1.0), Some(RowPart::Type));
+        let long = card(&"x".repeat(300));
+        assert!((long.size.width - short.size.width).abs() < 1e-9, "no card grows for a default");
+        assert!(long.rows[0].default_text.ends_with('…'));
+        table.columns[0].name = "n".repeat(90).into();
+        document.schema.tables.insert(table.clone());
+        let full = Card::new(&document, &table, &CardStyle::new(&document, Detail::All));
+        assert_eq!(full.rows[0].default_text, "");
+        let before_type = full.type_left(&full.rows[0].column).unwrap() - 1.0;
+        assert_eq!(full.row_part(&full.rows[0].column, before_type), Some(RowPart::Name));
+    }
+
+    #[test]
     fn texts_never_run_over_their_space() {
         let mut document = kitchen_sink();
         let mut table = (**document.schema.tables.iter().next().unwrap()).clone();
@@ -377,8 +464,14 @@ mod tests {
         assert!((card.size.width - MAX_WIDTH).abs() < 1e-9);
         assert!(card.name.ends_with('…') && card.rows[0].name.ends_with('…'));
         for row in &card.rows {
+            let default = if row.default_text.is_empty() {
+                0.0
+            } else {
+                DEFAULT_GAP + chars(&row.default_text) * TYPE_ADVANCE
+            };
             let used = NAME_INSET
                 + chars(&row.name) * NAME_ADVANCE
+                + default
                 + GAP
                 + chars(&row.type_text) * TYPE_ADVANCE
                 + PADDING;

@@ -90,14 +90,15 @@ fn distance(edge: &Edge, point: Point, tolerance: f64) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::layout::SceneOptions;
-    use crate::layout::samples::{diagram, document};
+    use crate::layout::samples::{arranged, diagram, document};
     use crate::model::{Diagram, DiagramId, Note, samples::kitchen_sink};
     use std::collections::BTreeMap;
 
     #[test]
     fn an_edge_is_found_within_the_tolerance() {
         let document = document(2, &[(0, 1)]);
-        let scene = Scene::new(&document, &diagram(BTreeMap::new()), &SceneOptions::default());
+        let diagram = arranged(&document, diagram(BTreeMap::new()));
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
         let [edge] = scene.edges.as_slice() else { panic!("one edge") };
         let (a, b) = (edge.points[0], edge.points[1]);
         let beside = |d: f64| Point { x: f64::midpoint(a.x, b.x), y: a.y + d };
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn notes_and_titles_of_areas_are_found() {
         let document = document(10, &[]);
-        let mut diagram = diagram(BTreeMap::new());
+        let mut diagram = arranged(&document, diagram(BTreeMap::new()));
         diagram.notes.push(Note {
             id: NoteId::new("note"),
             x: -500.0,
@@ -133,8 +134,9 @@ mod tests {
 
     #[test]
     fn every_part_of_a_card_is_found_at_its_place() {
-        let diagram = Diagram::new(DiagramId::new("d"), "");
-        let scene = Scene::new(&kitchen_sink(), &diagram, &SceneOptions::default());
+        let document = kitchen_sink();
+        let diagram = arranged(&document, Diagram::new(DiagramId::new("d"), ""));
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
         for card in &scene.cards {
             let at = |y: f64| Point { x: card.rect.x + 5.0, y: card.rect.y + y };
             let id = card.table.id.clone();

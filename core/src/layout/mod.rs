@@ -27,7 +27,7 @@ mod title;
 pub use arrange::{ArrangeScope, GAP_X, GAP_Y, arrange};
 pub use card::{
     Card, CardRow, CardStyle, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING,
-    ROW_HEIGHT,
+    ROW_HEIGHT, RowPart,
 };
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hidden::HiddenColumns;
@@ -36,7 +36,7 @@ pub use note::{NOTE_CORNER, SceneNote};
 pub use paint::{
     Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_ground, paint_notes,
 };
-pub use placed::placed;
+pub use placed::{is_placed, placed};
 pub use reading_order::{Direction, Stop};
 pub use room::free_offset;
 pub use route::{STUB, Side};

@@ -314,6 +314,10 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
         let role = if row.nullable { Role::TextDim } else { Role::Text };
         let p = at(NAME_INSET, row.port_y);
         items.push(text(p, &row.name, 12.0, Font::Mono, Anchor::Start, role));
+        if !row.default_text.is_empty() {
+            let p = at(row.default_left(), row.port_y);
+            items.push(text(p, &row.default_text, 11.5, Font::Mono, Anchor::Start, Role::TextDim));
+        }
         let p = at(rect.width - PADDING, row.port_y);
         items.push(text(p, &row.type_text, 11.5, Font::Mono, Anchor::End, Role::TextDim));
     }
@@ -355,7 +359,7 @@ fn text(at: Point, text: &str, size: f64, font: Font, anchor: Anchor, role: Role
 mod tests {
     use super::*;
     use crate::layout::SceneOptions;
-    use crate::layout::samples::{diagram, document};
+    use crate::layout::samples::{arranged, diagram, document};
     use crate::model::{Diagram, DiagramId, Note, NoteId, samples::kitchen_sink};
     use std::collections::BTreeMap;
 
@@ -378,7 +382,7 @@ mod tests {
     #[test]
     fn no_text_runs_over_its_card_or_area() {
         let document = document(30, &[(0, 1), (3, 4), (7, 9)]);
-        let mut diagram = diagram(BTreeMap::new());
+        let mut diagram = arranged(&document, diagram(BTreeMap::new()));
         diagram.notes.push(Note {
             id: NoteId::new("note"),
             x: -500.0,
@@ -408,8 +412,9 @@ mod tests {
 
     #[test]
     fn farther_out_less_is_drawn_and_nothing_out_of_view() {
-        let diagram = Diagram::new(DiagramId::new("d"), "");
-        let scene = Scene::new(&kitchen_sink(), &diagram, &SceneOptions::default());
+        let document = kitchen_sink();
+        let diagram = arranged(&document, Diagram::new(DiagramId::new("d"), ""));
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
         let items = |level| paint(&scene, &scene.bounds, level).len();
         assert!(items(LevelOfDetail::Header) < items(LevelOfDetail::Full));
         let away = Rect { x: scene.bounds.right() + 500.0, ..scene.bounds };

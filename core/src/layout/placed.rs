@@ -1,7 +1,7 @@
 //! A document in which every card has a place.
 
 use super::{ArrangeScope, arrange};
-use crate::model::{Document, Placement};
+use crate::model::{Diagram, Document, Placement};
 
 /// Gives every table without a place one, in every diagram that shows it, where it overlaps nothing; to the whole pixel. Places
 /// that are no numbers, as a stranger's link may hold, count as none.
@@ -9,15 +9,11 @@ use crate::model::{Document, Placement};
 pub fn placed(mut document: Document) -> Document {
     for id in document.diagrams.iter().map(|d| d.id.clone()).collect::<Vec<_>>() {
         let Some(diagram) = document.diagrams.get(&id) else { continue };
-        let is_place = |p: &Placement| p.x.is_finite() && p.y.is_finite();
-        let tables = &document.schema.tables;
-        let broken = diagram.placements.values().any(|p| !is_place(p));
-        let has_place = |id| !diagram.shows(id) || diagram.placements.contains_key(id);
-        if !broken && tables.iter().all(|t| has_place(&t.id)) {
+        if has_places(&document, diagram) {
             continue;
         }
         let mut diagram = diagram.as_ref().clone();
-        diagram.placements.retain(|_, p| is_place(p));
+        diagram.placements.retain(|_, place| is_place(place));
         for (table, p) in arrange(&document, &diagram, &ArrangeScope::Missing) {
             let place = Placement { x: p.x.round(), y: p.y.round(), locked: false };
             diagram.placements.entry(table).or_insert(place);
@@ -25,6 +21,21 @@ pub fn placed(mut document: Document) -> Document {
         document.diagrams.insert(diagram);
     }
     document
+}
+
+/// Whether [`placed`] would change nothing.
+pub fn is_placed(document: &Document) -> bool {
+    document.diagrams.iter().all(|diagram| has_places(document, diagram))
+}
+
+fn has_places(document: &Document, diagram: &Diagram) -> bool {
+    let has_place = |id| !diagram.shows(id) || diagram.placements.contains_key(id);
+    diagram.placements.values().all(is_place)
+        && document.schema.tables.iter().all(|t| has_place(&t.id))
+}
+
+fn is_place(place: &Placement) -> bool {
+    place.x.is_finite() && place.y.is_finite()
 }
 
 #[cfg(test)]
@@ -41,7 +52,9 @@ mod tests {
         let diagram = document.diagrams.get_mut(&id).unwrap();
         diagram.placements.clear();
         diagram.placements.insert(table.clone(), kept);
+        assert!(!is_placed(&document));
         let document = placed(document);
+        assert!(is_placed(&document));
         let placements = &document.diagrams.get(&id).unwrap().placements;
         assert_eq!(placements.len(), document.schema.tables.len());
         assert_eq!(placements.get(&table), Some(&kept));

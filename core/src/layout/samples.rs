@@ -1,5 +1,6 @@
 //! Generated documents for tests of layout.
 
+use super::{ArrangeScope, arrange};
 use crate::domain::infer;
 use crate::model::{
     Column, ColumnId, Constraint, ConstraintId, ConstraintKind, DataType, Diagram, DiagramId,
@@ -56,4 +57,13 @@ pub(super) fn document(tables: usize, keys: &[(usize, usize)]) -> Document {
 
 pub(super) fn diagram(placements: BTreeMap<TableId, Placement>) -> Diagram {
     Diagram { placements, ..Diagram::new(DiagramId::new("d"), "D") }
+}
+
+/// The diagram with a place for every card.
+pub(super) fn arranged(document: &Document, mut diagram: Diagram) -> Diagram {
+    for (table, at) in arrange(document, &diagram, &ArrangeScope::Missing) {
+        let place = Placement { x: at.x, y: at.y, locked: false };
+        diagram.placements.insert(table, place);
+    }
+    diagram
 }

@@ -1,6 +1,5 @@
 //! A diagram with everything placed: cards, edges and the areas of domains.
 
-use super::arrange::{ArrangeScope, arrange};
 use super::card::{Card, CardStyle, Detail};
 use super::cull::GridIndex;
 use super::geometry::{Point, Rect, count, smaller};
@@ -10,7 +9,7 @@ use super::route::{CLEAR, Effort, End, Job, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
-    NoteId, Placement, Records, Schema, Table, TableId, TypeDef, TypeName,
+    NoteId, Records, Schema, Table, TableId, TypeDef, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -108,34 +107,6 @@ pub struct Scene {
     sources: Option<Sources>,
     /// Around the places that cards left at the beginning of a drag.
     left: Vec<Rect>,
-    /// None where all cards have their places in the diagram.
-    missing: Option<Arc<Missing>>,
-}
-
-/// Places of cards that the diagram does not place, and what they follow from.
-#[derive(Debug)]
-struct Missing {
-    tables: Records<Table>,
-    placements: BTreeMap<TableId, Placement>,
-    shown: Option<BTreeSet<TableId>>,
-    places: BTreeMap<TableId, Point>,
-}
-
-impl Missing {
-    fn new(document: &Document, diagram: &Diagram) -> Self {
-        Self {
-            tables: document.schema.tables.clone(),
-            placements: diagram.placements.clone(),
-            shown: diagram.tables.clone(),
-            places: arrange(document, diagram, &ArrangeScope::Missing),
-        }
-    }
-
-    fn same(&self, document: &Document, diagram: &Diagram) -> bool {
-        self.tables.same(&document.schema.tables)
-            && self.placements == diagram.placements
-            && self.shown == diagram.tables
-    }
 }
 
 /// What is not as it was in an earlier scene.
@@ -177,6 +148,7 @@ impl Sources {
 }
 
 impl Scene {
+    /// Cards without a place in the diagram stand at the origin: see [`super::placed`].
     pub fn new(document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
         Self::default().updated(document, diagram, options)
     }
@@ -192,27 +164,15 @@ impl Scene {
         let shown = |t: &Table| {
             diagram.shows(&t.id) && options.only.as_ref().is_none_or(|only| only.contains(&t.id))
         };
-        let unplaced = document
-            .schema
-            .tables
-            .iter()
-            .any(|t| shown(t) && !diagram.placements.contains_key(&t.id));
-        let missing = unplaced.then(|| match &self.missing {
-            Some(missing) if reusable && missing.same(document, diagram) => Arc::clone(missing),
-            _ => Arc::new(Missing::new(document, diagram)),
-        });
         let mut scene = Self {
             options: options.clone(),
             sources: Some(Sources::new(document, style.clone())),
-            missing,
             ..Self::default()
         };
-        let missing = scene.missing.clone();
-        let arranged = |id: &TableId| missing.as_ref().and_then(|m| m.places.get(id)).copied();
         for table in document.schema.tables.iter().filter(|t| shown(t)) {
             let placed = diagram.placements.get(&table.id).map(|p| Point { x: p.x, y: p.y });
             let moved = options.moved.get(&table.id).copied();
-            let origin = moved.or(placed).or_else(|| arranged(&table.id)).unwrap_or_default();
+            let origin = moved.or(placed).unwrap_or_default();
             let colour = diagram.colours.get(&table.id).copied();
             let same_colour = |card: &Card| {
                 card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
@@ -438,16 +398,17 @@ fn edge(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::samples::{arranged, document, table_id};
     use crate::model::{DiagramId, samples::kitchen_sink};
 
-    fn diagram() -> Diagram {
-        Diagram::new(DiagramId::new("d"), "D")
+    fn diagram(document: &Document) -> Diagram {
+        arranged(document, Diagram::new(DiagramId::new("d"), "D"))
     }
 
     #[test]
     fn an_edge_joins_the_ports_of_its_columns() {
         let document = kitchen_sink();
-        let scene = Scene::new(&document, &diagram(), &SceneOptions::default());
+        let scene = Scene::new(&document, &diagram(&document), &SceneOptions::default());
         assert!(!scene.edges.is_empty());
         for edge in &scene.edges {
             let from = scene.card(&edge.table).unwrap();
@@ -461,24 +422,24 @@ mod tests {
     fn what_did_not_change_is_shared() {
         let document = kitchen_sink();
         let options = SceneOptions::default();
-        let scene = Scene::new(&document, &diagram(), &options);
+        let scene = Scene::new(&document, &diagram(&document), &options);
         let id = scene.cards[0].table.id.clone();
         let mut dragged = options.clone();
         dragged.moved.insert(id.clone(), Point { x: 5000.0, y: 70.0 });
-        let after = scene.updated(&document, &diagram(), &dragged);
+        let after = scene.updated(&document, &diagram(&document), &dragged);
         for (a, b) in scene.cards.iter().zip(&after.cards) {
             assert!(Arc::ptr_eq(&a.card, &b.card) || names_other_tables(&a.table));
         }
         assert_eq!(after.card(&id).unwrap().rect.origin(), Point { x: 5000.0, y: 70.0 });
-        let again = after.updated(&document, &diagram(), &options);
+        let again = after.updated(&document, &diagram(&document), &options);
         assert_eq!(again.edges, scene.edges);
     }
 
     #[test]
     fn a_diagram_shows_the_tables_that_were_chosen_in_their_own_colours() {
-        let document = crate::layout::samples::document(4, &[(0, 1), (2, 3)]);
-        let id = |i| crate::layout::samples::table_id(i);
-        let mut diagram = diagram();
+        let document = document(4, &[(0, 1), (2, 3)]);
+        let id = table_id;
+        let mut diagram = diagram(&document);
         diagram.tables = Some([id(0), id(1), id(2)].into());
         let plain = Scene::new(&document, &diagram, &SceneOptions::default());
         assert_eq!(plain.cards.len(), 3);
@@ -497,13 +458,13 @@ mod tests {
     #[test]
     fn edges_that_wait_are_routed_some_at_a_time() {
         let keys: Vec<_> = (1..60).map(|i| (i, i / 3)).collect();
-        let document = crate::layout::samples::document(60, &keys);
+        let document = document(60, &keys);
         let options = SceneOptions { routes_at_once: Some(10), ..SceneOptions::default() };
-        let mut scene = Scene::new(&document, &diagram(), &options);
+        let mut scene = Scene::new(&document, &diagram(&document), &options);
         let (all, mut waiting) = (scene.edges.len(), scene.unrouted());
         assert_eq!(waiting, all - 10);
         while waiting > 0 {
-            scene = scene.updated(&document, &diagram(), &options);
+            scene = scene.updated(&document, &diagram(&document), &options);
             assert_eq!(scene.unrouted(), waiting.saturating_sub(10));
             waiting = scene.unrouted();
         }

@@ -2,7 +2,8 @@
 
 use super::column::{is_default, is_false};
 use super::{
-    ColumnId, ConstraintId, Expr, IndexElement, Name, QualifiedName, StorageParameter, TableId,
+    ColumnId, ConstraintId, Expr, IndexElement, IndexKey, Name, NullsOrder, QualifiedName,
+    SortOrder, StorageParameter, TableId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -192,11 +193,57 @@ pub enum Deferrable {
 
 /// One `element WITH operator` of an exclusion constraint.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatElement", into = "FlatElement")]
 pub struct ExclusionElement {
-    #[serde(flatten)]
     pub element: IndexElement,
     /// The operator, `=` or `&&`, with a schema where it needs one.
     pub operator: QualifiedName,
+}
+
+/// An [`ExclusionElement`] as a file holds it: one object.
+#[derive(Serialize, Deserialize)]
+struct FlatElement {
+    key: IndexKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    collation: Option<QualifiedName>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opclass: Option<QualifiedName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    opclass_parameters: Vec<StorageParameter>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    order: SortOrder,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nulls: Option<NullsOrder>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    statistics: Option<i32>,
+    operator: QualifiedName,
+}
+
+impl From<FlatElement> for ExclusionElement {
+    fn from(flat: FlatElement) -> Self {
+        let FlatElement {
+            key,
+            collation,
+            opclass,
+            opclass_parameters,
+            order,
+            nulls,
+            statistics,
+            operator,
+        } = flat;
+        let element =
+            IndexElement { key, collation, opclass, opclass_parameters, order, nulls, statistics };
+        Self { element, operator }
+    }
+}
+
+impl From<ExclusionElement> for FlatElement {
+    fn from(element: ExclusionElement) -> Self {
+        let ExclusionElement { element, operator } = element;
+        let IndexElement { key, collation, opclass, opclass_parameters, order, nulls, statistics } =
+            element;
+        Self { key, collation, opclass, opclass_parameters, order, nulls, statistics, operator }
+    }
 }
 
 impl Constraint {

@@ -2,7 +2,8 @@
 
 use super::column::{is_default, is_false};
 use super::{
-    Acl, DataType, DefinitionId, Expr, Name, ObjectRef, SchemaId, TriggerEnabled, records::record,
+    Acl, DataType, DefinitionId, Expr, Name, ObjectRef, Privilege, SchemaId, TriggerEnabled,
+    records::record,
 };
 use serde::{Deserialize, Serialize};
 
@@ -164,6 +165,15 @@ impl DefinitionKind {
     /// Whether types tell objects of one name apart.
     pub fn has_types(self) -> bool {
         matches!(self, Self::Aggregate | Self::Operator | Self::Cast | Self::Transform)
+    }
+
+    /// What can be granted on it (manual 5.8, table 5.2).
+    pub fn privileges(self) -> &'static [Privilege] {
+        match self {
+            Self::Aggregate => Privilege::ALL_ON_FUNCTION,
+            Self::Language | Self::ForeignDataWrapper | Self::Server => &[Privilege::Usage],
+            _ => &[],
+        }
     }
 
     /// Whether a `CREATE` names it with a word of its own.

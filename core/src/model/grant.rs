@@ -120,6 +120,12 @@ impl Acl {
         self.entries.retain(|e| e.grantee.as_ref() != grantee || e.privilege != privilege);
     }
 
+    /// Visits the name of each role that something is said of.
+    pub fn for_each_role_mut(&mut self, visit: &mut dyn FnMut(&mut Name)) {
+        self.entries.iter_mut().filter_map(|e| e.grantee.as_mut()).for_each(visit);
+        self.entries.sort();
+    }
+
     /// What was said of one privilege of one grantee, if anything was.
     pub fn get(&self, grantee: Option<&Name>, privilege: Privilege) -> Option<AclState> {
         self.entries

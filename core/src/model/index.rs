@@ -89,6 +89,23 @@ pub struct IndexElement {
     pub statistics: Option<i32>,
 }
 
+impl IndexKey {
+    /// What an expression gives to the name that Postgres chooses for its index: the name that it is, or that of the
+    /// function that it calls, or `expr` (`FigureIndexColname`, `parse_target.c`).
+    pub fn expression_name(expr: &Expr) -> String {
+        let text = expr.text();
+        let head: String =
+            text.chars().take_while(|c| c.is_alphanumeric() || "_.\"".contains(*c)).collect();
+        let is_call = text[head.len()..].starts_with('(') && text.ends_with(')');
+        let last = head.rsplit('.').next().unwrap_or_default().trim_matches('"').to_owned();
+        if !last.is_empty() && (is_call || head.len() == text.len()) {
+            last.to_lowercase()
+        } else {
+            "expr".to_owned()
+        }
+    }
+}
+
 impl From<IndexKey> for IndexElement {
     fn from(key: IndexKey) -> Self {
         Self {

@@ -60,6 +60,12 @@ pub enum TypeKind {
     },
 }
 
+impl TypeKind {
+    /// What a range type can say beside its subtype, as `CREATE TYPE` names it.
+    pub const RANGE_OPTIONS: [&str; 5] =
+        ["subtype_opclass", "collation", "canonical", "subtype_diff", "multirange_type_name"];
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnumLabel {
     pub id: EnumLabelId,

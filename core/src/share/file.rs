@@ -2,6 +2,7 @@
 
 use super::json::{Json, MAX_DEPTH, MAX_VALUES};
 use super::migrate::{VERSION, migrated, version_of};
+use super::read_json::read_json;
 use super::unknown::{put_back, unknown_fields};
 use crate::model::{Document, Expr, ExprHolder, FORMAT, PALETTE_SIZE, Violation, check_invariants};
 use std::fmt::Write as _;
@@ -110,8 +111,8 @@ pub fn document_from_json(text: &str) -> Result<Document, ReadError> {
     }
     let newer = migrated(&json, version);
     let read = match &newer {
-        None => serde_json::from_str::<Document>(text),
-        Some(json) => serde_json::from_str(&json.compact()),
+        None => read_json::<Document>(text),
+        Some(json) => read_json(&json.compact()),
     };
     let mut document = read.map_err(|error| {
         let (line, column, message) = parts(&error);

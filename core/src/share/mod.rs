@@ -5,6 +5,7 @@ mod json;
 mod link;
 mod migrate;
 mod packed;
+mod read_json;
 mod thinning;
 mod unknown;
 
@@ -17,4 +18,5 @@ pub use link::{
     LinkError, LinkSize, MAX_INFLATED_BYTES, document_from_link, link_fragment, link_size,
 };
 pub use packed::{UnpackError, document_from_packed, packed_document};
+pub use read_json::read_json;
 pub use thinning::{Kept, MAX_AUTOMATIC_BYTES, MAX_AUTOMATIC_VERSIONS, superfluous};

@@ -66,7 +66,7 @@ pub(in crate::page) fn relate(ctx: Ctx, wish: &Wish) -> bool {
 pub(super) fn add_part(ctx: Ctx, kind: PartKind) {
     let Some(table) = ctx.store.selection.with_untracked(|s| s.table().cloned()) else { return };
     ctx.store.sheet.set(Some(Sheet::Inspector));
-    ctx.store.form.set(Some(PartForm::New(table, kind)));
+    ctx.store.form.set(Some(PartForm::New(ObjectRef::Table(table), kind)));
 }
 
 /// Adds a column under a free name and puts the cursor into the name.

@@ -10,6 +10,7 @@ mod output;
 mod view;
 
 use super::canvas::View;
+use super::later::when_loaded;
 use super::open::Opening;
 use super::store::Store;
 use super::theme::Themes;
@@ -19,7 +20,7 @@ pub(super) use diagram::{colour_selected, show_diagram};
 pub(super) use edit::{add_column_to, relate, remove};
 use keys::Keys;
 use leptos::prelude::*;
-pub(super) use list::actions;
+pub(super) use list::{actions, perform_entry};
 pub(super) use output::click;
 use trestle_core::edit::Command;
 use trestle_core::model::ObjectRef;
@@ -38,16 +39,38 @@ pub(super) fn use_ctx() -> Ctx {
     expect_context::<Ctx>()
 }
 
-/// One thing to do.
-pub(super) struct Action {
+/// One thing to do, as [`list`] says it.
+struct Action {
+    id: &'static str,
+    label: &'static str,
+    /// Other words that find it in the palette.
+    keywords: &'static str,
+    keys: &'static [Keys],
+    /// Whether it can be done now; read inside effects.
+    available: fn(Ctx) -> bool,
+    perform: fn(Ctx),
+}
+
+/// What menus, keys and toolbars read of an action.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
-    /// Other words that find it in the palette.
     pub(super) keywords: &'static str,
     pub(super) keys: &'static [Keys],
-    /// Whether it can be done now; read inside effects.
     pub(super) available: fn(Ctx) -> bool,
-    pub(super) perform: fn(Ctx),
+    number: usize,
+}
+
+impl Entry {
+    const fn of(action: &Action, number: usize) -> Self {
+        let Action { id, label, keywords, keys, available, perform: _ } = *action;
+        Self { id, label, keywords, keys, available, number }
+    }
+
+    pub(super) fn perform(&'static self, ctx: Ctx) {
+        when_loaded(move |later| (later.perform)(ctx, self));
+    }
 }
 
 /// The action of this id.
@@ -56,14 +79,14 @@ pub(super) struct Action {
 ///
 /// Where there is none, which a test rules out.
 #[expect(clippy::expect_used, reason = "ids are constants of this program")]
-pub(super) fn action(id: &str) -> &'static Action {
+pub(super) fn action(id: &str) -> &'static Entry {
     actions().find(|a| a.id == id).expect("the action is in the list")
 }
 
 pub(super) fn perform(ctx: Ctx, id: &str) {
     let action = action(id);
     if untrack(|| (action.available)(ctx)) {
-        (action.perform)(ctx);
+        action.perform(ctx);
     }
 }
 
@@ -90,7 +113,7 @@ pub(super) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) -> bool {
     match found {
         Some(action) => {
             event.prevent_default();
-            (action.perform)(ctx);
+            action.perform(ctx);
             true
         }
         None => false,

@@ -1,14 +1,16 @@
-//! Names and types, changed in place on the card: Tab goes to the next, Enter begins a new column.
+//! Names, types and defaults, changed in place on the card: Tab goes to the next, Enter begins a new column.
 
 use super::frame::NEAR;
 use crate::page::action::{Ctx, use_ctx};
-use crate::page::type_box::{ListKey, TypeList, TypeOptions, remember_type};
+use crate::page::choice_box::{Choice, ChoiceList, ChoiceOptions, ListKey};
+use crate::page::inspector::{change_read, defaults};
+use crate::page::type_box::{remember_type, type_list};
 use crate::page::ui::focus_soon;
 use leptos::html;
 use leptos::prelude::*;
-use trestle_core::edit::{Command, NewColumn};
+use trestle_core::edit::{Command, Defined, NewColumn};
 use trestle_core::layout::{HEADER_HEIGHT, NAME_INSET, PADDING, ROW_HEIGHT, Rect, SceneCard};
-use trestle_core::model::{ColumnId, DataType, ObjectRef, Table, TableId};
+use trestle_core::model::{Column, ColumnId, DataType, Expr, ObjectRef, Table, TableId};
 
 /// Least width of a field, in world pixels.
 const MIN_WIDTH: f64 = 120.0;
@@ -19,6 +21,7 @@ pub(in crate::page) enum Part {
     Name,
     Column(ColumnId),
     Type(ColumnId),
+    Default(ColumnId),
     /// A column that does not exist yet, after another or before all.
     New(Option<ColumnId>),
 }
@@ -32,7 +35,7 @@ pub(in crate::page) struct Editing {
 
 /// Begins to change a text of a card that is near enough to be read.
 pub(in crate::page) fn edit(ctx: Ctx, table: TableId, part: Part) {
-    if !ctx.store.mode.with_untracked(|m| *m == crate::page::store::Mode::Edit) {
+    if !untrack(|| ctx.store.can_edit()) {
         return;
     }
     ctx.view.reveal(&table);
@@ -48,7 +51,23 @@ pub(in crate::page) fn edit_selected(ctx: Ctx) {
     }
 }
 
+/// What became of a text that was typed: the column that it is about now.
+type Done = Box<dyn FnOnce(Result<Option<ColumnId>, String>)>;
+
+/// Whether a column can have a default: an identity or a generated column has its values from elsewhere.
+fn takes_default(column: &Column) -> bool {
+    column.identity.is_none() && column.generated.is_none()
+}
+
 impl Part {
+    /// The column that exists already and that it is of.
+    fn column(&self) -> Option<&ColumnId> {
+        match self {
+            Self::Column(id) | Self::Type(id) | Self::Default(id) => Some(id),
+            Self::Name | Self::New(_) => None,
+        }
+    }
+
     fn text(&self, ctx: Ctx, table: &Table) -> String {
         match self {
             Self::Name => table.name.to_string(),
@@ -56,6 +75,11 @@ impl Part {
             Self::Type(id) => ctx.store.document.with_untracked(|d| {
                 table.column(id).map(|c| d.schema.type_text(&c.data_type)).unwrap_or_default()
             }),
+            Self::Default(id) => {
+                let default = table.column(id).and_then(|c| c.default.as_ref());
+                // A field of one line holds no others.
+                default.map(|d| d.text().replace(['\r', '\n'], " ")).unwrap_or_default()
+            }
             Self::New(_) => String::new(),
         }
     }
@@ -67,6 +91,7 @@ impl Part {
             Self::Name => format!("Name of table {}", table.name),
             Self::Column(id) => format!("Name of column {}", column(id)),
             Self::Type(id) => format!("Type of column {}", column(id)),
+            Self::Default(id) => format!("Default of column {}", column(id)),
             Self::New(_) => format!("New column of {}", table.name),
         }
     }
@@ -91,6 +116,10 @@ impl Part {
                 let left = card.card.type_left(id).unwrap_or(0.0) - PADDING / 2.0;
                 (left, row(id).unwrap_or(end), width - left, ROW_HEIGHT)
             }
+            Self::Default(id) => {
+                let left = card.card.default_left(id).unwrap_or(0.0) - PADDING / 2.0;
+                (left, row(id).unwrap_or(end), width - left, ROW_HEIGHT)
+            }
             Self::New(after) => {
                 let y = match after {
                     Some(id) => row(id).map_or(end, |y| y + ROW_HEIGHT),
@@ -105,8 +134,25 @@ impl Part {
 }
 
 impl Editing {
-    /// Applies what was typed. Gives the column that it is about now.
-    fn apply(&self, ctx: Ctx, typed: &str) -> Result<Option<ColumnId>, String> {
+    /// Applies what was typed: at once, or when the worker has read the expression.
+    fn apply(&self, ctx: Ctx, typed: &str, done: Done) {
+        let Part::Default(id) = &self.part else {
+            done(self.apply_now(ctx, typed));
+            return;
+        };
+        let (table, typed) = (self.table.clone(), typed.trim());
+        let column = ctx.store.document.with_untracked(|d| d.schema.column(&table, id).cloned());
+        let Some(mut column) = column else { return };
+        column.default = (!typed.is_empty()).then(|| Expr::opaque(typed));
+        let id = id.clone();
+        let object = Box::new(Defined::Column(table, column));
+        change_read(ctx.store, Command::Define { object }, move |result| {
+            done(result.map(|()| Some(id)));
+        });
+    }
+
+    /// The same for what no parser needs to read.
+    fn apply_now(&self, ctx: Ctx, typed: &str) -> Result<Option<ColumnId>, String> {
         let store = ctx.store;
         let typed = typed.trim();
         let table = self.table.clone();
@@ -136,6 +182,7 @@ impl Editing {
                 run(&Command::SetColumnType { table, column: id.clone(), data_type })?;
                 Ok(Some(id.clone()))
             }
+            Part::Default(id) => Ok(Some(id.clone())),
             Part::New(after) => {
                 if typed.is_empty() {
                     return Ok(after.clone());
@@ -167,21 +214,31 @@ impl Editing {
             let at = |id: &ColumnId| columns.iter().position(|c| c.id == *id);
             let name = |n: usize| columns.get(n).map(|c| Part::Column(c.id.clone()));
             let new = || Part::New(columns.last().map(|c| c.id.clone()));
+            // The last text of a column.
+            let last = |column: &Column| {
+                let part = if takes_default(column) { Part::Default } else { Part::Type };
+                part(column.id.clone())
+            };
             Some(match (&self.part, back) {
                 (Part::Name, true) => return None,
                 (Part::Name, false) => name(0).unwrap_or_else(new),
-                (Part::Column(id), false) => Part::Type(id.clone()),
+                (Part::Column(id), false) | (Part::Default(id), true) => Part::Type(id.clone()),
                 (Part::Column(id), true) => {
                     match at(id)?.checked_sub(1).and_then(|n| columns.get(n)) {
-                        Some(before) => Part::Type(before.id.clone()),
+                        Some(before) => last(before),
                         None => Part::Name,
                     }
                 }
-                (Part::Type(id), false) => name(at(id)? + 1).unwrap_or_else(new),
+                (Part::Type(id), false) if takes_default(columns.get(at(id)?)?) => {
+                    Part::Default(id.clone())
+                }
+                (Part::Type(id) | Part::Default(id), false) => {
+                    name(at(id)? + 1).unwrap_or_else(new)
+                }
                 (Part::Type(id), true) => Part::Column(id.clone()),
                 (Part::New(after), _) => match column {
                     Some(column) if Some(&column) != after.as_ref() => Part::Type(column),
-                    Some(column) if back => Part::Type(column),
+                    Some(column) if back => last(columns.get(at(&column)?)?),
                     _ => return None,
                 },
             })
@@ -224,6 +281,20 @@ pub(super) fn CardField() -> impl IntoView {
     }
 }
 
+/// Defaults that columns like this one often have.
+fn default_list(ctx: Ctx, editing: &Editing) -> ChoiceList {
+    let (table, column) = (editing.table.clone(), editing.part.column().cloned());
+    let found = move |typed: String| {
+        let all = ctx.store.document.with(|d| {
+            let column = column.as_ref().and_then(|id| d.schema.column(&table, id));
+            column.map(|c| defaults(&d.schema, c)).unwrap_or_default()
+        });
+        let fits = all.into_iter().filter(|text| text.contains(typed.trim()));
+        fits.map(|text| Choice::new("", text, String::new())).collect()
+    };
+    ChoiceList::new("Defaults", Callback::new(found))
+}
+
 #[component]
 fn Field(editing: Editing) -> impl IntoView {
     let ctx = use_ctx();
@@ -233,8 +304,14 @@ fn Field(editing: Editing) -> impl IntoView {
         table.map(|t| (editing.part.text(ctx, &t), editing.part.label(&t))).unwrap_or_default();
     let is_type = matches!(editing.part, Part::Type(_));
     let is_new = matches!(editing.part, Part::New(_));
+    let offers = is_type || matches!(editing.part, Part::Default(_));
+    let placeholder = match editing.part {
+        Part::New(_) => "name, or name and type",
+        Part::Default(_) => "no default",
+        _ => "",
+    };
     let input = NodeRef::<html::Input>::new();
-    let types = TypeList::new(store);
+    let list = if is_type { type_list(store) } else { default_list(ctx, &editing) };
     let pick = Callback::new(move |text: String| {
         if let Some(input) = input.get_untracked() {
             input.set_value(&text);
@@ -245,10 +322,15 @@ fn Field(editing: Editing) -> impl IntoView {
     let editing = StoredValue::new(editing);
     // Enter, Tab and Escape end it; losing the focus through them does not end it again.
     let ended = StoredValue::new(false);
+    // What was typed is with the worker.
+    let waiting = StoredValue::new(false);
     Effect::new(move || {
         if let Some(input) = input.get() {
             let _ = input.focus();
             input.select();
+            if offers && !is_type && input.value().is_empty() {
+                list.show_all();
+            }
         }
     });
     let place = Memo::new(move |_| {
@@ -256,25 +338,25 @@ fn Field(editing: Editing) -> impl IntoView {
             .scene
             .with(|s| editing.with_value(|e| s.card(&e.table).map(|card| e.part.place(card))))
     });
-    let apply = move || {
+    let apply = move |done: Done| {
         let typed = input.get_untracked().map(|i| i.value()).unwrap_or_default();
-        if before.with_value(|b| *b == typed) && !is_new {
-            return Ok((
-                typed,
-                editing.with_value(|e| match &e.part {
-                    Part::Column(id) | Part::Type(id) => Some(id.clone()),
-                    _ => None,
-                }),
-            ));
-        }
-        editing.with_value(|e| e.apply(ctx, &typed)).map(|column| (typed, column))
+        editing.with_value(|e| {
+            if before.with_value(|b| *b == typed) && !is_new {
+                done(Ok(e.part.column().cloned()));
+            } else {
+                e.apply(ctx, &typed, done);
+            }
+        });
     };
     let go = move |part: Option<Part>| {
         ended.set_value(true);
         let table = editing.with_value(|e| e.table.clone());
         let selected = match &part {
-            Some(Part::Column(id) | Part::Type(id)) => ObjectRef::Column(table.clone(), id.clone()),
-            _ => ObjectRef::Table(table.clone()),
+            Some(part) => match part.column() {
+                Some(id) => ObjectRef::Column(table.clone(), id.clone()),
+                None => ObjectRef::Table(table.clone()),
+            },
+            None => ObjectRef::Table(table.clone()),
         };
         if part.is_some() {
             store.select(selected);
@@ -286,8 +368,8 @@ fn Field(editing: Editing) -> impl IntoView {
     let on_key = move |event: web_sys::KeyboardEvent| {
         event.stop_propagation();
         // One Escape gives up the field with its list.
-        if is_type && event.key() != "Escape" {
-            match types.on_key(&event) {
+        if offers && event.key() != "Escape" {
+            match list.on_key(&event) {
                 ListKey::Taken => return,
                 ListKey::Picked(text) => pick.run(text),
                 ListKey::Other => {}
@@ -305,12 +387,28 @@ fn Field(editing: Editing) -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        match apply() {
-            Ok((typed, column)) => go(editing.with_value(|e| {
-                if begins_column { e.below(ctx, &typed, column) } else { e.next(ctx, column, back) }
-            })),
-            Err(reason) => error.set(Some(reason)),
+        if waiting.get_value() {
+            return;
         }
+        waiting.set_value(true);
+        let typed = input.get_untracked().map(|i| i.value()).unwrap_or_default();
+        apply(Box::new(move |result| {
+            waiting.try_set_value(false);
+            // Meanwhile the field may have been left.
+            let here = ended.try_get_value() == Some(false);
+            match result {
+                Ok(column) if here => go(editing.with_value(|e| {
+                    if begins_column {
+                        e.below(ctx, &typed, column)
+                    } else {
+                        e.next(ctx, column, back)
+                    }
+                })),
+                Ok(_) => {}
+                Err(reason) if here => error.set(Some(reason)),
+                Err(reason) => crate::page::notice::error(reason),
+            }
+        }));
     };
     let left = move |_| {
         // A field that has gone has ended too.
@@ -318,8 +416,12 @@ fn Field(editing: Editing) -> impl IntoView {
             return;
         }
         ended.set_value(true);
-        if let Err(reason) = apply() {
-            crate::page::notice::error(reason);
+        if !waiting.get_value() {
+            apply(Box::new(|result| {
+                if let Err(reason) = result {
+                    crate::page::notice::error(reason);
+                }
+            }));
         }
         ctx.view.editing.set(None);
     };
@@ -341,20 +443,20 @@ fn Field(editing: Editing) -> impl IntoView {
                 style:height=move || format!("{}px", place.get().unwrap_or_default().height)
                 aria-label=label
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                placeholder=if is_new { "name, or name and type" } else { "" }
-                role=is_type.then_some("combobox")
-                aria-autocomplete=is_type.then_some("list")
-                aria-expanded=move || is_type.then(|| types.open.get().to_string())
-                aria-controls=move || (is_type && types.open.get()).then(|| types.list_id())
-                aria-activedescendant=move || types.active_id()
+                placeholder=placeholder
+                role=offers.then_some("combobox")
+                aria-autocomplete=offers.then_some("list")
+                aria-expanded=move || offers.then(|| list.is_shown().to_string())
+                aria-controls=move || (offers && list.is_shown()).then(|| list.list_id())
+                aria-activedescendant=move || list.active_id()
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=text
                 on:keydown=on_key
                 on:input=move |e| {
                     error.set(None);
-                    if is_type {
-                        types.typed(&event_target_value(&e));
+                    if offers {
+                        list.typed(&event_target_value(&e));
                     }
                 }
                 on:blur=left
@@ -362,7 +464,7 @@ fn Field(editing: Editing) -> impl IntoView {
             <span class="field-error" role="alert">
                 {move || error.get()}
             </span>
-            <TypeOptions list=types field=input on_pick=pick />
+            <ChoiceOptions list=list field=input on_pick=pick />
         </div>
     }
 }

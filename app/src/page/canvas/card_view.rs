@@ -73,6 +73,8 @@ fn contents(card: &Card) -> impl IntoView + use<> {
             <div class=if row.nullable { "card-row nullable" } else { "card-row" }>
                 <span class=mark>{row.key.text()}</span>
                 <span class="card-column">{row.name.clone()}</span>
+                {(!row.default_text.is_empty())
+                    .then(|| view! { <span class="card-default">{row.default_text.clone()}</span> })}
                 <span class="card-type">{row.type_text.clone()}</span>
             </div>
         }

@@ -1,6 +1,5 @@
 //! Beside the pointer: what the edge under it is.
 
-use super::View;
 use crate::page::action::use_ctx;
 use leptos::prelude::*;
 use trestle_core::layout::Hit;
@@ -24,8 +23,9 @@ pub(super) fn facts(
 }
 
 #[component]
-pub(super) fn EdgeNote(view: View) -> impl IntoView {
-    let store = use_ctx().store;
+pub(super) fn EdgeNote() -> impl IntoView {
+    let ctx = use_ctx();
+    let (store, view) = (ctx.store, ctx.view);
     let is_selected = move |table: &TableId, id: &ConstraintId| {
         let object = ObjectRef::Constraint(table.clone(), id.clone());
         store.selection.with(|s| s.object.as_ref() == Some(&object))

@@ -13,7 +13,7 @@ use trestle_core::model::{Document, NoteId, ObjectRef, TableId};
 /// How far Shift and an arrow move cards, in world pixels.
 const STEP: f64 = 8.0;
 
-pub(super) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) {
+pub(in crate::page) fn on_key(ctx: Ctx, event: &web_sys::KeyboardEvent) {
     let direction = match event.key().as_str() {
         "ArrowLeft" => Direction::Left,
         "ArrowRight" => Direction::Right,

@@ -1,6 +1,5 @@
 //! Drawing a relation from a handle to a table or column, as one drag.
 
-use super::View;
 use super::frame::NEAR;
 use crate::page::action::{Ctx, relate};
 use leptos::prelude::*;
@@ -191,7 +190,8 @@ impl Link {
 
 /// Beside the pointer: what a drop would do.
 #[component]
-pub(super) fn LinkNote(view: View) -> impl IntoView {
+pub(super) fn LinkNote() -> impl IntoView {
+    let view = crate::page::action::use_ctx().view;
     let said = Memo::new(move |_| {
         view.link.with(|link| link.as_ref().map(|link| (link.words(), link.is_refused())))
     });

@@ -1,7 +1,7 @@
 //! What can be done with the thing under the pointer, in a list beside it: by the right button, a finger that is held, or
 //! the menu key.
 
-use crate::page::action::{Action, action, perform, use_ctx};
+use crate::page::action::{Entry, action, perform, use_ctx};
 use crate::page::ui::{arrow_keys, focus_now};
 use leptos::html;
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ pub(super) fn CanvasMenu() -> impl IntoView {
     };
     move || {
         let menu = view.menu.get()?;
-        let can_be_done = |a: &&Action| untrack(|| (a.available)(ctx));
+        let can_be_done = |a: &&Entry| untrack(|| (a.available)(ctx));
         let actions: Vec<_> =
             menu.actions.iter().map(|id| action(id)).filter(can_be_done).collect();
         let on_key = move |event: web_sys::KeyboardEvent| {

@@ -27,6 +27,7 @@ mod view;
 mod zoom_bar;
 
 use super::action::use_ctx;
+use super::later::{LaterPart, Part, later};
 use card_field::CardField;
 pub(super) use card_field::edit_selected;
 use card_view::CardView;
@@ -36,6 +37,7 @@ use edge_note::EdgeNote;
 use focus::FocusNote;
 pub(super) use focus::{Focus, MAX_DEPTH};
 use frame::Frame;
+pub(super) use keyboard::on_key;
 use leptos::html;
 use leptos::prelude::*;
 use link::LinkNote;
@@ -43,10 +45,10 @@ use link_layer::LinkLayer;
 use menu::CanvasMenu;
 use minimap::Minimap;
 use missing::MissingNote;
-use note_view::Notes;
+pub(super) use note_view::Notes;
 pub(super) use note_view::{change_note, edit_note};
 use overlay::Overlay;
-use tool::Tools;
+pub(super) use tool::{Tools, on_pointer};
 use trestle_core::layout::{Hit, Size};
 pub(super) use view::View;
 use wasm_bindgen::prelude::*;
@@ -83,6 +85,11 @@ pub(super) fn Canvas() -> impl IntoView {
             !s.cards.is_empty() && seen.width > 0.0 && !s.cards.iter().any(|c| c.rect.meets(&seen))
         })
     });
+    let point = move |event: &web_sys::Event| {
+        if let Some(later) = untrack(later) {
+            (later.pointer)(tools, event);
+        }
+    };
     let empty = move || store.document.with(|d| d.schema.tables.is_empty());
     view! {
         <div
@@ -98,25 +105,28 @@ pub(super) fn Canvas() -> impl IntoView {
             class:over-card=move || view.hover.with(Option::is_some)
             class:over-title=move || store.can_edit() && view.hover.with(|h| matches!(h, Some(Hit::AreaTitle(_))))
             class:over-corner=move || store.can_edit() && view.hover.with(|h| matches!(h, Some(Hit::NoteCorner(_))))
-            on:pointerdown=move |e| tools.down(&e)
-            on:pointermove=move |e| tools.moved(&e)
-            on:pointerup=move |e| tools.up(&e)
-            on:pointercancel=move |_| tools.cancel()
+            on:pointerdown=move |e| point(&e)
+            on:pointermove=move |e| point(&e)
+            on:pointerup=move |e| point(&e)
+            on:pointercancel=move |e| point(&e)
             on:pointerleave=move |_| view.hover.set(None)
-            on:wheel=move |e| tools.wheel(&e)
-            on:dblclick=move |e| tools.double_click(&e)
-            on:contextmenu=move |e| tools.menu(&e)
-            on:keydown=move |e| keyboard::on_key(ctx, &e)
+            on:wheel=move |e| point(&e)
+            on:dblclick=move |e| point(&e)
+            on:contextmenu=move |e| point(&e)
+            on:keydown=move |e| {
+                if let Some(later) = untrack(later) {
+                    (later.key)(ctx, &e);
+                }
+            }
         >
             <canvas class="paper" node_ref=paper aria-hidden="true"></canvas>
             <div class="world" node_ref=world>
                 <Overlay />
-                <Notes />
+                <LaterPart part=Part::Notes />
                 <For each=move || frame.mounted.get() key=Clone::clone let:id>
                     <CardView id=id />
                 </For>
-                <LinkLayer />
-                <CardField />
+                <LaterPart part=Part::CanvasTools />
             </div>
             {move || {
                 tools
@@ -133,8 +143,7 @@ pub(super) fn Canvas() -> impl IntoView {
                         }
                     })
             }}
-            <EdgeNote view=view />
-            <LinkNote view=view />
+            <LaterPart part=Part::PointerNotes />
             <div class="visually-hidden" aria-live="polite">
                 {spoken}
             </div>
@@ -149,10 +158,7 @@ pub(super) fn Canvas() -> impl IntoView {
                 </div>
             </div>
         </Show>
-        <DiagramBar />
-        <EdgeBar />
-        <CanvasMenu />
-        <MissingNote />
+        <LaterPart part=Part::CanvasBars />
         <ZoomBar />
         <Minimap />
         <Show when=move || astray.get()>
@@ -163,7 +169,36 @@ pub(super) fn Canvas() -> impl IntoView {
                 </button>
             </div>
         </Show>
+    }
+}
+
+/// Bars and messages over the canvas.
+#[component]
+pub(super) fn Bars() -> impl IntoView {
+    view! {
+        <DiagramBar />
+        <EdgeBar />
+        <CanvasMenu />
+        <MissingNote />
         <FocusNote />
+    }
+}
+
+/// What a drop would do, and what is under the pointer.
+#[component]
+pub(super) fn PointerNotes() -> impl IntoView {
+    view! {
+        <EdgeNote />
+        <LinkNote />
+    }
+}
+
+/// Handles and fields on the cards.
+#[component]
+pub(super) fn CardTools() -> impl IntoView {
+    view! {
+        <LinkLayer />
+        <CardField />
     }
 }
 

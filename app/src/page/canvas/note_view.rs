@@ -27,7 +27,7 @@ pub(in crate::page) fn edit_note(ctx: Ctx, id: &NoteId) {
 }
 
 #[component]
-pub(super) fn Notes() -> impl IntoView {
+pub(in crate::page) fn Notes() -> impl IntoView {
     let view = use_ctx().view;
     let near = Memo::new(move |_| {
         let camera = view.camera.get();

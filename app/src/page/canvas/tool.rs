@@ -15,7 +15,7 @@ use leptos::html;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use trestle_core::edit::Command;
-use trestle_core::layout::{Hit, Point, Rect, snapped};
+use trestle_core::layout::{Hit, Point, Rect, RowPart, snapped};
 use trestle_core::model::{DomainId, ObjectRef, TableId};
 use wasm_bindgen::JsCast;
 
@@ -85,7 +85,7 @@ enum Press {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Tools {
+pub(in crate::page) struct Tools {
     ctx: Ctx,
     stage: NodeRef<html::Div>,
     tool: RwSignal<Tool>,
@@ -93,6 +93,20 @@ pub(super) struct Tools {
     finger: StoredValue<Option<(i32, Point)>>,
     /// Ends when a finger has rested.
     rest: StoredValue<Option<Timeout>, LocalStorage>,
+}
+
+/// What a pointer does on the canvas.
+pub(in crate::page) fn on_pointer(tools: Tools, event: &web_sys::Event) {
+    match event.type_().as_str() {
+        "pointerdown" => tools.down(event.unchecked_ref()),
+        "pointermove" => tools.moved(event.unchecked_ref()),
+        "pointerup" => tools.up(event.unchecked_ref()),
+        "pointercancel" => tools.cancel(),
+        "wheel" => tools.wheel(event.unchecked_ref()),
+        "dblclick" => tools.double_click(event.unchecked_ref()),
+        "contextmenu" => tools.menu(event.unchecked_ref()),
+        _ => {}
+    }
 }
 
 impl Tools {
@@ -130,7 +144,7 @@ impl Tools {
         self.ctx.view.scene.with_untracked(|s| s.hit(world, NEAR_EDGE / camera.zoom))
     }
 
-    pub(super) fn down(self, event: &web_sys::PointerEvent) {
+    fn down(self, event: &web_sys::PointerEvent) {
         let at = self.point(event);
         if let Some(stage) = self.stage.get_untracked() {
             let _ = stage.set_pointer_capture(event.pointer_id());
@@ -188,7 +202,7 @@ impl Tools {
     }
 
     /// The right button, or the menu key.
-    pub(super) fn menu(self, event: &web_sys::MouseEvent) {
+    fn menu(self, event: &web_sys::MouseEvent) {
         let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         // Fields keep the browser's.
         if target.is_some_and(|e| is_field(&e)) {
@@ -245,7 +259,7 @@ impl Tools {
         })
     }
 
-    pub(super) fn moved(self, event: &web_sys::PointerEvent) {
+    fn moved(self, event: &web_sys::PointerEvent) {
         let at = self.point(event);
         if event.pointer_type() == "touch"
             && self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id())
@@ -444,7 +458,7 @@ impl Tools {
         self.tool.set(Tool::Pinch { fingers });
     }
 
-    pub(super) fn up(self, event: &web_sys::PointerEvent) {
+    fn up(self, event: &web_sys::PointerEvent) {
         if self.finger.get_value().is_some_and(|(id, _)| id == event.pointer_id()) {
             self.finger.set_value(None);
         }
@@ -486,7 +500,7 @@ impl Tools {
         self.tool.set(Tool::Idle);
     }
 
-    pub(super) fn cancel(self) {
+    fn cancel(self) {
         self.finger.set_value(None);
         self.rest.set_value(None);
         self.put_back();
@@ -538,7 +552,7 @@ impl Tools {
         }
     }
 
-    pub(super) fn double_click(self, event: &web_sys::MouseEvent) {
+    fn double_click(self, event: &web_sys::MouseEvent) {
         let at = self.point(event);
         let Some(hit) = self.hit(at) else { return };
         let (ctx, camera) = (self.ctx, self.ctx.view.camera.get_untracked());
@@ -557,12 +571,16 @@ impl Tools {
             Hit::Header(table) => (table, Part::Name),
             Hit::Row(table, column) => {
                 let x = camera.world_from_screen(at).x;
-                let on_type = ctx.view.scene.with_untracked(|s| {
+                let part = ctx.view.scene.with_untracked(|s| {
                     let card = s.card(&table)?;
-                    Some(x >= card.rect.x + card.card.type_left(&column)?)
+                    card.card.row_part(&column, x - card.rect.x)
                 });
-                let on_type = on_type.unwrap_or(false);
-                (table, if on_type { Part::Type(column) } else { Part::Column(column) })
+                let part = match part {
+                    Some(RowPart::Type) => Part::Type(column),
+                    Some(RowPart::Default) => Part::Default(column),
+                    Some(RowPart::Name) | None => Part::Column(column),
+                };
+                (table, part)
             }
             _ => return,
         };
@@ -570,7 +588,7 @@ impl Tools {
     }
 
     /// Pans; zooms with ⌘ or Ctrl, which is also what a trackpad's pinch sends.
-    pub(super) fn wheel(self, event: &web_sys::WheelEvent) {
+    fn wheel(self, event: &web_sys::WheelEvent) {
         event.prevent_default();
         // Lines and pages, as some mice send them, in pixels.
         let unit = match event.delta_mode() {

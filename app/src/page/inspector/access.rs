@@ -1,9 +1,10 @@
 //! Who may do what with a table: row level security, policies, privileges.
 
+use super::comment::Comment;
 use super::edit_policy::{PolicyForm, Security};
 use super::grants::Grants;
-use super::item::{AddPart, Clause, Item, Said};
-use super::table::Shown;
+use super::item::{AddPart, Clause, Item};
+use super::shown::Shown;
 use super::words;
 use crate::page::store::PartKind;
 use leptos::prelude::*;
@@ -90,7 +91,7 @@ fn PolicyItem(shown: Shown, id: PolicyId) -> impl IntoView {
     view! {
         <Item object=object name=name kind=kind form=form>
             <p class="item-options">{about}</p>
-            <Said text=Signal::derive(move || policy.with(|p| p.as_ref().and_then(|p| p.comment.clone()))) />
+            <Comment text=Signal::derive(move || policy.with(|p| p.as_ref().and_then(|p| p.comment.clone()))) />
             <Clause word="Using" text=using />
             <Clause word="With check" text=check />
         </Item>

@@ -1,9 +1,10 @@
 //! The fields of one column.
 
 use super::column_more::{Change, Storage, Values};
-use super::field::{CommentField, NameField, change};
+use super::comment::{Comment, CommentField};
+use super::field::{NameField, change};
 use super::grants::Grants;
-use super::table::Shown;
+use super::shown::Shown;
 use super::type_field::TypeField;
 use crate::page::action::{remove, run, use_ctx};
 use crate::page::icon::{Icon, Shape};
@@ -29,6 +30,7 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
         })
     });
     let not_null = Signal::derive(move || column.with(|c| c.as_ref().is_some_and(|c| c.not_null)));
+    let said = Signal::derive(move || column.with(|c| c.as_ref().and_then(|c| c.comment.clone())));
     let comment = text(|c| c.comment.clone().unwrap_or_default());
     let of = Change { shown, column };
     let position = Signal::derive(move || {
@@ -51,6 +53,7 @@ pub(super) fn ColumnFields(shown: Shown, id: StoredValue<ColumnId>) -> impl Into
     let goes = object.clone();
     view! {
         <div class="column-fields">
+            <Comment text=said />
             <NameField object=object.clone() value=name id=Signal::derive(|| Some("inspector-name")) />
             <TypeField value=type_text apply=set_type />
             <label class="check">

@@ -4,7 +4,7 @@ use super::control::{
     CheckField, ExpressionField, SelectField, change_read, parameters, parameters_text,
 };
 use super::field::{Field, TextField, change};
-use super::table::Shown;
+use super::shown::Shown;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{

@@ -1,7 +1,7 @@
 //! The columns of a table: a list, and the fields of the one that is selected.
 
 use super::column::ColumnFields;
-use super::table::Shown;
+use super::shown::Shown;
 use crate::page::action::{add_column_to, use_ctx};
 use crate::page::icon::{Icon, Shape};
 use leptos::prelude::*;

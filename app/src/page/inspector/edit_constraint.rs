@@ -1,13 +1,12 @@
 //! A constraint as a form: its kind, its columns in order, and what goes with the kind.
 
-use super::control::{
-    CheckField, ColumnsField, DraftForm, DraftText, ExpressionInput, SelectField,
-};
+use super::control::{CheckField, ColumnsField, ExpressionInput, SelectField};
 use super::elements::ExclusionElements;
-use super::table::Shown;
+use super::part_draft::{Head, PartDraft};
+use super::shown::Shown;
 use crate::page::ui::table_options;
 use leptos::prelude::*;
-use trestle_core::edit::{Command, Defined};
+use trestle_core::edit::Defined;
 use trestle_core::model::{
     ColumnId, Constraint, ConstraintId, ConstraintKind, Deferrable, Expr, ForeignKey, KeyIndex,
     MatchType, Name, ReferentialAction, TableId,
@@ -76,10 +75,11 @@ pub(super) fn ConstraintForm(
     constraint: Option<Constraint>,
     done: Callback<()>,
 ) -> impl IntoView {
-    let is_new = constraint.is_none();
+    let head = Head::of(constraint.as_ref().map(|c| (&c.name, &c.comment)));
     let draft = RwSignal::new(constraint.unwrap_or_else(|| new_constraint(shown)));
-    let command = Callback::new(move |()| {
-        let constraint = draft.get_untracked();
+    let part = Callback::new(move |()| {
+        let mut constraint = draft.get_untracked();
+        head.write(&mut constraint.name, &mut constraint.comment);
         if let ConstraintKind::ForeignKey(key) = &constraint.kind {
             let document = shown.store.document.get_untracked();
             shown
@@ -87,15 +87,14 @@ pub(super) fn ConstraintForm(
                 .with_value(|id| check_foreign_key(&document, id, key))
                 .map_err(|e| e.to_string())?;
         }
-        let object = Box::new(Defined::Constraint(shown.id.get_value(), constraint));
-        Ok(Command::Define { object })
+        Ok(Defined::Constraint(shown.id.get_value(), constraint))
     });
     let word = Memo::new(move |_| draft.with(|c| kind_word(&c.kind)));
-    let label = if is_new { "New constraint".to_owned() } else { "Change constraint".to_owned() };
     let all = Signal::derive(move || columns_of(shown));
     view! {
-        <DraftForm label=label submit=if is_new { "Add" } else { "Apply" } command=command done=done>
-            {is_new
+        <PartDraft word="constraint" head=head name_placeholder="chosen as Postgres does" part=part done=done>
+            {head
+                .is_new()
                 .then(|| {
                     view! {
                         <SelectField
@@ -106,13 +105,6 @@ pub(super) fn ConstraintForm(
                                 draft.update(|c| c.kind = kind_of(&value, &c.kind));
                                 Ok(())
                             }
-                        />
-                        <DraftText
-                            label="Name"
-                            value=Signal::derive(move || draft.with(|c| c.name.to_string()))
-                            on_input=move |text: String| draft.update(|c| c.name = Name::from(text))
-                            placeholder="chosen as Postgres does"
-                            class="mono"
                         />
                     }
                 })}
@@ -158,7 +150,7 @@ pub(super) fn ConstraintForm(
                 <Flag draft=draft label="Rows that are there are not checked (NOT VALID)"
                     read=|c| c.not_valid write=|c, on| c.not_valid = on />
             </Show>
-        </DraftForm>
+        </PartDraft>
     }
 }
 

@@ -1,14 +1,13 @@
 //! An index as a form.
 
 use super::control::{
-    CheckField, ColumnsField, DraftForm, DraftText, ExpressionInput, SelectField, parameters,
-    parameters_text,
+    CheckField, ColumnsField, DraftText, ExpressionInput, SelectField, parameters, parameters_text,
 };
 use super::edit_constraint::columns_of;
 use super::elements::IndexElements;
-use super::table::Shown;
+use super::part_draft::{Head, PartDraft};
+use super::shown::Shown;
 use leptos::prelude::*;
-use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{Expr, Index, IndexId, Name};
 
 const METHODS: [(&str, &str); 7] = [
@@ -23,15 +22,15 @@ const METHODS: [(&str, &str); 7] = [
 
 #[component]
 pub(super) fn IndexForm(shown: Shown, index: Option<Index>, done: Callback<()>) -> impl IntoView {
-    let is_new = index.is_none();
+    let head = Head::of(index.as_ref().map(|i| (&i.name, &i.comment)));
     let draft =
         RwSignal::new(index.unwrap_or_else(|| Index::new(IndexId::new(""), "", Vec::new())));
     let typed = RwSignal::new(draft.with_untracked(|i| parameters_text(&i.parameters)));
-    let command = Callback::new(move |()| {
+    let part = Callback::new(move |()| {
         let mut index = draft.get_untracked();
+        head.write(&mut index.name, &mut index.comment);
         index.parameters = parameters(&typed.get_untracked())?;
-        let object = Box::new(Defined::Index(shown.id.get_value(), index));
-        Ok(Command::Define { object })
+        Ok(shown.define_index(index))
     });
     let all = Signal::derive(move || columns_of(shown));
     let methods = Signal::derive(move || {
@@ -43,24 +42,7 @@ pub(super) fn IndexForm(shown: Shown, index: Option<Index>, done: Callback<()>) 
         all
     });
     view! {
-        <DraftForm
-            label=if is_new { "New index" } else { "Change index" }
-            submit=if is_new { "Add" } else { "Apply" }
-            command=command
-            done=done
-        >
-            {is_new
-                .then(|| {
-                    view! {
-                        <DraftText
-                            label="Name"
-                            class="mono"
-                            value=Signal::derive(move || draft.with(|i| i.name.to_string()))
-                            on_input=move |text: String| draft.update(|i| i.name = Name::from(text))
-                            placeholder="chosen as Postgres does"
-                        />
-                    }
-                })}
+        <PartDraft word="index" head=head name_placeholder="chosen as Postgres does" part=part done=done>
             <IndexElements
                 all=all
                 elements=Signal::derive(move || draft.with(|i| i.elements.clone()))
@@ -107,14 +89,18 @@ pub(super) fn IndexForm(shown: Shown, index: Option<Index>, done: Callback<()>) 
                 }
             />
             <details class="more">
-                <summary>"Included columns and parameters"</summary>
+                <summary>
+                    {if shown.is_view() { "Parameters" } else { "Included columns and parameters" }}
+                </summary>
                 <div class="more-fields">
-                    <ColumnsField
-                        label="Included"
-                        all=all
-                        chosen=Signal::derive(move || draft.with(|i| i.include.clone()))
-                        on_change=Callback::new(move |list| draft.update(|i| i.include = list))
-                    />
+                    <Show when=move || !shown.is_view()>
+                        <ColumnsField
+                            label="Included"
+                            all=all
+                            chosen=Signal::derive(move || draft.with(|i| i.include.clone()))
+                            on_change=Callback::new(move |list| draft.update(|i| i.include = list))
+                        />
+                    </Show>
                     <DraftText
                         label="Storage parameters"
                         class="mono"
@@ -124,6 +110,6 @@ pub(super) fn IndexForm(shown: Shown, index: Option<Index>, done: Callback<()>) 
                     />
                 </div>
             </details>
-        </DraftForm>
+        </PartDraft>
     }
 }

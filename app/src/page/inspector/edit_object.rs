@@ -15,7 +15,7 @@ use trestle_core::model::{
 #[component]
 pub(super) fn ObjectForm(store: Store, object: ObjectRef) -> impl IntoView {
     match object {
-        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
+        ObjectRef::Type(id) => {
             view! { <super::edit_type::TypeForm store=store id=id /> }.into_any()
         }
         ObjectRef::Sequence(id) => {

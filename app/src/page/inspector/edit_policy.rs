@@ -1,8 +1,9 @@
 //! A policy as a form, and row level security.
 
-use super::control::{CheckField, DraftForm, DraftText, ExpressionInput, SelectField, names};
+use super::control::{CheckField, DraftText, ExpressionInput, SelectField, names};
 use super::field::change;
-use super::table::Shown;
+use super::part_draft::{Head, PartDraft};
+use super::shown::Shown;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{Expr, Name, Policy, PolicyCommand, PolicyId, RowSecurity};
@@ -34,40 +35,30 @@ pub(super) fn PolicyForm(
     policy: Option<Policy>,
     done: Callback<()>,
 ) -> impl IntoView {
-    let is_new = policy.is_none();
+    let head = Head::of(policy.as_ref().map(|p| (&p.name, &p.comment)));
     let draft = RwSignal::new(policy.unwrap_or_else(new_policy));
     let text = |roles: &[Name]| roles.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
     let roles = RwSignal::new(draft.with_untracked(|p| text(&p.roles)));
-    let command = Callback::new(move |()| {
+    let part = Callback::new(move |()| {
         let mut policy = draft.get_untracked();
+        head.write(&mut policy.name, &mut policy.comment);
         policy.roles = names(&roles.get_untracked());
         // PUBLIC is everybody, which is what no role means.
         policy.roles.retain(|r| !r.as_str().eq_ignore_ascii_case("public"));
-        let object = Box::new(Defined::Policy(shown.id.get_value(), policy));
-        Ok(Command::Define { object })
+        Ok(Defined::Policy(shown.id.get_value(), policy))
     });
     let kind = Memo::new(move |_| draft.with(|p| p.command));
     let expression =
         |expr: &Option<Expr>| expr.as_ref().map(|e| e.text().to_owned()).unwrap_or_default();
     let given = |text: String| (!text.trim().is_empty()).then(|| Expr::opaque(text));
     view! {
-        <DraftForm
-            label=if is_new { "New policy" } else { "Change policy" }
-            submit=if is_new { "Add" } else { "Apply" }
-            command=command
+        <PartDraft
+            word="policy"
+            head=head
+            name_placeholder="Members read their own rows"
+            part=part
             done=done
         >
-            {is_new
-                .then(|| {
-                    view! {
-                        <DraftText
-                            label="Name"
-                            value=Signal::derive(move || draft.with(|p| p.name.to_string()))
-                            on_input=move |text: String| draft.update(|p| p.name = Name::from(text))
-                            placeholder="Members read their own rows"
-                        />
-                    }
-                })}
             <div class="field-pair">
                 <SelectField
                     label="Command"
@@ -130,7 +121,7 @@ pub(super) fn PolicyForm(
                     on_input=move |text: String| draft.update(|p| p.check = given(text))
                 />
             </Show>
-        </DraftForm>
+        </PartDraft>
     }
 }
 

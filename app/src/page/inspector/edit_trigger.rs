@@ -1,12 +1,12 @@
-//! A trigger of a table as a form.
+//! A trigger of a table or view as a form.
 
 use super::control::{
-    CheckField, ColumnsField, DraftForm, DraftText, ExpressionInput, SelectField,
+    CheckField, ColumnsField, DraftLines, DraftText, ExpressionInput, SelectField,
 };
 use super::edit_constraint::columns_of;
-use super::table::Shown;
+use super::part_draft::{Head, PartDraft};
+use super::shown::Shown;
 use leptos::prelude::*;
-use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{
     Catalog, ColumnId, Deferrable, Expr, FunctionId, Name, QualifiedName, Returns, Trigger,
     TriggerEnabled, TriggerEvent, TriggerFunction, TriggerId, TriggerLevel, TriggerTiming,
@@ -15,13 +15,34 @@ use trestle_core::model::{
 
 type Draft = RwSignal<Trigger>;
 
-fn new_trigger(catalog: &Catalog) -> Trigger {
+const TABLE_TIMINGS: &[(&str, &str)] = &[("before", "Before"), ("after", "After")];
+const VIEW_TIMINGS: &[(&str, &str)] =
+    &[("instead", "Instead of it"), ("before", "Before"), ("after", "After")];
+
+/// A view has INSTEAD OF for each row and the others for each statement.
+fn set_timing(trigger: &mut Trigger, word: &str, of_view: bool) {
+    trigger.timing = match word {
+        "after" => TriggerTiming::After,
+        "instead" => TriggerTiming::InsteadOf,
+        _ => TriggerTiming::Before,
+    };
+    let instead = trigger.timing == TriggerTiming::InsteadOf;
+    if instead {
+        trigger.condition = None;
+    }
+    if of_view {
+        trigger.level = if instead { TriggerLevel::Row } else { TriggerLevel::Statement };
+    }
+}
+
+/// Before an update; instead of an insert for a view, which has no rows of its own.
+fn new_trigger(catalog: &Catalog, of_view: bool) -> Trigger {
     let function = trigger_functions(catalog).into_iter().next();
     Trigger {
         id: TriggerId::new(""),
         name: Name::default(),
-        timing: TriggerTiming::Before,
-        events: vec![TriggerEvent::Update(Vec::new())],
+        timing: if of_view { TriggerTiming::InsteadOf } else { TriggerTiming::Before },
+        events: vec![if of_view { TriggerEvent::Insert } else { TriggerEvent::Update(Vec::new()) }],
         level: TriggerLevel::Row,
         condition: None,
         function: function
@@ -66,18 +87,18 @@ pub(super) fn TriggerForm(
     done: Callback<()>,
 ) -> impl IntoView {
     let store = shown.store;
-    let is_new = trigger.is_none();
-    let draft = RwSignal::new(
-        trigger.unwrap_or_else(|| store.document.with_untracked(|d| new_trigger(&d.schema))),
-    );
+    let head = Head::of(trigger.as_ref().map(|t| (&t.name, &t.comment)));
+    let draft = RwSignal::new(trigger.unwrap_or_else(|| {
+        store.document.with_untracked(|d| new_trigger(&d.schema, shown.is_view()))
+    }));
     let arguments = RwSignal::new(draft.with_untracked(|t| t.arguments.join("\n")));
-    let command = Callback::new(move |()| {
+    let part = Callback::new(move |()| {
         let mut trigger = draft.get_untracked();
+        head.write(&mut trigger.name, &mut trigger.comment);
         let typed = arguments.get_untracked();
         trigger.arguments =
             if typed.is_empty() { Vec::new() } else { typed.lines().map(str::to_owned).collect() };
-        let object = Box::new(Defined::Trigger(shown.id.get_value(), trigger));
-        Ok(Command::Define { object })
+        Ok(shown.define_trigger(trigger))
     });
     let functions = Signal::derive(move || {
         let mut all = store.document.with(|d| trigger_functions(&d.schema));
@@ -97,37 +118,28 @@ pub(super) fn TriggerForm(
         })
     });
     view! {
-        <DraftForm
-            label=if is_new { "New trigger" } else { "Change trigger" }
-            submit=if is_new { "Add" } else { "Apply" }
-            command=command
+        <PartDraft
+            word="trigger"
+            head=head
+            name_placeholder="touch_updated_at"
+            part=part
             done=done
         >
-            {is_new
-                .then(|| {
-                    view! {
-                        <DraftText
-                            label="Name"
-                            class="mono"
-                            value=Signal::derive(move || draft.with(|t| t.name.to_string()))
-                            on_input=move |text: String| draft.update(|t| t.name = Name::from(text))
-                            placeholder="touch_updated_at"
-                        />
-                    }
-                })}
             <div class="field-pair">
                 <SelectField
                     label="When"
-                    options=pairs(&[("before", "Before"), ("after", "After")])
+                    options=pairs(if shown.is_view() { VIEW_TIMINGS } else { TABLE_TIMINGS })
                     chosen=Signal::derive(move || {
                         draft
-                            .with(|t| if t.timing == TriggerTiming::After { "after" } else { "before" })
+                            .with(|t| match t.timing {
+                                TriggerTiming::Before => "before",
+                                TriggerTiming::After => "after",
+                                TriggerTiming::InsteadOf => "instead",
+                            })
                             .to_owned()
                     })
                     apply=move |value: String| {
-                        draft.update(|t| {
-                            t.timing = if value == "after" { TriggerTiming::After } else { TriggerTiming::Before };
-                        });
+                        draft.update(|t| set_timing(t, &value, shown.is_view()));
                         Ok(())
                     }
                 />
@@ -177,25 +189,24 @@ pub(super) fn TriggerForm(
                     }
                 />
             </Show>
-            <ExpressionInput
-                label="Only where (WHEN)"
-                value=Signal::derive(move || {
-                    draft.with(|t| t.condition.as_ref().map(|c| c.text().to_owned()).unwrap_or_default())
-                })
-                placeholder="always; or NEW.state <> OLD.state"
-                on_input=move |text: String| {
-                    draft.update(|t| t.condition = (!text.trim().is_empty()).then(|| Expr::opaque(text)));
-                }
+            <Show when=move || draft.with(|t| t.timing != TriggerTiming::InsteadOf)>
+                <ExpressionInput
+                    label="Only where (WHEN)"
+                    value=Signal::derive(move || {
+                        draft.with(|t| t.condition.as_ref().map(|c| c.text().to_owned()).unwrap_or_default())
+                    })
+                    placeholder="always; or NEW.state <> OLD.state"
+                    on_input=move |text: String| {
+                        draft.update(|t| t.condition = (!text.trim().is_empty()).then(|| Expr::opaque(text)));
+                    }
+                />
+            </Show>
+            <DraftLines
+                label="Arguments, one a line"
+                class="mono"
+                value=arguments
+                on_input=move |text: String| arguments.set(text)
             />
-            <label class="field mono">
-                <span class="field-label">"Arguments, one a line"</span>
-                <textarea
-                    rows="1"
-                    class="mono"
-                    prop:value=arguments
-                    on:input=move |e| arguments.set(event_target_value(&e))
-                ></textarea>
-            </label>
             <SelectField
                 label="Runs"
                 options=pairs(
@@ -228,7 +239,7 @@ pub(super) fn TriggerForm(
                     Ok(())
                 }
             />
-        </DraftForm>
+        </PartDraft>
     }
 }
 
@@ -270,6 +281,8 @@ fn Events(draft: Draft, shown: Shown) -> impl IntoView {
             <div class="checks">
                 {ALL
                     .into_iter()
+                    // No rows of a view can be removed all at once.
+                    .filter(|(_, which)| *which != 3 || !shown.is_view())
                     .map(|(label, which)| {
                         view! {
                             <CheckField
@@ -285,7 +298,7 @@ fn Events(draft: Draft, shown: Shown) -> impl IntoView {
                     .collect_view()}
             </div>
         </fieldset>
-        <Show when=move || updates.get()>
+        <Show when=move || updates.get() && !shown.is_view()>
             <details class="more">
                 <summary>"Only of some columns"</summary>
                 <div class="more-fields">

@@ -1,6 +1,7 @@
-//! Types as forms: labels of enums, attributes of composite types, what a domain type demands.
+//! Types as forms: labels of enums, attributes of composite types, what a domain type demands, ranges.
 
 use super::control::{CheckField, ExpressionField, RowButtons, change_read};
+use super::edit_range::RangeFields;
 use super::field::{Field, TextField, change};
 use super::type_field::TypeField;
 use crate::page::store::Store;
@@ -14,8 +15,8 @@ use trestle_core::model::{
 
 /// A type that is shown, and a way to put a changed one in its place.
 #[derive(Clone, Copy)]
-struct Of {
-    store: Store,
+pub(super) struct Of {
+    pub(super) store: Store,
     id: StoredValue<TypeId>,
     def: Memo<Option<Arc<TypeDef>>>,
 }
@@ -27,7 +28,7 @@ impl Of {
         Some(Command::Define { object: Box::new(Defined::Type(def)) })
     }
 
-    fn run(self, edit: impl FnOnce(&mut TypeKind)) -> Result<(), String> {
+    pub(super) fn run(self, edit: impl FnOnce(&mut TypeKind)) -> Result<(), String> {
         self.command(edit).map_or(Ok(()), |command| change(self.store, &command))
     }
 
@@ -37,7 +38,7 @@ impl Of {
         }
     }
 
-    fn say<T: Default>(self, read: impl FnOnce(&TypeKind) -> T) -> T {
+    pub(super) fn say<T: Default>(self, read: impl FnOnce(&TypeKind) -> T) -> T {
         self.def.with(|d| d.as_ref().map(|d| read(&d.kind)).unwrap_or_default())
     }
 }
@@ -54,6 +55,7 @@ pub(super) fn TypeForm(store: Store, id: TypeId) -> impl IntoView {
             Some(TypeKind::Enum { .. }) => "enum",
             Some(TypeKind::Composite { .. }) => "composite",
             Some(TypeKind::Domain { .. }) => "domain",
+            Some(TypeKind::Range { .. }) => "range",
             _ => "",
         })
     });
@@ -61,6 +63,7 @@ pub(super) fn TypeForm(store: Store, id: TypeId) -> impl IntoView {
         "enum" => view! { <Labels of=of /> }.into_any(),
         "composite" => view! { <Attributes of=of /> }.into_any(),
         "domain" => view! { <DomainFields of=of /> }.into_any(),
+        "range" => view! { <RangeFields of=of /> }.into_any(),
         _ => ().into_any(),
     }
 }

@@ -1,13 +1,13 @@
 //! The elements of indexes and exclusion constraints: a column or an expression, with what goes with each.
 
-use super::control::{DraftText, ExpressionInput, RowButtons, SelectField};
+use super::control::{AddChoice, DraftText, ExpressionInput, RowButtons, SelectField};
 use leptos::prelude::*;
 use trestle_core::model::{
     ColumnId, ExclusionElement, Expr, IndexElement, IndexKey, NullsOrder, QualifiedName, SortOrder,
 };
 
-/// Stands for an expression among the columns.
-const EXPRESSION: &str = "(expression)";
+/// Stands for an expression among the ids of columns, none of which is empty.
+const EXPRESSION: &str = "";
 
 fn qualified(typed: &str) -> Option<QualifiedName> {
     let typed = typed.trim();
@@ -19,6 +19,38 @@ fn qualified(typed: &str) -> Option<QualifiedName> {
     })
 }
 
+/// What a person does to the list.
+enum Step {
+    Add(IndexKey),
+    Key(usize, IndexKey),
+    Swap(usize, usize),
+    Remove(usize),
+}
+
+/// A list after a step. `key` is what an element is of, `new` makes one of a key.
+fn stepped<T>(
+    mut list: Vec<T>,
+    step: Step,
+    key: fn(&mut T) -> &mut IndexKey,
+    new: fn(IndexKey, &[T]) -> T,
+) -> Vec<T> {
+    match step {
+        Step::Add(added) => {
+            let element = new(added, &list);
+            list.push(element);
+        }
+        Step::Key(at, changed) => {
+            if let Some(element) = list.get_mut(at) {
+                *key(element) = changed;
+            }
+        }
+        Step::Swap(a, b) if a < list.len() && b < list.len() => list.swap(a, b),
+        Step::Remove(at) if at < list.len() => drop(list.remove(at)),
+        Step::Swap(..) | Step::Remove(_) => {}
+    }
+    list
+}
+
 /// The elements of an index in their order.
 #[component]
 pub(super) fn IndexElements(
@@ -26,128 +58,96 @@ pub(super) fn IndexElements(
     elements: Signal<Vec<IndexElement>>,
     on_change: Callback<Vec<IndexElement>>,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| elements.with(Vec::len));
-    let set = move |at: usize, change: &mut dyn FnMut(&mut IndexElement)| {
+    let keys = Signal::derive(move || {
+        elements.with(|all| all.iter().map(|e| e.key.clone()).collect::<Vec<_>>())
+    });
+    let on_step = Callback::new(move |step| {
+        let list = elements.get_untracked();
+        on_change.run(stepped(list, step, |e| &mut e.key, |key, _| key.into()));
+    });
+    let more = Callback::new(move |at| {
+        view! { <IndexElementMore at=at elements=elements on_change=on_change /> }.into_any()
+    });
+    view! { <Elements legend="Columns and expressions" all=all keys=keys on_step=on_step more=more /> }
+}
+
+/// Order and operator class of an element of an index.
+#[component]
+fn IndexElementMore(
+    at: usize,
+    elements: Signal<Vec<IndexElement>>,
+    on_change: Callback<Vec<IndexElement>>,
+) -> impl IntoView {
+    let element = Memo::new(move |_| elements.with(|e| e.get(at).cloned()));
+    let set = move |change: &dyn Fn(&mut IndexElement)| {
         let mut list = elements.get_untracked();
         if let Some(element) = list.get_mut(at) {
             change(element);
             on_change.run(list);
         }
     };
+    let order = Signal::derive(move || {
+        element
+            .with(|e| match e.as_ref().map(|e| e.order) {
+                Some(SortOrder::Descending) => "desc",
+                _ => "asc",
+            })
+            .to_owned()
+    });
+    let nulls = Signal::derive(move || {
+        element
+            .with(|e| match e.as_ref().and_then(|e| e.nulls) {
+                Some(NullsOrder::First) => "first",
+                Some(NullsOrder::Last) => "last",
+                None => "",
+            })
+            .to_owned()
+    });
+    let opclass = Signal::derive(move || {
+        element.with(|e| {
+            let opclass = e.as_ref().and_then(|e| e.opclass.as_ref());
+            opclass.map(super::words::qualified).unwrap_or_default()
+        })
+    });
     view! {
-        <fieldset class="list-field">
-            <legend class="field-label">"Columns and expressions"</legend>
-            {move || {
-                let count = count.get();
-                (0..count)
-                    .map(|at| {
-                        let element = Memo::new(move |_| elements.with(|e| e.get(at).cloned()));
-                        let order = Signal::derive(move || {
-                            element
-                                .with(|e| match e.as_ref().map(|e| e.order) {
-                                    Some(SortOrder::Descending) => "desc",
-                                    _ => "asc",
-                                })
-                                .to_owned()
-                        });
-                        let nulls = Signal::derive(move || {
-                            element
-                                .with(|e| match e.as_ref().and_then(|e| e.nulls) {
-                                    Some(NullsOrder::First) => "first",
-                                    Some(NullsOrder::Last) => "last",
-                                    None => "",
-                                })
-                                .to_owned()
-                        });
-                        let opclass = Signal::derive(move || {
-                            element.with(|e| {
-                                e.as_ref()
-                                    .and_then(|e| e.opclass.as_ref())
-                                    .map(super::words::qualified)
-                                    .unwrap_or_default()
-                            })
-                        });
-                        view! {
-                            <div class="element-row">
-                                <Key
-                                    at=at
-                                    all=all
-                                    element=Signal::derive(move || element.get())
-                                    on_change=Callback::new(move |key: IndexKey| set(at, &mut |e| e.key = key.clone()))
-                                    count=count
-                                    on_move=Callback::new(move |to: usize| {
-                                        let mut list = elements.get_untracked();
-                                        if to < list.len() {
-                                            list.swap(at, to);
-                                            on_change.run(list);
-                                        }
-                                    })
-                                    on_remove=Callback::new(move |()| {
-                                        let mut list = elements.get_untracked();
-                                        if at < list.len() {
-                                            list.remove(at);
-                                            on_change.run(list);
-                                        }
-                                    })
-                                />
-                                <div class="element-more">
-                                    <SelectField
-                                        label=format!("Order of element {}", at + 1)
-                                        bare=true
-                                        options=options(&[("asc", "Ascending"), ("desc", "Descending")])
-                                        chosen=order
-                                        apply=move |value: String| {
-                                            set(at, &mut |e| {
-                                                e.order = if value == "desc" {
-                                                    SortOrder::Descending
-                                                } else {
-                                                    SortOrder::Ascending
-                                                };
-                                            });
-                                            Ok(())
-                                        }
-                                    />
-                                    <SelectField
-                                        label=format!("Nulls of element {}", at + 1)
-                                        bare=true
-                                        options=options(
-                                            &[("", "Nulls as usual"), ("first", "Nulls first"), ("last", "Nulls last")],
-                                        )
-                                        chosen=nulls
-                                        apply=move |value: String| {
-                                            set(at, &mut |e| {
-                                                e.nulls = match value.as_str() {
-                                                    "first" => Some(NullsOrder::First),
-                                                    "last" => Some(NullsOrder::Last),
-                                                    _ => None,
-                                                };
-                                            });
-                                            Ok(())
-                                        }
-                                    />
-                                    <DraftText
-                                        label=format!("Operator class of element {}", at + 1)
-                                        bare=true
-                                        class="mono"
-                                        value=opclass
-                                        placeholder="operator class"
-                                        on_input=move |typed: String| set(at, &mut |e| e.opclass = qualified(&typed))
-                                    />
-                                </div>
-                            </div>
-                        }
-                    })
-                    .collect_view()
-            }}
-            <AddElement
-                all=all
-                on_add=Callback::new(move |key: IndexKey| {
-                    let mut list = elements.get_untracked();
-                    list.push(key.into());
-                    on_change.run(list);
-                })
+        <div class="element-more">
+            <SelectField
+                label=format!("Order of element {}", at + 1)
+                bare=true
+                options=options(&[("asc", "Ascending"), ("desc", "Descending")])
+                chosen=order
+                apply=move |value: String| {
+                    set(&|e| {
+                        e.order = if value == "desc" { SortOrder::Descending } else { SortOrder::Ascending };
+                    });
+                    Ok(())
+                }
             />
-        </fieldset>
+            <SelectField
+                label=format!("Nulls of element {}", at + 1)
+                bare=true
+                options=options(&[("", "Nulls as usual"), ("first", "Nulls first"), ("last", "Nulls last")])
+                chosen=nulls
+                apply=move |value: String| {
+                    set(&|e| {
+                        e.nulls = match value.as_str() {
+                            "first" => Some(NullsOrder::First),
+                            "last" => Some(NullsOrder::Last),
+                            _ => None,
+                        };
+                    });
+                    Ok(())
+                }
+            />
+            <DraftText
+                label=format!("Operator class of element {}", at + 1)
+                bare=true
+                class="mono"
+                value=opclass
+                placeholder="operator class"
+                on_input=move |typed: String| set(&|e| e.opclass = qualified(&typed))
+            />
+        </div>
     }
 }
 
@@ -158,77 +158,79 @@ pub(super) fn ExclusionElements(
     elements: Signal<Vec<ExclusionElement>>,
     on_change: Callback<Vec<ExclusionElement>>,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| elements.with(Vec::len));
-    let set = move |at: usize, change: &mut dyn FnMut(&mut ExclusionElement)| {
-        let mut list = elements.get_untracked();
-        if let Some(element) = list.get_mut(at) {
-            change(element);
-            on_change.run(list);
+    let keys = Signal::derive(move || {
+        elements.with(|all| all.iter().map(|e| e.element.key.clone()).collect::<Vec<_>>())
+    });
+    let on_step = Callback::new(move |step| {
+        let list = elements.get_untracked();
+        on_change.run(stepped(
+            list,
+            step,
+            |e| &mut e.element.key,
+            |key, others| {
+                let operator = if others.is_empty() { "=" } else { "&&" };
+                let operator = QualifiedName::unqualified(operator);
+                ExclusionElement { element: key.into(), operator }
+            },
+        ));
+    });
+    let more = Callback::new(move |at: usize| {
+        let operator = Signal::derive(move || {
+            elements.with(|all| {
+                all.get(at).map(|e| super::words::qualified(&e.operator)).unwrap_or_default()
+            })
+        });
+        let set = move |typed: String| {
+            let mut list = elements.get_untracked();
+            if let Some(element) = list.get_mut(at) {
+                element.operator = QualifiedName::unqualified(typed.trim());
+                on_change.run(list);
+            }
+        };
+        view! {
+            <DraftText
+                label=format!("Operator of element {}", at + 1)
+                class="mono"
+                value=operator
+                placeholder="= or &&"
+                on_input=set
+            />
         }
-    };
+        .into_any()
+    });
+    view! {
+        <Elements legend="No two rows agree in all of" all=all keys=keys on_step=on_step more=more />
+    }
+}
+
+/// A list of columns and expressions in their order, each with something more, and a way to add one.
+#[component]
+fn Elements(
+    legend: &'static str,
+    all: Signal<Vec<(ColumnId, String)>>,
+    keys: Signal<Vec<IndexKey>>,
+    on_step: Callback<Step>,
+    /// What goes with the element at a place.
+    more: Callback<usize, AnyView>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| keys.with(Vec::len));
     view! {
         <fieldset class="list-field">
-            <legend class="field-label">"No two rows agree in all of"</legend>
+            <legend class="field-label">{legend}</legend>
             {move || {
                 let count = count.get();
                 (0..count)
                     .map(|at| {
-                        let element = Memo::new(move |_| elements.with(|e| e.get(at).cloned()));
-                        let operator = Signal::derive(move || {
-                            element.with(|e| {
-                                e.as_ref().map(|e| super::words::qualified(&e.operator)).unwrap_or_default()
-                            })
-                        });
                         view! {
                             <div class="element-row">
-                                <Key
-                                    at=at
-                                    all=all
-                                    element=Signal::derive(move || element.get().map(|e| e.element))
-                                    on_change=Callback::new(move |key: IndexKey| {
-                                        set(at, &mut |e| e.element.key = key.clone());
-                                    })
-                                    count=count
-                                    on_move=Callback::new(move |to: usize| {
-                                        let mut list = elements.get_untracked();
-                                        if to < list.len() {
-                                            list.swap(at, to);
-                                            on_change.run(list);
-                                        }
-                                    })
-                                    on_remove=Callback::new(move |()| {
-                                        let mut list = elements.get_untracked();
-                                        if at < list.len() {
-                                            list.remove(at);
-                                            on_change.run(list);
-                                        }
-                                    })
-                                />
-                                <DraftText
-                                    label=format!("Operator of element {}", at + 1)
-                                    class="mono"
-                                    value=operator
-                                    placeholder="= or &&"
-                                    on_input=move |typed: String| {
-                                        set(at, &mut |e| {
-                                            e.operator = QualifiedName::unqualified(typed.trim());
-                                        });
-                                    }
-                                />
+                                <Key at=at all=all keys=keys on_step=on_step count=count />
+                                {more.run(at)}
                             </div>
                         }
                     })
                     .collect_view()
             }}
-            <AddElement
-                all=all
-                on_add=Callback::new(move |key: IndexKey| {
-                    let mut list = elements.get_untracked();
-                    let operator = QualifiedName::unqualified(if list.is_empty() { "=" } else { "&&" });
-                    list.push(ExclusionElement { element: key.into(), operator });
-                    on_change.run(list);
-                })
-            />
+            <AddElement all=all on_add=Callback::new(move |key| on_step.run(Step::Add(key))) />
         </fieldset>
     }
 }
@@ -242,20 +244,18 @@ fn options(all: &[(&str, &str)]) -> Vec<(String, String)> {
 fn Key(
     at: usize,
     all: Signal<Vec<(ColumnId, String)>>,
-    element: Signal<Option<IndexElement>>,
-    on_change: Callback<IndexKey>,
+    keys: Signal<Vec<IndexKey>>,
+    on_step: Callback<Step>,
     count: usize,
-    on_move: Callback<usize>,
-    on_remove: Callback<()>,
 ) -> impl IntoView {
     let expression = Memo::new(move |_| {
-        element.with(|e| match e.as_ref().map(|e| &e.key) {
+        keys.with(|all| match all.get(at) {
             Some(IndexKey::Expression(expr)) => Some(expr.text().to_owned()),
             _ => None,
         })
     });
     let name = move || {
-        element.with(|e| match e.as_ref().map(|e| &e.key) {
+        keys.with(|keys| match keys.get(at) {
             Some(IndexKey::Column(id)) => all.with(|all| {
                 all.iter().find(|(other, _)| other == id).map_or(id.to_string(), |(_, n)| n.clone())
             }),
@@ -275,7 +275,7 @@ fn Key(
                                 value=Signal::derive(move || expression.get().unwrap_or_default())
                                 placeholder="lower(email)"
                                 on_input=move |typed: String| {
-                                    on_change.run(IndexKey::Expression(Expr::opaque(typed)));
+                                    on_step.run(Step::Key(at, IndexKey::Expression(Expr::opaque(typed))));
                                 }
                             />
                         }
@@ -289,9 +289,9 @@ fn Key(
                 what=Signal::derive(move || format!("element {}", at + 1))
                 first=at == 0
                 last={at + 1 == count}
-                on_up=move || on_move.run(at.saturating_sub(1))
-                on_down=move || on_move.run(at + 1)
-                on_remove=move || on_remove.run(())
+                on_up=move || on_step.run(Step::Swap(at, at.saturating_sub(1)))
+                on_down=move || on_step.run(Step::Swap(at, at + 1))
+                on_remove=move || on_step.run(Step::Remove(at))
             />
         </div>
     }
@@ -299,31 +299,25 @@ fn Key(
 
 #[component]
 fn AddElement(all: Signal<Vec<(ColumnId, String)>>, on_add: Callback<IndexKey>) -> impl IntoView {
+    let all = Signal::derive(move || {
+        let mut all: Vec<_> =
+            all.get().into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        all.push((EXPRESSION.to_owned(), "(expression)".to_owned()));
+        all
+    });
+    let add = Callback::new(move |value: String| {
+        on_add.run(if value == EXPRESSION {
+            IndexKey::Expression(Expr::default())
+        } else {
+            IndexKey::Column(ColumnId::new(value))
+        });
+    });
     view! {
-        <select
-            class="mono"
-            aria-label="Add an element"
-            on:change=move |event| {
-                let select = event_target::<web_sys::HtmlSelectElement>(&event);
-                let value = select.value();
-                select.set_value("");
-                match value.as_str() {
-                    "" => {}
-                    EXPRESSION => on_add.run(IndexKey::Expression(Expr::default())),
-                    id => on_add.run(IndexKey::Column(ColumnId::new(id))),
-                }
-            }
-        >
-            <option value="" selected=true>
-                "Add a column or expression…"
-            </option>
-            {move || {
-                all.get()
-                    .into_iter()
-                    .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
-                    .collect_view()
-            }}
-            <option value=EXPRESSION>"An expression"</option>
-        </select>
+        <AddChoice
+            label="Add an element"
+            placeholder=Signal::derive(|| "Add a column or (expression)…".to_owned())
+            all=all
+            on_add=add
+        />
     }
 }

@@ -188,22 +188,6 @@ pub(super) fn FieldError(field: Field, id: String) -> impl IntoView {
     }
 }
 
-/// The comment of an object, kept with it in the database.
-#[component]
-pub(super) fn CommentField(
-    object: trestle_core::model::ObjectRef,
-    #[prop(into)] value: Signal<String>,
-) -> impl IntoView {
-    let store = use_store();
-    let apply = move |(typed, field): (String, Field)| {
-        let text = typed.trim();
-        let comment = (!text.is_empty()).then(|| text.to_owned());
-        let command = Command::SetComment { object: object.clone(), comment };
-        field.settle(change(store, &command));
-    };
-    view! { <TextArea label="Comment" value=value apply=apply placeholder="What it is for" /> }
-}
-
 /// The name of an object.
 #[component]
 pub(super) fn NameField(

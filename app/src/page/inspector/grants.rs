@@ -30,6 +30,7 @@ fn changed(
         ObjectRef::Type(id) => whole!(types, id, Type),
         ObjectRef::Sequence(id) => whole!(sequences, id, Sequence),
         ObjectRef::Schema(id) => whole!(schemas, id, Schema),
+        ObjectRef::Definition(id) => whole!(definitions, id, Definition),
         ObjectRef::Column(table, id) => {
             let mut column = s.column(table, id)?.clone();
             edit(&mut column.acl, None);
@@ -40,8 +41,12 @@ fn changed(
 }
 
 /// What can be granted on an object.
-fn privileges(object: &ObjectRef) -> &'static [Privilege] {
+fn privileges(document: &Document, object: &ObjectRef) -> &'static [Privilege] {
     match object {
+        ObjectRef::Definition(id) => {
+            let definition = document.schema.definitions.get(id);
+            definition.map_or(&[], |d| d.kind.privileges())
+        }
         ObjectRef::Column(..) => Privilege::ALL_ON_COLUMN,
         ObjectRef::Function(_) => Privilege::ALL_ON_FUNCTION,
         ObjectRef::Type(_) => Privilege::ALL_ON_TYPE,
@@ -106,7 +111,7 @@ pub(super) fn Grants(store: Store, object: ObjectRef) -> impl IntoView {
         });
         roles
     };
-    let all = of.with_value(privileges);
+    let all = store.document.with_untracked(|d| of.with_value(|o| privileges(d, o)));
     let adding = RwSignal::new(false);
     view! {
         <section class="facts">

@@ -1,12 +1,13 @@
-//! The indexes of a table.
+//! The indexes of a table or materialized view.
 
+use super::comment::Comment;
 use super::edit_index::IndexForm;
-use super::item::{AddPart, Clause, Item, Said};
-use super::table::Shown;
+use super::item::{AddPart, Clause, Item};
+use super::shown::Shown;
 use super::words;
 use crate::page::store::PartKind;
 use leptos::prelude::*;
-use trestle_core::model::{IndexId, ObjectRef};
+use trestle_core::model::IndexId;
 
 #[component]
 pub(super) fn Indexes(shown: Shown) -> impl IntoView {
@@ -18,7 +19,9 @@ pub(super) fn Indexes(shown: Shown) -> impl IntoView {
             <IndexItem shown=shown id=id />
         </For>
         <Show when=move || ids.with(Vec::is_empty)>
-            <p class="empty">"No indexes, other than those of its keys."</p>
+            <p class="empty">
+                {if shown.is_view() { "No indexes." } else { "No indexes, other than those of its keys." }}
+            </p>
         </Show>
         <AddPart
             shown=shown
@@ -31,7 +34,7 @@ pub(super) fn Indexes(shown: Shown) -> impl IntoView {
 
 #[component]
 fn IndexItem(shown: Shown, id: IndexId) -> impl IntoView {
-    let object = ObjectRef::Index(shown.id.get_value(), id.clone());
+    let object = shown.index(id.clone());
     let id = StoredValue::new(id);
     let index = Memo::new(move |_| shown.read(|t| id.with_value(|id| t.index(id).cloned())));
     let name = Signal::derive(move || {
@@ -73,7 +76,7 @@ fn IndexItem(shown: Shown, id: IndexId) -> impl IntoView {
                 (!options.is_empty()).then(|| view! { <p class="item-options">{options.join(" · ")}</p> })
             }}
             <Clause word="Where" text=predicate />
-            <Said text=Signal::derive(move || index.with(|i| i.as_ref().and_then(|i| i.comment.clone()))) />
+            <Comment text=Signal::derive(move || index.with(|i| i.as_ref().and_then(|i| i.comment.clone()))) />
         </Item>
     }
 }

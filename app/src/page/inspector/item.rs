@@ -1,7 +1,7 @@
-//! A part of a table in its tab: its kind, its name, what it says, and a way to remove it.
+//! A part of a table or view: its kind, its name, what it says, and a way to remove it.
 
 use super::field::NameField;
-use super::table::Shown;
+use super::shown::Shown;
 use crate::page::action::{remove, use_ctx};
 use crate::page::highlight::InlineCode;
 use crate::page::icon::{Icon, Shape};
@@ -92,12 +92,6 @@ pub(super) fn Clause(
     }
 }
 
-/// A comment, or nothing.
-#[component]
-pub(super) fn Said(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
-    move || text.get().map(|text| view! { <p class="item-comment">{text}</p> })
-}
-
 /// A button that opens the form of a new part, and the form.
 #[component]
 pub(super) fn AddPart(
@@ -109,11 +103,9 @@ pub(super) fn AddPart(
     let store = shown.store;
     let open = Memo::new(move |_| {
         store.can_edit()
-            && store.form.with(|f| {
-                shown.id.with_value(
-                    |id| matches!(f, Some(PartForm::New(table, k)) if table == id && *k == kind),
-                )
-            })
+            && store.form.with(
+                |f| matches!(f, Some(PartForm::New(owner, k)) if *owner == shown.owner() && *k == kind),
+            )
     });
     let done = Callback::new(move |()| store.form.set(None));
     view! {
@@ -125,7 +117,7 @@ pub(super) fn AddPart(
                     <button
                         type="button"
                         class="button add-button"
-                        on:click=move |_| store.form.set(Some(PartForm::New(shown.id.get_value(), kind)))
+                        on:click=move |_| store.form.set(Some(PartForm::New(shown.owner(), kind)))
                     >
                         <Icon shape=Shape::Plus />
                         <span>{label}</span>

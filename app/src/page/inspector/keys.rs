@@ -1,8 +1,9 @@
 //! The constraints of a table, and who references it.
 
+use super::comment::Comment;
 use super::edit_constraint::ConstraintForm;
-use super::item::{AddPart, Clause, Item, Said};
-use super::table::Shown;
+use super::item::{AddPart, Clause, Item};
+use super::shown::Shown;
 use super::words;
 use crate::page::action::use_ctx;
 use crate::page::store::PartKind;
@@ -85,7 +86,7 @@ fn ConstraintItem(shown: Shown, id: ConstraintId) -> impl IntoView {
             }}
             <Clause word="Check" text=check />
             <Clause word="Where" text=predicate />
-            <Said text=Signal::derive(move || constraint.with(|c| c.as_ref().and_then(|c| c.comment.clone()))) />
+            <Comment text=Signal::derive(move || constraint.with(|c| c.as_ref().and_then(|c| c.comment.clone()))) />
         </Item>
     }
 }

@@ -1,10 +1,10 @@
 //! The table as a whole: what people say about it, its properties, statements that are kept as they were written, its
 //! SQL.
 
-use super::field::CommentField;
+use super::comment::CommentField;
 use super::object::Definition;
 use super::properties::Properties;
-use super::table::Shown;
+use super::shown::Shown;
 use crate::page::highlight::InlineCode;
 use leptos::prelude::*;
 use trestle_core::model::ObjectRef;

@@ -1,9 +1,11 @@
 //! What is no table: views, functions, types, sequences, domains, statements kept as written.
 
+use super::comment::{Comment, CommentField};
 use super::edit_object::ObjectForm;
-use super::field::{CommentField, NameField};
+use super::field::NameField;
 use super::grants::Grants;
 use super::object_sql::ObjectSql;
+use super::view_parts::ViewParts;
 use super::words;
 use crate::page::action::{ActionButton, remove, use_ctx};
 use crate::page::client::derived;
@@ -26,6 +28,8 @@ struct Described {
     facts: Vec<(&'static str, String)>,
     /// Whether it has a name to change.
     named: bool,
+    /// Why its name cannot be changed, where one might expect it.
+    fixed: Option<&'static str>,
     /// Whether it has a comment to change.
     commented: bool,
     /// Whether it is this document's, and not the platform's.
@@ -36,12 +40,14 @@ struct Described {
 pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
     let ctx = use_ctx();
     let store = ctx.store;
+    let object = whole(object);
     let shown = StoredValue::new(object.clone());
     let is_domain = matches!(object, ObjectRef::Domain(_));
     let described =
         Memo::new(move |_| store.document.with(|d| shown.with_value(|o| described(d, o))));
     let name = Signal::derive(move || described.with(|d| d.name.clone()));
-    let comment = Signal::derive(move || described.with(|d| d.comment.clone().unwrap_or_default()));
+    let said = Signal::derive(move || described.with(|d| d.comment.clone()));
+    let comment = Signal::derive(move || said.get().unwrap_or_default());
     let kind = move || described.with(|d| d.kind);
     let named = Memo::new(move |_| store.can_edit() && described.with(|d| d.named));
     let own = Memo::new(move |_| store.can_edit() && described.with(|d| d.own));
@@ -65,6 +71,10 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
                     view! { <h2 class="mono">{move || name.get()}</h2> }.into_any()
                 }
             }}
+            <Show when=move || store.can_edit() && described.with(|d| d.fixed.is_some())>
+                <p class="muted">{move || described.with(|d| d.fixed)}</p>
+            </Show>
+            <Comment text=said />
         </header>
         <div class="inspector-body">
             <dl class="pairs">
@@ -77,10 +87,11 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
                 <CommentField object=shown.get_value() value=comment />
             </Show>
             <ObjectForm store=store object=object.clone() />
-            <Show when={
-                let object = object.clone();
-                move || has_privileges(&object)
-            }>
+            {match &object {
+                ObjectRef::View(id) => Some(view! { <ViewParts store=store id=id.clone() /> }),
+                _ => None,
+            }}
+            <Show when=move || store.document.with(|d| shown.with_value(|o| has_privileges(d, o)))>
                 <Grants store=store object=shown.get_value() />
             </Show>
             <Definition object=object store=store />
@@ -97,15 +108,28 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
     }
 }
 
-fn has_privileges(object: &ObjectRef) -> bool {
-    matches!(
-        object,
+/// The object that is shown with the one that was selected in it.
+fn whole(object: ObjectRef) -> ObjectRef {
+    match object {
+        ObjectRef::ViewIndex(view, _) | ObjectRef::ViewTrigger(view, _) => ObjectRef::View(view),
+        ObjectRef::EnumLabel(id, _) => ObjectRef::Type(id),
+        other => other,
+    }
+}
+
+fn has_privileges(document: &Document, object: &ObjectRef) -> bool {
+    match object {
         ObjectRef::View(_)
-            | ObjectRef::Function(_)
-            | ObjectRef::Type(_)
-            | ObjectRef::Sequence(_)
-            | ObjectRef::Schema(_)
-    )
+        | ObjectRef::Function(_)
+        | ObjectRef::Type(_)
+        | ObjectRef::Sequence(_)
+        | ObjectRef::Schema(_) => true,
+        ObjectRef::Definition(id) => {
+            let definition = document.schema.definitions.get(id);
+            definition.is_some_and(|d| !d.kind.privileges().is_empty())
+        }
+        _ => false,
+    }
 }
 
 /// The SQL of an object, to be changed.
@@ -135,13 +159,9 @@ pub(super) fn Definition(object: ObjectRef, store: Store) -> impl IntoView {
 fn described(document: &Document, object: &ObjectRef) -> Described {
     let catalog = &document.schema;
     let found = match object {
-        ObjectRef::View(id) | ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
-            catalog.views.get(id).map(|v| view_described(v))
-        }
+        ObjectRef::View(id) => catalog.views.get(id).map(|v| view_described(v)),
         ObjectRef::Function(id) => catalog.functions.get(id).map(|f| function(catalog, f)),
-        ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
-            catalog.types.get(id).map(|t| type_def(catalog, t))
-        }
+        ObjectRef::Type(id) => catalog.types.get(id).map(|t| type_def(catalog, t)),
         ObjectRef::Sequence(id) => catalog.sequences.get(id).map(|s| sequence(catalog, s)),
         ObjectRef::Domain(id) => document.domains.get(id).map(|d| Described {
             kind: "Domain",
@@ -151,6 +171,7 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
                 ("Tables", trestle_core::domain::tables_of(document, &d.id).count().to_string()),
             ],
             comment: d.description.clone(),
+            commented: true,
             ..Described::default()
         }),
         ObjectRef::Definition(id) => catalog.definitions.get(id).map(|d| definition(document, d)),
@@ -174,6 +195,7 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
             kind: "Extension",
             name: e.name.to_string(),
             comment: e.comment.clone(),
+            fixed: Some("Postgres cannot rename an extension: its name says which files of the server make it."),
             commented: true,
             own: true,
             ..Described::default()
@@ -182,6 +204,7 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
             kind: "Role",
             name: r.name.to_string(),
             comment: r.comment.clone(),
+            named: true,
             commented: true,
             own: true,
             ..Described::default()
@@ -204,6 +227,7 @@ fn view_described(view: &View) -> Described {
         named: true,
         commented: true,
         own: true,
+        ..Described::default()
     }
 }
 
@@ -245,19 +269,17 @@ fn function(catalog: &Catalog, function: &Function) -> Described {
         named: true,
         commented: true,
         own: true,
+        ..Described::default()
     }
 }
 
 fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
-    let mut facts = vec![in_schema(catalog, &type_def.schema)];
+    let facts = vec![in_schema(catalog, &type_def.schema)];
     let kind = match &type_def.kind {
         TypeKind::Enum { .. } => "Enum",
         TypeKind::Composite { .. } => "Composite type",
         TypeKind::Domain { .. } => "Domain type",
-        TypeKind::Range { subtype, .. } => {
-            facts.push(("Of", catalog.type_text(subtype)));
-            "Range type"
-        }
+        TypeKind::Range { .. } => "Range type",
         TypeKind::Base { .. } => "Base type",
     };
     Described {
@@ -268,6 +290,7 @@ fn type_def(catalog: &Catalog, type_def: &TypeDef) -> Described {
         named: true,
         commented: true,
         own: true,
+        ..Described::default()
     }
 }
 
@@ -291,6 +314,8 @@ fn definition(document: &Document, definition: &Definition) -> Described {
         comment: definition.comment.clone(),
         facts,
         named: named && !definition.external,
+        fixed: (definition.kind == DefinitionKind::Operator)
+            .then_some("Postgres cannot rename an operator."),
         commented: !definition.external,
         own: !definition.external,
     }
@@ -312,5 +337,6 @@ fn sequence(catalog: &Catalog, sequence: &Sequence) -> Described {
         named: true,
         commented: true,
         own: true,
+        ..Described::default()
     }
 }

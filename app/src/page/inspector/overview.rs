@@ -15,7 +15,7 @@ pub(super) fn Overview() -> impl IntoView {
     view! {
         <header class="inspector-head">
             <h2>"The schema"</h2>
-            <p class="inspector-comment">
+            <p class="comment">
                 {move || {
                     if empty() {
                         "Nothing is in it yet. Add a table, or drop SQL files on the page."

@@ -3,7 +3,7 @@
 use super::control::{SelectField, parameters, parameters_text};
 use super::edit_object::schemas;
 use super::field::{Field, TextField, change};
-use super::table::Shown;
+use super::shown::Shown;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{Name, Persistence, ReplicaIdentity, SchemaId, Table};

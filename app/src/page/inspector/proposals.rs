@@ -6,7 +6,7 @@ use trestle_core::sql::quote_literal;
 /// Labels of an enum that are offered.
 const MAX_LABELS: usize = 6;
 
-pub(super) fn defaults(catalog: &Catalog, column: &Column) -> Vec<String> {
+pub(in crate::page) fn defaults(catalog: &Catalog, column: &Column) -> Vec<String> {
     if column.data_type.dimensions > 0 {
         return vec!["'{}'".to_owned()];
     }

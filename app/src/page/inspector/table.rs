@@ -3,52 +3,21 @@
 use super::access::Access;
 use super::colour::CardColour;
 use super::columns::Columns;
+use super::comment::Comment;
 use super::field::NameField;
 use super::indexes::Indexes;
 use super::keys::Keys;
 use super::notes::Notes;
+use super::shown::Shown;
 use super::triggers::Triggers;
 use super::words;
 use crate::page::action::use_ctx;
-use crate::page::markdown::Markdown;
-use crate::page::store::{PartForm, PartKind, Store};
+use crate::page::store::{PartForm, PartKind};
 use crate::page::ui::arrow_tabs;
 use leptos::prelude::*;
-use std::sync::Arc;
 use trestle_core::model::{
     Catalog, ObjectRef, PartitionStrategy, Persistence, Table, TableId, TableKind,
 };
-
-/// The table that is shown; nothing for a moment after it was removed.
-#[derive(Clone, Copy)]
-pub(super) struct Shown {
-    pub(super) store: Store,
-    pub(super) id: StoredValue<TableId>,
-    pub(super) table: Memo<Option<Arc<Table>>>,
-}
-
-impl Shown {
-    fn new(store: Store, id: TableId) -> Self {
-        let id = StoredValue::new(id);
-        let table = Memo::new(move |_| {
-            store.document.with(|d| id.with_value(|id| d.schema.tables.get(id).cloned()))
-        });
-        Self { store, id, table }
-    }
-
-    /// Something of the table; the empty value where it is gone.
-    pub(super) fn read<T: Default>(self, read: impl FnOnce(&Table) -> T) -> T {
-        self.table.with(|t| t.as_deref().map(read).unwrap_or_default())
-    }
-
-    /// Something of the table that needs other objects.
-    pub(super) fn read_with<T: Default>(self, read: impl FnOnce(&Catalog, &Table) -> T) -> T {
-        self.store.document.with(|d| {
-            let table = self.id.with_value(|id| d.schema.tables.get(id));
-            table.map(|t| read(&d.schema, t)).unwrap_or_default()
-        })
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
@@ -105,7 +74,7 @@ thread_local! {
 #[component]
 pub(super) fn TableView(id: TableId) -> impl IntoView {
     let store = use_ctx().store;
-    let shown = Shown::new(store, id.clone());
+    let shown = Shown::table(store, id.clone());
     let tab = RwSignal::new(LAST_TAB.get());
     Effect::new(move || LAST_TAB.set(tab.get()));
     Effect::new(move || {
@@ -115,7 +84,7 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
     });
     Effect::new(move || {
         let wanted = store.form.with(|f| match f {
-            Some(PartForm::New(table, kind)) if shown.id.with_value(|id| id == table) => {
+            Some(PartForm::New(owner, kind)) if *owner == shown.owner() => {
                 Some(Tab::for_new(*kind))
             }
             Some(PartForm::Change(object)) => Tab::of(object),
@@ -126,7 +95,7 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
         }
     });
     let name = Signal::derive(move || shown.read(|t| t.name.to_string()));
-    let comment = Memo::new(move |_| shown.read(|t| t.comment.clone()));
+    let comment = Signal::derive(move || shown.read(|t| t.comment.clone()));
     let facts = Memo::new(move |_| shown.read_with(facts));
     // The selected column's name field takes the id where there is one.
     let name_id = Signal::derive(move || {
@@ -137,11 +106,7 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
         <header class="inspector-head">
             <h2 class="visually-hidden">"Table " {move || name.get()}</h2>
             <NameField object=ObjectRef::Table(id) value=name id=name_id bare=true class="inspector-name mono" />
-            <Show when=move || comment.with(Option::is_some)>
-                <div class="inspector-comment">
-                    <Markdown text=Signal::derive(move || comment.get().unwrap_or_default()) />
-                </div>
-            </Show>
+            <Comment text=comment />
             <div class="tags">
                 <For each=move || facts.get() key=Clone::clone let:fact>
                     <span class="tag">{fact}</span>

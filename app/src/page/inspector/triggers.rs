@@ -1,8 +1,9 @@
-//! The triggers of a table.
+//! The triggers of a table or view.
 
+use super::comment::Comment;
 use super::edit_trigger::TriggerForm;
-use super::item::{AddPart, Clause, Item, Said};
-use super::table::Shown;
+use super::item::{AddPart, Clause, Item};
+use super::shown::Shown;
 use super::words;
 use crate::page::store::PartKind;
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ pub(super) fn Triggers(shown: Shown) -> impl IntoView {
 #[component]
 fn TriggerItem(shown: Shown, id: TriggerId) -> impl IntoView {
     let store = shown.store;
-    let object = ObjectRef::Trigger(shown.id.get_value(), id.clone());
+    let object = shown.trigger(id.clone());
     let id = StoredValue::new(id);
     let trigger = Memo::new(move |_| shown.read(|t| id.with_value(|id| t.trigger(id).cloned())));
     let name = Signal::derive(move || {
@@ -84,7 +85,7 @@ fn TriggerItem(shown: Shown, id: TriggerId) -> impl IntoView {
             </p>
             <p class="item-options">{options}</p>
             <Clause word="When" text=condition />
-            <Said text=Signal::derive(move || trigger.with(|t| t.as_ref().and_then(|t| t.comment.clone()))) />
+            <Comment text=Signal::derive(move || trigger.with(|t| t.as_ref().and_then(|t| t.comment.clone()))) />
         </Item>
     }
 }

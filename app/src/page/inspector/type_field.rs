@@ -1,8 +1,9 @@
 //! The type of something, as a field with a list of types.
 
 use super::field::{Field, FieldError, next_id};
+use crate::page::choice_box::{ChoiceOptions, ListKey};
 use crate::page::store::use_store;
-use crate::page::type_box::{ListKey, TypeList, TypeOptions, remember_type};
+use crate::page::type_box::{remember_type, type_list};
 use leptos::html;
 use leptos::prelude::*;
 use trestle_core::model::DataType;
@@ -19,7 +20,7 @@ pub(super) fn TypeField(
     let store = use_store();
     let label = label.unwrap_or("Type");
     let field = Field::new(value);
-    let list = TypeList::new(store);
+    let list = type_list(store);
     let input = NodeRef::<html::Input>::new();
     let error_id = next_id();
     let described = error_id.clone();
@@ -64,8 +65,8 @@ pub(super) fn TypeField(
                     type="text"
                     role="combobox"
                     aria-autocomplete="list"
-                    aria-expanded=move || list.open.get().to_string()
-                    aria-controls=move || list.open.get().then(|| list.list_id())
+                    aria-expanded=move || list.is_shown().to_string()
+                    aria-controls=move || list.is_shown().then(|| list.list_id())
                     aria-activedescendant=move || list.active_id()
                     autocomplete="off"
                     spellcheck="false"
@@ -80,7 +81,7 @@ pub(super) fn TypeField(
                         field.shown().set(text);
                     }
                     on:click=move |_| {
-                        if store.can_edit() && !list.open.get_untracked() {
+                        if store.can_edit() && !untrack(|| list.is_shown()) {
                             list.show_all();
                         }
                     }
@@ -92,7 +93,7 @@ pub(super) fn TypeField(
                 />
             </label>
             <FieldError field=field id=error_id />
-            <TypeOptions list=list field=input on_pick=pick />
+            <ChoiceOptions list=list field=input on_pick=pick />
         </div>
     }
 }

@@ -10,6 +10,7 @@ mod sequence;
 mod table;
 mod trigger;
 mod type_def;
+mod view_index;
 
 #[cfg(test)]
 mod tests;
@@ -19,8 +20,8 @@ pub(super) use table::check_deferrable;
 use super::CommandError;
 use super::apply::{Edit, Outcome};
 use crate::model::{
-    Column, Constraint, Document, Expr, Extension, Function, Index, ObjectRef, Policy, Role,
-    Schema, Sequence, Table, TableId, Trigger, TypeDef, View, ViewId,
+    Column, Constraint, Definition, Document, Expr, Extension, Function, Index, ObjectRef, Policy,
+    Role, Schema, Sequence, Table, TableId, Trigger, TypeDef, View, ViewId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,10 @@ pub enum Defined {
     Policy(TableId, Policy),
     Trigger(TableId, Trigger),
     ViewTrigger(ViewId, Trigger),
+    /// Of a materialized view. Without a name it gets the one that Postgres would choose.
+    ViewIndex(ViewId, Index),
+    /// The owner, the privileges and the comment of an object that exists already; its text stays as it is.
+    Definition(Definition),
 }
 
 impl Defined {
@@ -67,6 +72,8 @@ impl Defined {
             Self::Policy(t, r) => ObjectRef::Policy(t.clone(), r.id.clone()),
             Self::Trigger(t, r) => ObjectRef::Trigger(t.clone(), r.id.clone()),
             Self::ViewTrigger(v, r) => ObjectRef::ViewTrigger(v.clone(), r.id.clone()),
+            Self::ViewIndex(v, r) => ObjectRef::ViewIndex(v.clone(), r.id.clone()),
+            Self::Definition(r) => ObjectRef::Definition(r.id.clone()),
         }
     }
 
@@ -83,7 +90,8 @@ impl Defined {
             Self::Table(r) => r.id.as_str().is_empty(),
             Self::Column(_, r) => r.id.as_str().is_empty(),
             Self::Constraint(_, r) => r.id.as_str().is_empty(),
-            Self::Index(_, r) => r.id.as_str().is_empty(),
+            Self::Index(_, r) | Self::ViewIndex(_, r) => r.id.as_str().is_empty(),
+            Self::Definition(r) => r.id.as_str().is_empty(),
             Self::Policy(_, r) => r.id.as_str().is_empty(),
             Self::Trigger(_, r) | Self::ViewTrigger(_, r) => r.id.as_str().is_empty(),
         }
@@ -94,9 +102,9 @@ impl Defined {
         if !self.is_new() {
             return format!("Change {}", super::describe(document, &self.object()));
         }
-        let to = |table: &TableId| {
-            format!(" to {}", super::describe(document, &ObjectRef::Table(table.clone())))
-        };
+        let to_object = |owner: ObjectRef| format!(" to {}", super::describe(document, &owner));
+        let to = |table: &TableId| to_object(ObjectRef::Table(table.clone()));
+        let to_view = |view: &ViewId| to_object(ObjectRef::View(view.clone()));
         let (word, name, place) = match self {
             Self::Schema(r) => ("schema", &r.name, String::new()),
             Self::Extension(r) => ("extension", &r.name, String::new()),
@@ -111,7 +119,9 @@ impl Defined {
             Self::Index(t, r) => ("index", &r.name, to(t)),
             Self::Policy(t, r) => ("policy", &r.name, to(t)),
             Self::Trigger(t, r) => ("trigger", &r.name, to(t)),
-            Self::ViewTrigger(_, r) => ("trigger", &r.name, String::new()),
+            Self::ViewTrigger(v, r) => ("trigger", &r.name, to_view(v)),
+            Self::ViewIndex(v, r) => ("index", &r.name, to_view(v)),
+            Self::Definition(r) => (r.kind.word(), &r.name, String::new()),
         };
         let space = if name.is_empty() { "" } else { " " };
         format!("Add {word}{space}{name}{place}")
@@ -148,6 +158,8 @@ impl Edit {
             Defined::Policy(table, policy) => self.define_policy(table, policy),
             Defined::Trigger(table, trigger) => self.define_trigger(table, trigger),
             Defined::ViewTrigger(view, trigger) => self.define_view_trigger(view, trigger),
+            Defined::ViewIndex(view, index) => self.define_view_index(view, index),
+            Defined::Definition(definition) => self.define_definition(definition),
         }
     }
 

@@ -1,12 +1,13 @@
-//! Views, functions, schemas, extensions and roles.
+//! Views, functions, schemas, extensions, roles, and what is defined by a text.
 
 use super::{Edit, Outcome, not_allowed, twice};
 use crate::edit::apply::not_found;
 use crate::edit::names::check_name;
+use crate::edit::rename_role::check_role_name;
 use crate::edit::{CommandError, describe};
 use crate::model::{
-    Extension, ExtensionId, Function, FunctionId, FunctionKind, Name, ObjectRef, Persistence,
-    Returns, Role, RoleId, Schema, SchemaId, View, ViewId,
+    Definition, Extension, ExtensionId, Function, FunctionId, FunctionKind, Name, ObjectRef,
+    Persistence, Returns, Role, RoleId, Schema, SchemaId, View, ViewId,
 };
 
 impl Edit {
@@ -203,7 +204,7 @@ impl Edit {
         let mut role = role.clone();
         let roles = &self.document.schema.roles;
         if role.id.as_str().is_empty() {
-            check_name("role", role.name.as_str())?;
+            check_role_name(role.name.as_str())?;
             if roles.iter().any(|r| r.name == role.name) {
                 return Err(in_document(&role.name, "another role"));
             }
@@ -218,6 +219,29 @@ impl Edit {
             return Err(not_allowed("A role is no member of itself."));
         }
         self.document.schema.roles.insert(role);
+        Ok(())
+    }
+}
+
+impl Edit {
+    pub(super) fn define_definition(&mut self, definition: &Definition) -> Outcome {
+        let object = ObjectRef::Definition(definition.id.clone());
+        let present = self.document.schema.definitions.get_mut(&definition.id);
+        let present = present.ok_or_else(|| not_found(object))?;
+        let possible = present.kind.privileges();
+        if let Some(other) =
+            definition.acl.entries().iter().find(|e| !possible.contains(&e.privilege))
+        {
+            return Err(not_allowed(format!(
+                "{} is no privilege on the {} {}.",
+                other.privilege.keyword(),
+                present.kind.word(),
+                present.name
+            )));
+        }
+        present.owner.clone_from(&definition.owner);
+        present.acl = definition.acl.clone();
+        present.comment = definition.comment.clone().filter(|c| !c.is_empty());
         Ok(())
     }
 }

@@ -345,3 +345,115 @@ fn a_function_keeps_its_name_among_those_of_other_arguments() {
         "\"plain\" is already the name of another function of the same arguments in schema public. Choose another name.",
     );
 }
+
+const FOREIGN: &str = "
+    CREATE VIEW plain_names AS SELECT 'a' AS name;
+    CREATE MATERIALIZED VIEW counts AS SELECT lower(name) AS name, count(*) AS n FROM plain_names GROUP BY 1;
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ begin return new; end $$;
+    CREATE TYPE span AS RANGE (subtype = float8);
+    CREATE FOREIGN DATA WRAPPER elsewhere;
+    CREATE AGGREGATE total(numeric) (SFUNC = numeric_add, STYPE = numeric);";
+
+fn foreign() -> Document {
+    let source = crate::import::Source::new("s.sql", FOREIGN);
+    crate::import::import(vec![source], &crate::import::ImportOptions::default()).document
+}
+
+/// What a form's command on [`FOREIGN`] makes of it: its SQL, or the reason why it is refused.
+fn outcome(object: Defined) -> Result<String, String> {
+    let before = foreign();
+    let command = read_expressions(&before.schema, &define(object))?;
+    let applied = apply(&before, &command).map_err(|e| e.to_string())?;
+    Ok(emit(&applied.document, EmitOptions { owners: true }))
+}
+
+fn view_index(name: &str, key: IndexKey) -> Index {
+    Index::new(IndexId::new(""), name, vec![key.into()])
+}
+
+#[test]
+fn an_index_of_a_materialized_view_is_of_expressions_and_gets_its_name() {
+    let counts = ViewId::new("public.counts");
+    let by = |text: &str| IndexKey::Expression(Expr::opaque(text));
+    let mut unique = view_index("", by("name"));
+    unique.unique = true;
+    let text = outcome(Defined::ViewIndex(counts.clone(), unique)).unwrap();
+    let said = "CREATE UNIQUE INDEX counts_name_idx ON public.counts ((name))";
+    assert!(text.contains(said), "{text}");
+    let text = outcome(Defined::ViewIndex(counts.clone(), view_index("", by("upper(name)"))));
+    assert!(text.unwrap().contains("INDEX counts_upper_idx ON"));
+    for (view, key, reason) in [
+        (
+            "public.plain_names",
+            by("name"),
+            "A view holds no rows that could be indexed. Index its tables, or make it materialized.",
+        ),
+        (
+            "public.counts",
+            IndexKey::Column(ColumnId::new("name")),
+            "A column of a view is indexed by its name.",
+        ),
+        ("public.counts", by("upper("), "The expression is not complete."),
+    ] {
+        let index = view_index("", key);
+        assert_eq!(outcome(Defined::ViewIndex(ViewId::new(view), index)), Err(reason.to_owned()));
+    }
+}
+
+#[test]
+fn a_view_has_triggers_that_run_instead() {
+    let instead = Trigger {
+        timing: TriggerTiming::InsteadOf,
+        events: vec![TriggerEvent::Insert],
+        condition: None,
+        ..trigger("wrote")
+    };
+    let plain = ViewId::new("public.plain_names");
+    let text = outcome(Defined::ViewTrigger(plain.clone(), instead.clone())).unwrap();
+    assert!(text.contains("INSTEAD OF INSERT ON public.plain_names"), "{text}");
+    let before = Trigger { timing: TriggerTiming::Before, ..instead.clone() };
+    let reason = "A view has no rows of its own: for each row it has INSTEAD OF alone.";
+    assert_eq!(outcome(Defined::ViewTrigger(plain, before)), Err(reason.to_owned()));
+    let reason = "A materialized view is not written to: it has no triggers.";
+    let counts = ViewId::new("public.counts");
+    assert_eq!(outcome(Defined::ViewTrigger(counts, instead)), Err(reason.to_owned()));
+}
+
+#[test]
+fn a_range_has_the_options_that_postgres_knows() {
+    let with = |key: &str, value: &str| {
+        let mut span = (**foreign().schema.types.get(&TypeId::new("public.span")).unwrap()).clone();
+        let TypeKind::Range { options, .. } = &mut span.kind else { panic!("a range") };
+        let value = Some(value.to_owned());
+        options.push(StorageParameter { key: key.to_owned(), value });
+        outcome(Defined::Type(span))
+    };
+    let text = with("subtype_diff", "float8mi").unwrap();
+    assert!(text.contains("SUBTYPE = double precision,\n  SUBTYPE_DIFF = float8mi"), "{text}");
+    assert_eq!(with("colour", "red"), Err("colour is no option of a range type.".to_owned()));
+    let reason = "f); DROP is no name, with or without a schema.";
+    assert_eq!(with("canonical", "f); DROP"), Err(reason.to_owned()));
+    assert!(with("canonical", "app.\"my f\"").is_ok());
+    assert_eq!(with("canonical", " "), Err("The option canonical needs a value.".to_owned()));
+}
+
+#[test]
+fn what_a_text_defines_has_an_owner_and_the_privileges_of_its_kind() {
+    let changed = |kind: DefinitionKind, privilege: Privilege| {
+        let document = foreign();
+        let found = document.schema.definitions.iter().find(|d| d.kind == kind).unwrap();
+        let mut definition = (**found).clone();
+        definition.owner = Some(Name::new("keeper"));
+        definition.definition = Expr::opaque("is not taken over");
+        definition.acl.set(Some(Name::new("reader")), privilege, AclState::Granted);
+        outcome(Defined::Definition(definition))
+    };
+    let text = changed(DefinitionKind::ForeignDataWrapper, Privilege::Usage).unwrap();
+    assert!(text.contains("GRANT USAGE ON FOREIGN DATA WRAPPER elsewhere TO reader"), "{text}");
+    assert!(text.contains("ALTER FOREIGN DATA WRAPPER elsewhere OWNER TO keeper"), "{text}");
+    assert!(!text.contains("is not taken over"), "{text}");
+    let text = changed(DefinitionKind::Aggregate, Privilege::Execute).unwrap();
+    assert!(text.contains("GRANT EXECUTE ON FUNCTION public.total(numeric) TO reader"), "{text}");
+    let reason = "SELECT is no privilege on the aggregate total.";
+    assert_eq!(changed(DefinitionKind::Aggregate, Privilege::Select), Err(reason.to_owned()));
+}

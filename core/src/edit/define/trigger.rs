@@ -49,10 +49,16 @@ impl Edit {
         let object = ObjectRef::View(view.clone());
         let owner = self.document.schema.views.get(view).cloned();
         let owner = owner.ok_or_else(|| not_found(object.clone()))?;
+        if owner.kind.is_materialized() {
+            return Err(not_allowed("A materialized view is not written to: it has no triggers."));
+        }
         if trigger.timing != TriggerTiming::InsteadOf && trigger.level == TriggerLevel::Row {
             return Err(not_allowed(
                 "A view has no rows of its own: for each row it has INSTEAD OF alone.",
             ));
+        }
+        if trigger.events.contains(&TriggerEvent::Truncate) {
+            return Err(not_allowed("A view cannot be truncated: it has no such triggers."));
         }
         self.check_trigger(trigger)?;
         let mut trigger = trigger.clone();

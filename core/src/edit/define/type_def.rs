@@ -5,7 +5,8 @@ use crate::edit::CommandError;
 use crate::edit::apply::not_found;
 use crate::edit::names::{MAX_NAME_BYTES, check_name};
 use crate::model::{
-    DataType, EnumLabel, EnumLabelId, Name, ObjectRef, TypeDef, TypeId, TypeKind, TypeName,
+    DataType, EnumLabel, EnumLabelId, Name, ObjectRef, StorageParameter, TypeDef, TypeId, TypeKind,
+    TypeName,
 };
 
 impl Edit {
@@ -106,7 +107,10 @@ impl Edit {
                     None => Ok(()),
                 }
             }
-            TypeKind::Range { subtype, .. } => usable(subtype),
+            TypeKind::Range { subtype, options } => {
+                usable(subtype)?;
+                check_range_options(options)
+            }
             TypeKind::Base { definition } => self.check_references(definition),
         }
     }
@@ -117,6 +121,36 @@ impl Edit {
         }
         self.check_expr(Some(definition), "A definition")
     }
+}
+
+/// What a range type can say beside its subtype (manual, CREATE TYPE).
+fn check_range_options(options: &[StorageParameter]) -> Outcome {
+    for option in options {
+        if !TypeKind::RANGE_OPTIONS.contains(&option.key.as_str()) {
+            return Err(not_allowed(format!("{} is no option of a range type.", option.key)));
+        }
+        let value = option.value.as_deref().unwrap_or_default();
+        if value.trim().is_empty() {
+            return Err(not_allowed(format!("The option {} needs a value.", option.key)));
+        }
+        if !is_path(value) {
+            return Err(not_allowed(format!("{value} is no name, with or without a schema.")));
+        }
+    }
+    match twice(options.iter().map(|o| o.key.as_str())) {
+        Some(key) => Err(not_allowed(format!("The option {key} stands twice."))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a text is one name as SQL writes it, perhaps with its schema.
+fn is_path(text: &str) -> bool {
+    let mut quoted = false;
+    let plain = text.chars().all(|c| {
+        quoted ^= c == '"';
+        quoted || c.is_alphanumeric() || "_.$\"".contains(c)
+    });
+    plain && !quoted
 }
 
 /// Gives new labels their ids.

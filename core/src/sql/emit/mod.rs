@@ -101,8 +101,14 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
         ObjectRef::Table(id) | ObjectRef::Column(id, _) => {
             let table = catalog.tables.get(id)?;
             if !table.external {
-                out.statement(table::create(table, &names, false));
-                out.block(table::differences(table, &names));
+                // As the SQL of the whole schema says it, in which the changed statements are put back.
+                let defer = order::plan(catalog).deferred_defaults.contains(id);
+                out.statement(table::create(table, &names, defer));
+                out.block(if defer {
+                    table::defaults(table, &names)
+                } else {
+                    table::differences(table, &names)
+                });
                 table::after(&mut out, table, &names);
             }
             index::of_table(&mut out, table, &names);

@@ -95,25 +95,13 @@ fn default_name(work: &Work, table: &Table, schema: &SchemaId, elements: &[Index
     })
 }
 
-/// What an index key contributes to a chosen name: its column, its function's name, or `expr`.
+/// What an index key contributes to a chosen name.
 pub(super) fn element_name(table: &Table, key: &IndexKey) -> String {
     match key {
         IndexKey::Column(id) => {
             table.column(id).map_or_else(|| "expr".to_owned(), |c| c.name.to_string())
         }
-        IndexKey::Expression(expr) => {
-            // `FigureIndexColname` (parse_target.c): a function call gives its name.
-            let text = expr.text();
-            let head: String =
-                text.chars().take_while(|c| c.is_alphanumeric() || "_.\"".contains(*c)).collect();
-            let is_call = text[head.len()..].starts_with('(') && text.ends_with(')');
-            let last = head.rsplit('.').next().unwrap_or_default().trim_matches('"').to_owned();
-            if !last.is_empty() && (is_call || head.len() == text.len()) {
-                last.to_lowercase()
-            } else {
-                "expr".to_owned()
-            }
-        }
+        IndexKey::Expression(expr) => IndexKey::expression_name(expr),
     }
 }
 

@@ -24,6 +24,8 @@ pub enum ExprScope<'a> {
     Row(&'a TableId),
     /// Among the columns of a table after `NEW` and `OLD`.
     NewAndOld(&'a TableId),
+    /// Among names that nobody knows: the columns of a view.
+    Unknown,
 }
 
 /// Names that are no columns although they look like one.
@@ -72,13 +74,14 @@ pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<
     });
     let inner = paren.and_then(|p| p.expr()).ok_or("This is not one expression.")?;
     let sources = match scope {
-        ExprScope::Nothing => Scope::default(),
+        ExprScope::Nothing | ExprScope::Unknown => Scope::default(),
         ExprScope::Row(id) => Scope::of_table(table(catalog, id)?),
         ExprScope::NewAndOld(id) => Scope::of_trigger(table(catalog, id)?),
     };
     let work = Work::new(catalog.clone());
     let expr = work.expr(inner.syntax(), &sources);
     let columns: &[_] = match scope {
+        ExprScope::Unknown => return Ok(expr),
         ExprScope::Nothing => &[],
         ExprScope::Row(id) | ExprScope::NewAndOld(id) => &table(catalog, id)?.columns,
     };
@@ -91,7 +94,9 @@ pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<
     };
     match unknown_column(inner.syntax(), is_known) {
         Some(name) => Err(match scope {
-            ExprScope::Nothing => format!("No column can be named here: {name}."),
+            ExprScope::Nothing | ExprScope::Unknown => {
+                format!("No column can be named here: {name}.")
+            }
             ExprScope::Row(id) | ExprScope::NewAndOld(id) => {
                 format!("{} has no column {name}.", table(catalog, id)?.name)
             }

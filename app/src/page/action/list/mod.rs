@@ -8,7 +8,7 @@ mod selection;
 mod step;
 mod view;
 
-use crate::page::action::{Action, Ctx};
+use crate::page::action::{Action, Ctx, Entry};
 use crate::page::store::{Mode, Screen};
 use leptos::prelude::*;
 
@@ -22,9 +22,44 @@ const GROUPS: [&[Action]; 7] = [
     page::ACTIONS,
 ];
 
+const COUNT: usize = {
+    let (mut count, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        count += GROUPS[group].len();
+        group += 1;
+    }
+    count
+};
+
+/// What everything reads, and what is done, apart: the module of the first view holds the one alone.
+static ENTRIES: [Entry; COUNT] = APART.0;
+static PERFORM: [fn(Ctx); COUNT] = APART.1;
+
+const APART: ([Entry; COUNT], [fn(Ctx); COUNT]) = {
+    let first = &GROUPS[0][0];
+    let (mut entries, mut perform) = ([Entry::of(first, 0); COUNT], [first.perform; COUNT]);
+    let (mut number, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut nth = 0;
+        while nth < GROUPS[group].len() {
+            entries[number] = Entry::of(&GROUPS[group][nth], number);
+            perform[number] = GROUPS[group][nth].perform;
+            number += 1;
+            nth += 1;
+        }
+        group += 1;
+    }
+    (entries, perform)
+};
+
 /// All actions, in the order of the palette.
-pub(in crate::page) fn actions() -> impl Iterator<Item = &'static Action> {
-    GROUPS.into_iter().flatten()
+pub(in crate::page) fn actions() -> impl Iterator<Item = &'static Entry> {
+    ENTRIES.iter()
+}
+
+/// Does what an entry stands for.
+pub(in crate::page) fn perform_entry(ctx: Ctx, entry: &Entry) {
+    PERFORM[entry.number](ctx);
 }
 
 fn always(_: Ctx) -> bool {
@@ -36,7 +71,7 @@ fn open(ctx: Ctx) -> bool {
 }
 
 fn editable(ctx: Ctx) -> bool {
-    open(ctx) && ctx.store.mode.get() == Mode::Edit
+    open(ctx) && ctx.store.can_edit()
 }
 
 fn reviewing(ctx: Ctx) -> bool {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use trestle_core::edit::Command;
 
 /// Runs a command whose expressions are plain text: the worker, which has the parser, reads them first.
-pub(in crate::page::inspector) fn change_read(
+pub(in crate::page) fn change_read(
     store: Store,
     command: Command,
     then: impl FnOnce(Result<(), String>) + 'static,

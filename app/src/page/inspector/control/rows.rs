@@ -1,5 +1,6 @@
 //! Ordered lists: buttons to move and remove a row, and a list of columns.
 
+use super::AddChoice;
 use crate::page::icon::Shape;
 use crate::page::ui::IconButton;
 use leptos::prelude::*;
@@ -60,10 +61,11 @@ pub(in crate::page::inspector) fn ColumnsField(
             on_change.run(list);
         }
     };
-    let rest = move || {
+    let rest = Signal::derive(move || {
         let chosen = chosen.get();
-        all.get().into_iter().filter(|(id, _)| !chosen.contains(id)).collect::<Vec<_>>()
-    };
+        let rest = all.get().into_iter().filter(|(id, _)| !chosen.contains(id));
+        rest.map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>()
+    });
     view! {
         <fieldset class="list-field">
             <legend class="field-label">{label}</legend>
@@ -97,33 +99,18 @@ pub(in crate::page::inspector) fn ColumnsField(
                         .collect_view()
                 }}
             </ol>
-            <select
-                class="mono"
-                aria-label=format!("Add to {}", label.to_lowercase())
-                on:change=move |event| {
-                    let value = event_target_value(&event);
-                    if !value.is_empty() {
-                        let mut list = chosen.get_untracked();
-                        list.push(ColumnId::new(value));
-                        on_change.run(list);
-                    }
-                }
-            >
-                {move || {
-                    let options = rest();
-                    let first = if options.is_empty() { "All columns are in it" } else { "Add a column…" };
-                    let options: Vec<_> = options
-                        .into_iter()
-                        .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
-                        .collect();
-                    view! {
-                        <option value="" selected=true>
-                            {first}
-                        </option>
-                        {options}
-                    }
-                }}
-            </select>
+            <AddChoice
+                label=format!("Add to {}", label.to_lowercase())
+                placeholder=Signal::derive(move || {
+                    rest.with(|r| if r.is_empty() { "All columns are in it" } else { "Add a column…" }).to_owned()
+                })
+                all=rest
+                on_add=Callback::new(move |value: String| {
+                    let mut list = chosen.get_untracked();
+                    list.push(ColumnId::new(value));
+                    on_change.run(list);
+                })
+            />
         </fieldset>
     }
 }

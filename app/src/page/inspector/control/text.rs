@@ -30,6 +30,30 @@ pub(in crate::page::inspector) fn DraftText(
     }
 }
 
+/// Several lines of a draft.
+#[component]
+pub(in crate::page::inspector) fn DraftLines(
+    label: &'static str,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] on_input: Callback<String>,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
+    let rows = move || value.with(|t| t.lines().count().clamp(1, 8).to_string());
+    view! {
+        <label class=format!("field {class}")>
+            <span class="field-label">{label}</span>
+            <textarea
+                rows=rows
+                class=class
+                placeholder=placeholder
+                prop:value=value
+                on:input=move |e| on_input.run(event_target_value(&e))
+            ></textarea>
+        </label>
+    }
+}
+
 /// `a, b` as names; those that are empty are left out.
 pub(in crate::page::inspector) fn names(text: &str) -> Vec<Name> {
     text.split(',').map(str::trim).filter(|n| !n.is_empty()).map(Name::new).collect()
