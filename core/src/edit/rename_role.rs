@@ -4,7 +4,7 @@ use super::CommandError;
 use super::apply::{Edit, Outcome};
 use super::names::check_name;
 use super::scan::tokens;
-use super::splice::with_text_at;
+use super::splice::{unquoted, with_text_at};
 use super::walk::{Visitor, walk_catalog};
 use crate::model::{Catalog, DefinitionKind, Name, ObjectRef, RoleId};
 use crate::sql::quote_ident;
@@ -39,16 +39,18 @@ impl Edit {
         Ok(())
     }
 
-    /// The text of a user mapping begins with `FOR` and its role.
+    /// A user mapping has its role as SQL writes it for a name, and its text begins with `FOR` and the role.
     fn rename_in_user_mappings(&mut self, old: &Name, new: &str) {
         let definitions = &mut self.document.schema.definitions;
         let mappings = definitions.iter().filter(|d| d.kind == DefinitionKind::UserMapping);
-        let ids: Vec<_> = mappings.filter(|d| d.name == *old).map(|d| d.id.clone()).collect();
+        let hit = mappings.filter(|d| unquoted(d.name.as_str()) == old.as_str());
+        let ids: Vec<_> = hit.map(|d| d.id.clone()).collect();
         for id in ids {
             let Some(mapping) = definitions.get_mut(&id) else { continue };
             if let Some(role) = tokens(mapping.definition.text()).get(1) {
                 let place = [(role.start, role.end)];
                 mapping.definition = with_text_at(&mapping.definition, &place, &quote_ident(new));
+                mapping.name = Name::new(&*quote_ident(new));
             }
         }
     }

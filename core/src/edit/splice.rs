@@ -130,7 +130,7 @@ fn contains_folded(text: &str, name: &str) -> bool {
 }
 
 /// The name that an identifier stands for: folded to lower case, or with its quotes undone.
-fn unquoted(identifier: &str) -> String {
+pub(super) fn unquoted(identifier: &str) -> String {
     match identifier.strip_prefix('"') {
         Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
         None => identifier.to_lowercase(),

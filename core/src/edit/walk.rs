@@ -2,10 +2,10 @@
 
 use crate::model::{
     Acl, Catalog, ColumnId, ConstraintId, ConstraintKind, DataType, Definition, DefinitionId,
-    DefinitionKind, EnumLabelId, Expr, ExprHolder, Extension, ExtensionId, Function, FunctionId,
-    Index, IndexElement, IndexId, IndexKey, Name, ObjectRef, PolicyId, QualifiedName, Record,
-    Records, Reference, RelationId, Returns, Role, RoleId, Schema, SchemaId, Sequence, SequenceId,
-    Table, TableId, Trigger, TriggerEvent, TriggerFunction, TriggerId, TypeDef, TypeId, TypeKind,
+    EnumLabelId, Expr, ExprHolder, Extension, ExtensionId, Function, FunctionId, Index,
+    IndexElement, IndexId, IndexKey, Name, ObjectRef, PolicyId, QualifiedName, Record, Records,
+    Reference, RelationId, Returns, Role, RoleId, Schema, SchemaId, Sequence, SequenceId, Table,
+    TableId, Trigger, TriggerEvent, TriggerFunction, TriggerId, TypeDef, TypeId, TypeKind,
     TypeName, Verbatim, VerbatimId, View, ViewId,
 };
 
@@ -374,9 +374,6 @@ impl Walk for Definition {
         }
         if let Some(object) = &mut self.about {
             walk_object(object, v);
-        }
-        if self.kind == DefinitionKind::UserMapping {
-            v.role_name(&mut self.name);
         }
         walk_roles(&mut self.owner, &mut self.acl, v);
         v.definition(&mut self.id);

@@ -11,6 +11,12 @@ fn on(what: &str, name: &str, comment: Option<&String>) -> Option<String> {
 
 pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     out.block(
+        catalog
+            .roles
+            .iter()
+            .filter_map(|r| on("ROLE", &quote_ident(r.name.as_str()), r.comment.as_ref())),
+    );
+    out.block(
         names
             .schemas
             .iter()

@@ -18,7 +18,7 @@ mod trigger;
 mod type_def;
 mod view;
 
-use crate::model::{Catalog, Document, ObjectRef, VerbatimPhase};
+use crate::model::{Catalog, Document, Name, ObjectRef, VerbatimPhase};
 use crate::sql::{quote_ident, quote_literal};
 use names::Names;
 use order::Unit;
@@ -212,12 +212,14 @@ fn roles(out: &mut Script, catalog: &Catalog) {
         );
         body = crate::sql::dollar_quote(&format!("\n{body}\n"));
         out.statement(format!("DO {body}"));
-        out.block(
-            role.member_of
-                .iter()
-                .map(|group| format!("GRANT {} TO {name}", quote_ident(group.as_str()))),
-        );
     }
+    // A group may come after its members in the order of names.
+    out.block(catalog.roles.iter().flat_map(|role| {
+        let grant = |group: &Name| {
+            format!("GRANT {} TO {}", quote_ident(group.as_str()), quote_ident(role.name.as_str()))
+        };
+        role.member_of.iter().map(grant).collect::<Vec<_>>()
+    }));
 }
 
 fn schemas(out: &mut Script, names: &Names<'_>) {

@@ -1,7 +1,7 @@
 //! Text that is emitted, as people will read it.
 
 use super::{EmitOptions, emit};
-use crate::model::{Column, ColumnId, DataType, Document, SchemaId, Table, TableId};
+use crate::model::{Column, ColumnId, DataType, Document, Role, RoleId, SchemaId, Table, TableId};
 use expect_test::expect;
 
 #[test]
@@ -27,4 +27,23 @@ fn a_table_is_written_with_aligned_columns() {
         );
     "#]]
     .assert_eq(&emit(&document, EmitOptions::default()));
+}
+
+#[test]
+fn roles_are_made_before_one_is_a_member_of_another() {
+    let mut document = Document::new("test");
+    for (name, member_of) in [("clerk", vec!["reader".into()]), ("reader", Vec::new())] {
+        let (id, options) = (RoleId::new(name), Vec::new());
+        document.schema.roles.insert(Role {
+            id,
+            name: name.into(),
+            options,
+            member_of,
+            comment: Some(format!("what a {name} does")),
+        });
+    }
+    let text = emit(&document, EmitOptions::default());
+    let at = |part: &str| text.find(part).unwrap();
+    assert!(at("CREATE ROLE reader") < at("GRANT reader TO clerk"), "{text}");
+    assert!(text.contains("COMMENT ON ROLE reader IS 'what a reader does'"), "{text}");
 }

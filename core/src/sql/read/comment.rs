@@ -66,6 +66,16 @@ pub(super) fn comment(work: &mut Work, stmt: &ast::CommentOn) -> Answer {
             }
             Ok(Done::Modelled(Some(ObjectRef::Extension(id))))
         }
+        Some(O::ObjectRole(o)) => {
+            let wanted = name(o.role_ref()).ok_or_else(Problem::no_name)?;
+            let id = work.catalog.roles.iter().find(|r| r.name == wanted).map(|r| r.id.clone());
+            // One that other SQL makes is the server's.
+            let Some(id) = id else { return Ok(Done::Keep(None)) };
+            if let Some(role) = work.catalog.roles.get_mut(&id) {
+                role.comment = text;
+            }
+            Ok(Done::Modelled(Some(ObjectRef::Role(id))))
+        }
         Some(O::ObjectType(o)) => on_type(work, qualified_opt(o.type_name_ref()), text),
         Some(O::ObjectDomain(o)) => on_type(work, qualified_opt(o.domain_ref()), text),
         Some(O::ObjectFunction(o)) => {
