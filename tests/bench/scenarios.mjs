@@ -1,7 +1,10 @@
 // What is measured in the browser. Each scenario gets a page of a fresh context and gives entries of a record.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { framesDuring, framesOfWheel, longestTask, median, now, ofFrames, ofMemory } from "./measure.mjs";
-import { dumpOfTables, linkOfTables } from "./schema.mjs";
+import { dumpOfTables, linkOfTables, linksOfReal } from "./schema.mjs";
 
 /// Where things are on the page: the one place to change when the page does.
 const UI = {
@@ -16,7 +19,9 @@ const LOADS = 5;
 /// How many frames a movement lasts.
 const FRAMES = 180;
 const WAIT = 30_000;
-const SIZES = [100, 500, 1000];
+const SIZES = [100, 500, 1000, 2000];
+/// How often a document is left and opened again.
+const CYCLES = 200;
 
 /// Opens an address afresh and waits, frame by frame, until `seen` gives the page's clock: milliseconds since the
 /// navigation began.
@@ -92,6 +97,37 @@ async function moveAbout({ newPage, url }, count) {
   return { ...record, ...(await ofMemory(name, page)) };
 }
 
+/// Opens a link to each real schema that lies beside the project; none where there are none.
+async function openReal({ newPage, url }) {
+  const record = {};
+  for (const [name, link] of linksOfReal(url)) {
+    const { page, time } = await load(newPage, link, cardIsSeen);
+    record[`real / ${name} / to the first card, ms`] = time;
+    record[`real / ${name} / longest task, ms`] = await longestTask(page);
+    record[`real / ${name} / cards in the DOM`] = await page.locator(UI.CARD).count();
+    await page.context().close();
+  }
+  return record;
+}
+
+/// Opens a saved document, selects a table and leaves, many times; memory after some and after all.
+async function openAndLeave({ newPage, url }) {
+  const { page } = await openToEdit(newPage, url, 100);
+  const saved = page.getByRole("region", { name: "In this browser" }).getByRole("button").first();
+  const record = {};
+  for (let cycle = 1; cycle <= CYCLES; cycle += 1) {
+    await page.getByRole("button", { name: "Trestle: all documents" }).click();
+    await saved.click();
+    await UI.diagram(page).waitFor();
+    await page.getByRole("navigation", { name: "Explorer" }).getByRole("button", { name: "auth_table_0" }).click();
+    await page.getByRole("complementary", { name: "Inspector" }).getByRole("textbox", { name: "Name" }).waitFor();
+    if (cycle === CYCLES / 10 || cycle === CYCLES) {
+      Object.assign(record, await ofMemory(`opened ${cycle} times`, page));
+    }
+  }
+  return record;
+}
+
 /// Drags the card that is nearest to the middle, by its head; its name has to change place.
 async function framesOfDrag(page, diagram) {
   const box = await diagram.boundingBox();
@@ -146,11 +182,17 @@ export const SCENARIOS = [
     name: "import a dump of 1000 tables",
     async run({ newPage, url }) {
       const sql = dumpOfTables(1000);
+      // A file of the disk, as a person has it: one that is made up in the page keeps the page busy for a second.
+      const folder = mkdtempSync(path.join(tmpdir(), "trestle-bench-"));
+      const file = path.join(folder, "dump.sql");
+      writeFileSync(file, sql);
       const { page } = await load(newPage, url, anythingIsSeen);
+      // A person takes longer to choose a file than the page and its worker take to load.
+      await page.waitForLoadState("networkidle");
       const begun = await now(page);
-      const file = { name: "dump.sql", mimeType: "application/sql", buffer: Buffer.from(sql) };
       await page.setInputFiles("#open-files", file);
       const seen = await page.waitForFunction(cardIsSeen, UI.CARD, { polling: "raf", timeout: 2 * WAIT });
+      rmSync(folder, { recursive: true });
       return {
         "import 1000 tables / dump, bytes": sql.length,
         "import 1000 tables / read and arranged by the worker, ms":
@@ -160,6 +202,8 @@ export const SCENARIOS = [
       };
     },
   },
+  { name: "open real schemas", run: openReal },
+  { name: "open and leave again and again", run: openAndLeave },
   ...SIZES.map((count) => ({
     name: `move about in ${count} tables`,
     run: (environment) => moveAbout(environment, count),

@@ -1,9 +1,13 @@
 // Schemas of any size, and links that carry them.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/// Real schemas, where they lie beside the project.
+const CORPUS = fileURLToPath(new URL("../../../shared/corpus/", import.meta.url));
 
 const DOMAINS = ["auth", "billing", "content", "learn", "media", "ops", "report", "shop"];
 
@@ -56,9 +60,29 @@ export function linkOfTables(count, base) {
   try {
     const file = path.join(folder, "schema.sql");
     writeFileSync(file, sqlOfTables(count));
-    const options = { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "ignore"] };
-    return execFileSync(process.env.TRESTLE_BIN, ["link", file, "--base", base], options).trim();
+    return linkOf(file, base);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function linkOf(source, base) {
+  const options = { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "ignore"] };
+  return execFileSync(process.env.TRESTLE_BIN, ["link", source, "--base", base], options).trim();
+}
+
+/// Links to the real schemas of the corpus that have tables, by name.
+export function linksOfReal(base) {
+  if (!existsSync(CORPUS)) return [];
+  const sources = readdirSync(CORPUS)
+    .map((name) => [name, path.join(CORPUS, name, "src")])
+    .filter(([, source]) => existsSync(source));
+  return sources.flatMap(([name, source]) => {
+    try {
+      return [[name, linkOf(source, base)]];
+    } catch {
+      // Nothing in it that makes a table, or what is read of it cannot stand in a link.
+      return [];
+    }
+  });
 }

@@ -32,10 +32,15 @@ const COUNT: usize = {
 };
 
 /// What everything reads, and what is done, apart: the module of the first view holds the one alone.
-static ENTRIES: [Entry; COUNT] = APART.0;
-static PERFORM: [fn(Ctx); COUNT] = APART.1;
+static ENTRIES: [Entry; COUNT] = APART.entries;
+static PERFORM: [fn(Ctx); COUNT] = APART.perform;
 
-const APART: ([Entry; COUNT], [fn(Ctx); COUNT]) = {
+struct Apart {
+    entries: [Entry; COUNT],
+    perform: [fn(Ctx); COUNT],
+}
+
+const APART: Apart = {
     let first = &GROUPS[0][0];
     let (mut entries, mut perform) = ([Entry::of(first, 0); COUNT], [first.perform; COUNT]);
     let (mut number, mut group) = (0, 0);
@@ -49,7 +54,7 @@ const APART: ([Entry; COUNT], [fn(Ctx); COUNT]) = {
         }
         group += 1;
     }
-    (entries, perform)
+    Apart { entries, perform }
 };
 
 /// All actions, in the order of the palette.
