@@ -198,15 +198,17 @@ function anchors(old, now) {
   return chain.reverse();
 }
 
-/// Types over a selection. Left to itself, a browser would keep the colours of the letters that go in a style of their
-/// own, which the page's policy forbids.
+/// Types over a selection, or takes several letters at once, as dictation gives them. Left to itself, a browser would
+/// keep the colours of the letters that go, or of those before, in a style of their own, which the page's policy forbids.
 function typeOver(event, view) {
   const { main } = view.state.selection;
-  if (event.inputType !== "insertText" || event.data === null || main.empty || view.composing || view.state.readOnly) {
+  const { inputType, data } = event;
+  const isLetter = main.empty && data?.length === 1;
+  if (inputType !== "insertText" || !data || isLetter || view.composing || view.state.readOnly) {
     return false;
   }
   event.preventDefault();
-  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
   return true;
 }
 
