@@ -119,7 +119,7 @@ async function openAndLeave({ newPage, url }) {
     await page.getByRole("button", { name: "Trestle: all documents" }).click();
     await saved.click();
     await UI.diagram(page).waitFor();
-    await page.getByRole("navigation", { name: "Explorer" }).getByRole("button", { name: "auth_table_0" }).click();
+    await page.getByRole("navigation", { name: "Explorer" }).getByRole("button", { name: "auth_table_0", exact: true }).click();
     await page.getByRole("complementary", { name: "Inspector" }).getByRole("textbox", { name: "Name" }).waitFor();
     if (cycle === CYCLES / 10 || cycle === CYCLES) {
       Object.assign(record, await ofMemory(`opened ${cycle} times`, page));

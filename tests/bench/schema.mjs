@@ -66,9 +66,11 @@ export function linkOfTables(count, base) {
   }
 }
 
-function linkOf(source, base) {
+const linkOf = (source, base) => trestle("link", source, "--base", base).trim();
+
+function trestle(...words) {
   const options = { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "ignore"] };
-  return execFileSync(process.env.TRESTLE_BIN, ["link", source, "--base", base], options).trim();
+  return execFileSync(process.env.TRESTLE_BIN, words, options);
 }
 
 /// Links to the real schemas of the corpus that have tables, by name.
@@ -79,9 +81,10 @@ export function linksOfReal(base) {
     .filter(([, source]) => existsSync(source));
   return sources.flatMap(([name, source]) => {
     try {
-      return [[name, linkOf(source, base)]];
+      const hasTables = trestle("export", source, "--to", "mermaid").includes("{");
+      return hasTables ? [[name, linkOf(source, base)]] : [];
     } catch {
-      // Nothing in it that makes a table, or what is read of it cannot stand in a link.
+      // Statements that fail are no reason to leave a schema out; nothing at all to read is.
       return [];
     }
   });
