@@ -4,6 +4,7 @@ use crate::args::{LinkArgs, UnlinkArgs};
 use crate::output::{note, write};
 use crate::{End, Failure, input};
 use std::io::Read as _;
+use trestle_core::layout::placed;
 use trestle_core::share::{document_from_link, json_from_document, link_fragment, link_size};
 
 /// Longest link that is read from standard input.
@@ -18,7 +19,8 @@ pub(crate) fn link(args: &LinkArgs) -> Result<End, Failure> {
             "--base {base}: it has a # already; give the address of the page alone"
         ));
     }
-    let link = format!("{base}#{}", link_fragment(&input.document));
+    // With a place for every card, so that it is drawn at once and for everyone alike.
+    let link = format!("{base}#{}", link_fragment(&placed(input.document)));
     write(None, &format!("{link}\n"))?;
     let size = link_size(&link);
     note(&format!("{} characters", size.bytes));

@@ -161,14 +161,20 @@ fn what_cannot_be_done_is_said() {
 #[test]
 fn a_link_and_back() {
     let folder = Folder::new("link").file("shop.sql", SHOP);
-    let document = folder.run(&["import", "shop.sql"], "").out;
-    let link = folder.run(&["link", "shop.sql", "--base", "https://example.org/"], "");
+    let base = ["--base", "https://example.org/"];
+    let link = folder.run(&["link", "shop.sql", base[0], base[1]], "");
     assert_eq!(link.code, Some(0), "{link:?}");
     assert!(link.out.starts_with("https://example.org/#s=1"), "{link:?}");
     assert!(link.err.ends_with(" characters\n"), "{link:?}");
+    let sql = folder.run(&["export", "shop.sql", "--to", "sql"], "").out;
     for (url, stdin) in [(link.out.trim(), ""), ("-", link.out.as_str())] {
-        let run = folder.run(&["unlink", url], stdin);
-        assert_eq!((run.code, run.out.as_str()), (Some(0), document.as_str()), "{run:?}");
+        let back = folder.run(&["unlink", url], stdin);
+        assert_eq!(back.code, Some(0), "{back:?}");
+        assert_eq!(folder.run(&["export", "-", "--to", "sql"], &back.out).out, sql);
+        // Every card has its place, which another link keeps.
+        assert_eq!(back.out.matches("\"x\": ").count(), 2, "{back:?}");
+        let again = folder.run(&["link", "-", base[0], base[1]], &back.out);
+        assert_eq!(again.out, link.out);
     }
 }
 
