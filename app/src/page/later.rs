@@ -103,7 +103,9 @@ thread_local! {
 
 /// The other module, once it is there; read inside effects.
 pub(super) fn later() -> Option<&'static Later> {
-    LOADED.with(|loaded| loaded.get())
+    // It comes once and stays: who reads it then need not be told, and a signal that never changes again would keep
+    // what was left of every reader.
+    LOADED.with(|loaded| loaded.get_untracked().or_else(|| loaded.get()))
 }
 
 /// Calls it now, or as soon as it is there.
