@@ -10,7 +10,7 @@ use super::open::Opening;
 use super::store::{Mode, Screen, Sheet, Store};
 use super::theme::Themes;
 use super::top_bar::TopBar;
-use super::{address, canvas::Canvas, client};
+use super::{address, canvas::Canvas, client, later};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -24,9 +24,11 @@ pub(super) fn App() -> impl IntoView {
     provide_context(ctx);
     provide_context(store);
     client::start(store);
+    later::start(ctx);
     address::open(ctx);
     address::follow(ctx);
     listen(ctx);
+    later::load(store);
     Effect::new(move || {
         let name = store.document.with(|d| d.name.clone());
         let title = match store.screen.get() {
@@ -154,5 +156,4 @@ fn listen(ctx: Ctx) {
     std::mem::forget(handle);
     let handle = window_event_listener(leptos::ev::hashchange, move |_| address::open(ctx));
     std::mem::forget(handle);
-    super::later::start(ctx);
 }

@@ -116,10 +116,14 @@ pub(super) fn when_loaded(call: impl FnOnce(&Later) + 'static) {
     }
 }
 
-/// Loads it: at once, or behind the diagram that a link shows.
+/// What it begins with, before anything else that waits for it: what an earlier page left is taken in first.
 pub(super) fn start(ctx: Ctx) {
     when_loaded(move |later| (later.start)(ctx));
-    match ctx.store.screen.get_untracked() {
+}
+
+/// Loads it: at once, or behind the diagram that a link shows.
+pub(super) fn load(store: Store) {
+    match store.screen.get_untracked() {
         Screen::Start => split::load(),
         // The first frame paints what was mounted; the second comes when that was done.
         Screen::Editor => request_animation_frame(|| request_animation_frame(split::load)),
