@@ -199,7 +199,8 @@ impl Edit {
                 (single_column(owner, expression).into_iter().collect(), "check")
             }
             ConstraintKind::Exclude { elements: of, .. } => {
-                elements = element_names(owner, of.iter().map(|e| &e.element));
+                elements =
+                    of.iter().map(|e| e.element.key.name_part(Some(owner))).collect::<Vec<_>>();
                 (elements.iter().map(String::as_str).collect(), "excl")
             }
             ConstraintKind::NotNull { column, .. } => {
@@ -230,7 +231,8 @@ impl Edit {
             relation_names(&self.document.schema, &owner.schema, &mut |name, _| {
                 taken.insert(name);
             });
-            let columns = element_names(owner, index.elements.iter());
+            let columns: Vec<String> =
+                index.elements.iter().map(|e| e.key.name_part(Some(owner))).collect();
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             Name::from(choose_name(owner.name.as_str(), &columns, "idx", &taken))
         };
@@ -280,18 +282,4 @@ fn single_column<'t>(table: &'t crate::model::Table, expression: &Expr) -> Optio
         [column] => table.column(column).map(|c| c.name.as_str()),
         _ => None,
     }
-}
-
-fn element_names<'e>(
-    table: &crate::model::Table,
-    elements: impl Iterator<Item = &'e IndexElement>,
-) -> Vec<String> {
-    elements
-        .map(|e| match &e.key {
-            IndexKey::Column(id) => {
-                table.column(id).map_or_else(|| "expr".to_owned(), |c| c.name.to_string())
-            }
-            IndexKey::Expression(expr) => IndexKey::expression_name(expr),
-        })
-        .collect()
 }

@@ -1,7 +1,7 @@
 //! Indexes of tables and materialized views.
 
 use super::column::{is_default, is_false};
-use super::{ColumnId, Expr, IndexId, Name, QualifiedName, StorageParameter};
+use super::{ColumnId, Expr, IndexId, Name, QualifiedName, StorageParameter, Table};
 use serde::{Deserialize, Serialize};
 
 /// An index that no constraint made.
@@ -90,9 +90,17 @@ pub struct IndexElement {
 }
 
 impl IndexKey {
-    /// What an expression gives to the name that Postgres chooses for its index: the name that it is, or that of the
-    /// function that it calls, or `expr` (`FigureIndexColname`, `parse_target.c`).
-    pub fn expression_name(expr: &Expr) -> String {
+    /// What it gives to the name that Postgres chooses for its index: the name of its column, the name that its
+    /// expression is, or that of the function that it calls, or `expr` (`FigureIndexColname`, `parse_target.c`). Of a
+    /// view, which is no table, there are expressions alone.
+    pub fn name_part(&self, table: Option<&Table>) -> String {
+        let expr = match self {
+            Self::Column(id) => {
+                let column = table.and_then(|t| t.column(id));
+                return column.map_or_else(|| "expr".to_owned(), |c| c.name.to_string());
+            }
+            Self::Expression(expr) => expr,
+        };
         let text = expr.text();
         let head: String =
             text.chars().take_while(|c| c.is_alphanumeric() || "_.\"".contains(*c)).collect();

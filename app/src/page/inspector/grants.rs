@@ -40,8 +40,8 @@ fn changed(
     })
 }
 
-/// What can be granted on an object.
-fn privileges(document: &Document, object: &ObjectRef) -> &'static [Privilege] {
+/// What can be granted on an object; nothing on most kinds.
+pub(super) fn privileges(document: &Document, object: &ObjectRef) -> &'static [Privilege] {
     match object {
         ObjectRef::Definition(id) => {
             let definition = document.schema.definitions.get(id);
@@ -52,7 +52,8 @@ fn privileges(document: &Document, object: &ObjectRef) -> &'static [Privilege] {
         ObjectRef::Type(_) => Privilege::ALL_ON_TYPE,
         ObjectRef::Sequence(_) => Privilege::ALL_ON_SEQUENCE,
         ObjectRef::Schema(_) => Privilege::ALL_ON_SCHEMA,
-        _ => Privilege::ALL_ON_TABLE,
+        ObjectRef::Table(_) | ObjectRef::View(_) => Privilege::ALL_ON_TABLE,
+        _ => &[],
     }
 }
 

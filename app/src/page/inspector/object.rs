@@ -3,7 +3,7 @@
 use super::comment::{Comment, CommentField};
 use super::edit_object::ObjectForm;
 use super::field::NameField;
-use super::grants::Grants;
+use super::grants::{Grants, privileges};
 use super::object_sql::ObjectSql;
 use super::view_parts::ViewParts;
 use super::words;
@@ -91,7 +91,7 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
                 ObjectRef::View(id) => Some(view! { <ViewParts store=store id=id.clone() /> }),
                 _ => None,
             }}
-            <Show when=move || store.document.with(|d| shown.with_value(|o| has_privileges(d, o)))>
+            <Show when=move || store.document.with(|d| shown.with_value(|o| !privileges(d, o).is_empty()))>
                 <Grants store=store object=shown.get_value() />
             </Show>
             <Definition object=object store=store />
@@ -114,21 +114,6 @@ fn whole(object: ObjectRef) -> ObjectRef {
         ObjectRef::ViewIndex(view, _) | ObjectRef::ViewTrigger(view, _) => ObjectRef::View(view),
         ObjectRef::EnumLabel(id, _) => ObjectRef::Type(id),
         other => other,
-    }
-}
-
-fn has_privileges(document: &Document, object: &ObjectRef) -> bool {
-    match object {
-        ObjectRef::View(_)
-        | ObjectRef::Function(_)
-        | ObjectRef::Type(_)
-        | ObjectRef::Sequence(_)
-        | ObjectRef::Schema(_) => true,
-        ObjectRef::Definition(id) => {
-            let definition = document.schema.definitions.get(id);
-            definition.is_some_and(|d| !d.kind.privileges().is_empty())
-        }
-        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Edit, Outcome, not_allowed};
 use crate::edit::apply::not_found;
 use crate::edit::names::{check_name, choose_name, relation_names};
-use crate::model::{Expr, Index, IndexId, IndexKey, Name, ObjectRef, View, ViewId};
+use crate::model::{Index, IndexId, IndexKey, Name, ObjectRef, View, ViewId};
 use std::collections::BTreeSet;
 
 impl Edit {
@@ -64,11 +64,7 @@ impl Edit {
         relation_names(&self.document.schema, &view.schema, &mut |name, _| {
             taken.insert(name);
         });
-        let name = |key: &IndexKey| match key {
-            IndexKey::Expression(expr) => IndexKey::expression_name(expr),
-            IndexKey::Column(_) => IndexKey::expression_name(&Expr::default()),
-        };
-        let parts: Vec<String> = index.elements.iter().map(|e| name(&e.key)).collect();
+        let parts: Vec<String> = index.elements.iter().map(|e| e.key.name_part(None)).collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         Name::from(choose_name(view.name.as_str(), &parts, "idx", &taken))
     }

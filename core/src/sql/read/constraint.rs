@@ -434,7 +434,7 @@ fn exclude(
         elements.push(ExclusionElement { element, operator });
     }
     let names: Vec<String> =
-        elements.iter().map(|e| index::element_name(table, &e.element.key)).collect();
+        elements.iter().map(|e| e.element.key.name_part(Some(table))).collect();
     let middle = naming::join_columns(names.iter().map(String::as_str));
     let kind = ConstraintKind::Exclude {
         method: c

@@ -80,7 +80,7 @@ fn read(
 fn default_name(work: &Work, table: &Table, schema: &SchemaId, elements: &[IndexElement]) -> Name {
     let mut names: Vec<String> = Vec::new();
     for element in elements {
-        let base = element_name(table, &element.key);
+        let base = element.key.name_part(Some(table));
         let mut name = base.clone();
         let mut n = 0u32;
         while names.contains(&name) {
@@ -93,16 +93,6 @@ fn default_name(work: &Work, table: &Table, schema: &SchemaId, elements: &[Index
     naming::choose(table.name.as_str(), Some(&middle), "idx", |n| {
         work.is_relation_name_taken(schema, n)
     })
-}
-
-/// What an index key contributes to a chosen name.
-pub(super) fn element_name(table: &Table, key: &IndexKey) -> String {
-    match key {
-        IndexKey::Column(id) => {
-            table.column(id).map_or_else(|| "expr".to_owned(), |c| c.name.to_string())
-        }
-        IndexKey::Expression(expr) => IndexKey::expression_name(expr),
-    }
 }
 
 pub(super) fn elements(

@@ -441,7 +441,7 @@ impl Draft {
         for item in &other.indexes {
             let mut copy = item.clone();
             let names: Vec<String> =
-                copy.elements.iter().map(|e| index::element_name(other, &e.key)).collect();
+                copy.elements.iter().map(|e| e.key.name_part(Some(other))).collect();
             let middle = super::naming::join_columns(names.iter().map(String::as_str));
             copy.name =
                 super::naming::choose(self.table.name.as_str(), Some(&middle), "idx", |n| {
