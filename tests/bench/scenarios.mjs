@@ -35,11 +35,13 @@ async function load(newPage, url, seen) {
 /// In the page: whether a card is seen, as an element or painted.
 function cardIsSeen(card) {
   if (document.querySelector(card)) return performance.now();
-  const canvas = document.querySelector("[role=application] canvas");
-  if (!canvas?.width) return null;
-  const { width, height } = canvas;
-  const pixels = canvas.getContext("2d").getImageData(width / 4, height / 4, width / 2, height / 2).data;
-  return pixels.some((value) => value !== 0) ? performance.now() : null;
+  const isPainted = (canvas) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    copy.drawImage(canvas, 0, 0);
+    return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+  };
+  const tiles = [...document.querySelectorAll("[role=application] canvas")];
+  return tiles.some((canvas) => canvas.width > 0 && isPainted(canvas)) ? performance.now() : null;
 }
 
 /// In the page: whether anything is to be read.
@@ -89,6 +91,9 @@ async function moveAbout({ newPage, url }, count) {
   await measure("zoom", frames((n) => ({ deltaY: -round(n, 30), ctrlKey: true })));
   await page.getByRole("button", { name: /^\d+%$/ }).click();
   await measure("pan near", pan);
+  // Cards are elements again when the camera rests.
+  await page.locator(UI.CARD).first().waitFor();
+  await page.waitForTimeout(500);
   const drag = await framesOfDrag(page, diagram);
   Object.assign(record, ofFrames(`${name} / drag`, drag));
 

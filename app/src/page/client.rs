@@ -1,5 +1,6 @@
 //! The page's end of the worker: starts it, speaks to it, hears it, ends it to cancel.
 
+use super::lasting::State;
 use super::later::when_loaded;
 use super::store::Store;
 use super::{disk, notice, open};
@@ -220,7 +221,7 @@ fn receive(message: ToPage) {
 /// follows when the answer is there, so that a burst of edits costs two answers, not one each. Where the worker is ended
 /// before it answers, the next one is asked.
 pub(super) fn derived(
-    version: RwSignal<Version>,
+    version: State<Version>,
     question: Signal<Option<Question>>,
 ) -> ReadSignal<Option<Answer>> {
     let (answer, set_answer) = signal(None);

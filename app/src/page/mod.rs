@@ -29,6 +29,7 @@ mod gallery;
 mod highlight;
 mod icon;
 mod inspector;
+mod lasting;
 mod later;
 mod markdown;
 mod notice;

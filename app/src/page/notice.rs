@@ -1,6 +1,7 @@
 //! Short messages over the page: what happened, and what went wrong.
 
 use super::icon::{Icon, Shape};
+use super::lasting::State;
 use gloo::timers::callback::Timeout;
 use leptos::{html, prelude::*};
 use std::cell::Cell;
@@ -18,7 +19,7 @@ struct Notice {
 }
 
 thread_local! {
-    static NOTICES: Cell<Option<RwSignal<Vec<Notice>>>> = const { Cell::new(None) };
+    static NOTICES: Cell<Option<State<Vec<Notice>>>> = const { Cell::new(None) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -64,7 +65,7 @@ fn close(number: u32) {
 
 #[component]
 pub(super) fn Notices() -> impl IntoView {
-    let notices = RwSignal::new(Vec::new());
+    let notices = State::new(Vec::new());
     NOTICES.set(Some(notices));
     let list = NodeRef::<html::Div>::new();
     Effect::new(move || {

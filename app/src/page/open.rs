@@ -4,6 +4,7 @@
 
 use super::disk::Owner;
 use super::files::{MAX_FILES, Picked};
+use super::lasting::State;
 use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Selection, Store};
 use super::{address, client, disk, notice, saving};
 use crate::protocol::{
@@ -63,10 +64,10 @@ pub(super) struct Pasting {
 /// Signals about opening. Copied freely.
 #[derive(Clone, Copy)]
 pub(super) struct Opening {
-    pub(super) work: RwSignal<Option<Work>>,
-    pub(super) failure: RwSignal<Option<Failure>>,
-    pub(super) saved: RwSignal<Vec<SavedDocument>>,
-    pub(super) waiting: RwSignal<Option<Waiting>>,
+    pub(super) work: State<Option<Work>>,
+    pub(super) failure: State<Option<Failure>>,
+    pub(super) saved: State<Vec<SavedDocument>>,
+    pub(super) waiting: State<Option<Waiting>>,
     store: Store,
 }
 
@@ -90,10 +91,10 @@ thread_local! {
 impl Opening {
     pub(super) fn new(store: Store) -> Self {
         let opening = Self {
-            work: RwSignal::new(None),
-            failure: RwSignal::new(None),
-            saved: RwSignal::new(Vec::new()),
-            waiting: RwSignal::new(None),
+            work: State::new(None),
+            failure: State::new(None),
+            saved: State::new(Vec::new()),
+            waiting: State::new(None),
             store,
         };
         OPENING.set(Some(opening));

@@ -2,6 +2,7 @@
 
 use super::client;
 use super::disk::LinkedFile;
+use super::lasting::State;
 use super::later::later;
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
@@ -160,56 +161,56 @@ pub(super) struct ImportReport {
 /// Signals of the page. Copied freely; everything in it lives as long as the page.
 #[derive(Clone, Copy)]
 pub(super) struct Store {
-    pub(super) screen: RwSignal<Screen>,
-    pub(super) document: RwSignal<Arc<Document>>,
-    pub(super) mode: RwSignal<Mode>,
+    pub(super) screen: State<Screen>,
+    pub(super) document: State<Arc<Document>>,
+    pub(super) mode: State<Mode>,
     /// The key under which the document is saved.
-    pub(super) key: RwSignal<Option<String>>,
-    pub(super) save_state: RwSignal<SaveState>,
+    pub(super) key: State<Option<String>>,
+    pub(super) save_state: State<SaveState>,
     /// The file on the disk that the document belongs to.
-    pub(super) file: RwSignal<Option<LinkedFile>>,
-    pub(super) version: RwSignal<Version>,
+    pub(super) file: State<Option<LinkedFile>>,
+    pub(super) version: State<Version>,
     /// Counts the documents that were put on the screen.
-    pub(super) opened: RwSignal<u32>,
+    pub(super) opened: State<u32>,
     history: StoredValue<History>,
     /// What undo and redo would do.
-    pub(super) undo_label: RwSignal<Option<String>>,
-    pub(super) redo_label: RwSignal<Option<String>>,
-    pub(super) selection: RwSignal<Selection>,
-    pub(super) diagram: RwSignal<DiagramId>,
-    pub(super) report: RwSignal<Option<Arc<ImportReport>>>,
-    pub(super) drawer: RwSignal<Option<DrawerTab>>,
-    pub(super) sheet: RwSignal<Option<Sheet>>,
-    pub(super) dialog: RwSignal<Option<Dialog>>,
+    pub(super) undo_label: State<Option<String>>,
+    pub(super) redo_label: State<Option<String>>,
+    pub(super) selection: State<Selection>,
+    pub(super) diagram: State<DiagramId>,
+    pub(super) report: State<Option<Arc<ImportReport>>>,
+    pub(super) drawer: State<Option<DrawerTab>>,
+    pub(super) sheet: State<Option<Sheet>>,
+    pub(super) dialog: State<Option<Dialog>>,
     /// The form that is open in the inspector.
-    pub(super) form: RwSignal<Option<PartForm>>,
+    pub(super) form: State<Option<PartForm>>,
     /// SQL that was typed and could not be read yet, while its panel is closed; with the number of its document
     /// in `opened`.
-    pub(super) sql_draft: RwSignal<Option<(u32, String)>>,
+    pub(super) sql_draft: State<Option<(u32, String)>>,
 }
 
 impl Store {
     pub(super) fn new() -> Self {
         Self {
-            screen: RwSignal::new(Screen::Start),
-            document: RwSignal::new(Arc::new(Document::new(""))),
-            mode: RwSignal::new(Mode::Edit),
-            key: RwSignal::new(None),
-            save_state: RwSignal::new(SaveState::Unsaved),
-            file: RwSignal::new(None),
-            version: RwSignal::new(0),
-            opened: RwSignal::new(0),
+            screen: State::new(Screen::Start),
+            document: State::new(Arc::new(Document::new(""))),
+            mode: State::new(Mode::Edit),
+            key: State::new(None),
+            save_state: State::new(SaveState::Unsaved),
+            file: State::new(None),
+            version: State::new(0),
+            opened: State::new(0),
             history: StoredValue::new(History::default()),
-            undo_label: RwSignal::new(None),
-            redo_label: RwSignal::new(None),
-            selection: RwSignal::new(Selection::default()),
-            diagram: RwSignal::new(Document::main_diagram_id()),
-            report: RwSignal::new(None),
-            drawer: RwSignal::new(None),
-            sheet: RwSignal::new(None),
-            dialog: RwSignal::new(None),
-            form: RwSignal::new(None),
-            sql_draft: RwSignal::new(None),
+            undo_label: State::new(None),
+            redo_label: State::new(None),
+            selection: State::new(Selection::default()),
+            diagram: State::new(Document::main_diagram_id()),
+            report: State::new(None),
+            drawer: State::new(None),
+            sheet: State::new(None),
+            dialog: State::new(None),
+            form: State::new(None),
+            sql_draft: State::new(None),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Light, dark, or as the system has it; and whether lines and texts stand out more.
 
+use super::lasting::State;
 use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 
@@ -46,11 +47,11 @@ impl Theme {
 /// The chosen theme, and how the screen is now.
 #[derive(Clone, Copy)]
 pub(super) struct Themes {
-    pub(super) theme: RwSignal<Theme>,
+    pub(super) theme: State<Theme>,
     /// Whether more contrast is asked for here; none leaves it to the system.
-    contrast: RwSignal<Option<bool>>,
+    contrast: State<Option<bool>>,
     /// What colours follow from.
-    pub(super) shown: RwSignal<Shown>,
+    pub(super) shown: State<Shown>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,9 +70,9 @@ impl Themes {
         };
         let contrast = LocalStorage::get(CONTRAST_KEY).ok();
         let themes = Self {
-            theme: RwSignal::new(theme),
-            contrast: RwSignal::new(contrast),
-            shown: RwSignal::default(),
+            theme: State::new(theme),
+            contrast: State::new(contrast),
+            shown: State::new(Shown::default()),
         };
         themes.show();
         for query in [DARK, SHARP] {

@@ -7,6 +7,7 @@
 mod arrange;
 mod card;
 mod cull;
+mod damage;
 mod geometry;
 mod hidden;
 mod hit;

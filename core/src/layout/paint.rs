@@ -126,9 +126,10 @@ pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> 
             items.push(text(at, &area.title, size, Font::SansBold, Anchor::Start, role));
         }
     }
+    let wide = view.grown(FOOT);
     for edge in &scene.edges {
-        let around = Rect::around(edge.points.iter().map(|p| Rect::between(*p, *p)));
-        if around.is_some_and(|r| r.grown(FOOT).meets(view)) {
+        let meets = |pair: &[Point]| matches!(pair, [a, b] if Rect::between(*a, *b).meets(&wide));
+        if edge.points.windows(2).any(meets) {
             items.push(PaintItem::Path { points: edge.points.clone(), role: Role::Edge });
             if level == LevelOfDetail::Full {
                 ends(edge, &mut items);
@@ -226,12 +227,14 @@ pub fn paint_cards<'a>(
 const SANS_ADVANCE: f64 = 0.62;
 /// Largest size of an area's title over its cards, in world pixels.
 const MAX_LABEL: f64 = 220.0;
+/// Of the corners of cards, in world pixels.
+const RADIUS: f64 = 6.0;
 /// Width of the stripe in the domain's colour, in world pixels: beside a header, and beside a large title.
 const STRIPE: f64 = 3.0;
 const WIDE_STRIPE: f64 = 7.0;
 
 /// Length and half width of a crow's foot, in world pixels.
-const FOOT: f64 = 12.0;
+pub(super) const FOOT: f64 = 12.0;
 const TOE: f64 = 6.0;
 
 /// Crow's foot or bar where many or one row reference; ring or bar where none or one is referenced.
@@ -272,7 +275,7 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
         Role::CardFill
     };
     let stroke = (level != LevelOfDetail::Block).then_some(Role::CardBorder);
-    items.push(PaintItem::Rect { rect, radius: 6.0, fill: Some(fill), stroke });
+    items.push(PaintItem::Rect { rect, radius: RADIUS, fill: Some(fill), stroke });
     if level == LevelOfDetail::Block {
         return;
     }
@@ -288,10 +291,12 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
     if let (true, Some(n)) = (card.coloured, card.colour) {
         let head = Rect { height: HEADER_HEIGHT, ..rect };
         let fill = Some(Role::DomainArea(n));
-        items.push(PaintItem::Rect { rect: head, radius: 0.0, fill, stroke: None });
+        items.push(PaintItem::Rect { rect: head, radius: RADIUS, fill, stroke: None });
     }
     if colour.is_some() {
-        let stripe = Rect { width: STRIPE, height: HEADER_HEIGHT, ..rect };
+        // Below the round of the corner.
+        let (y, height) = (rect.y + RADIUS, HEADER_HEIGHT - RADIUS);
+        let stripe = Rect { y, width: STRIPE, height, ..rect };
         items.push(PaintItem::Rect { rect: stripe, radius: 0.0, fill: colour, stroke: None });
     }
     let middle = HEADER_HEIGHT / 2.0;
@@ -326,7 +331,7 @@ fn draw_card<'a>(placed: &'a SceneCard, level: LevelOfDetail, items: &mut Vec<Pa
     }
     let foot = Rect { y: rect.bottom() - FOOTER_HEIGHT, height: FOOTER_HEIGHT, ..rect };
     let fill = Some(Role::FooterFill);
-    items.push(PaintItem::Rect { rect: foot, radius: 0.0, fill, stroke: None });
+    items.push(PaintItem::Rect { rect: foot, radius: RADIUS, fill, stroke: None });
     let role = if card.rls_off { Role::Danger } else { Role::TextDim };
     let y = rect.height - FOOTER_HEIGHT / 2.0;
     for (part, x) in card.footer.iter().zip(card.footer_offsets()) {

@@ -1,23 +1,20 @@
-//! One frame: moves the world, paints the canvas, and mounts or removes a few cards.
+//! One frame: moves the world, the grid and the paper, and at rest mounts or removes a few cards.
 //!
-//! Near, cards in view are elements; until one is mounted, the canvas paints it, so that nothing is ever
-//! blank. Far, the canvas paints all. Where that is much, what was painted is moved and scaled as a picture as long
-//! as it covers the view, and painted anew when the movement ends.
+//! The paper has everything, so that nothing is ever blank; near, cards in view are elements over it. All three are
+//! layers: moving the camera moves them and draws nothing, but for what comes into view on the [`Paper`].
 
-use super::painter::{Colours, Painter};
+use super::painter::{Colours, Painter, pixel_ratio};
+use super::paper::Paper;
 use crate::page::action::Ctx;
-use crate::page::shared::Shared;
 use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use trestle_core::layout::{
-    Camera, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
-};
+use trestle_core::layout::Camera;
 use trestle_core::model::TableId;
-use web_sys::HtmlCanvasElement;
+use wasm_bindgen::JsCast;
 
 /// From this zoom on, cards are elements.
 pub(super) const NEAR: f64 = 0.5;
@@ -28,74 +25,41 @@ const MAX_MOUNTED: usize = 240;
 /// Margin around the viewport in which cards are mounted, and one in which they stay, in screen pixels.
 const MOUNT_MARGIN: f64 = 200.0;
 const KEEP_MARGIN: f64 = 600.0;
-/// How far the paper goes beyond each side of the viewport, as a part of the viewport.
-const OVERSCAN: f64 = 0.2;
-/// More items than this are not painted in each frame of a movement.
-const MANY_ITEMS: usize = 900;
-/// A picture is scaled by so much at most, up or down.
-const MAX_SCALE: f64 = 1.6;
 /// A movement has ended when nothing has moved for so long, in milliseconds.
 const SETTLED: u32 = 90;
+/// Distance of the dots of the ground, in world pixels.
+const GRID: f64 = 20.0;
+/// They are scaled by so much at most, up or down, while the camera zooms; the style sheet makes them reach as far.
+const MAX_GRID_SCALE: f64 = 1.6;
 
-/// What is on the paper.
-#[derive(Clone)]
-struct Painted {
-    camera: Camera,
-    viewport: Size,
-    scene: Shared<Scene>,
-    items: usize,
-}
-
-impl Painted {
-    /// Whether it can stand for what this camera sees.
-    fn serves(&self, camera: Camera, viewport: Size, scene: &Shared<Scene>) -> bool {
-        let scale = camera.zoom / self.camera.zoom;
-        self.items > MANY_ITEMS
-            && self.viewport == viewport
-            && self.scene == *scene
-            && (MAX_SCALE.recip()..=MAX_SCALE).contains(&scale)
-            // Near, what the paper leaves to elements changes as well.
-            && self.camera.zoom.max(camera.zoom) < NEAR
-            && paper_area(self.camera, viewport).encloses(&camera.visible(viewport))
-    }
-}
-
-/// How far the paper goes beyond each side, in whole screen pixels: between them, it would be blurred. Near, it is
-/// painted in each frame, and needs no margin.
-fn margin(camera: Camera, viewport: Size) -> Size {
-    if camera.zoom >= NEAR {
-        return Size::default();
-    }
-    Size {
-        width: (viewport.width * OVERSCAN).round(),
-        height: (viewport.height * OVERSCAN).round(),
-    }
-}
-
-/// What the paper shows of the world, in world pixels.
-fn paper_area(camera: Camera, viewport: Size) -> Rect {
-    let seen = camera.visible(viewport);
-    let margin = margin(camera, viewport);
-    let (x, y) = (margin.width / camera.zoom, margin.height / camera.zoom);
-    Rect {
-        x: seen.x - x,
-        y: seen.y - y,
-        width: seen.width + 2.0 * x,
-        height: seen.height + 2.0 * y,
-    }
+/// Whether the camera moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Motion {
+    /// It has; whether it has zoomed too.
+    Moves {
+        zoomed: bool,
+    },
+    /// It has just come to rest after a zoom: for this frame the world is no layer, so that it is drawn anew.
+    Redraws,
+    Rests,
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
     ctx: Ctx,
-    paper: NodeRef<html::Canvas>,
+    paper: NodeRef<html::Div>,
     world: NodeRef<html::Div>,
-    stage: NodeRef<html::Div>,
+    grid: NodeRef<html::Div>,
     /// Tables whose cards are elements.
     pub(super) mounted: RwSignal<Vec<TableId>>,
     asked: StoredValue<bool>,
-    painter: StoredValue<Rc<RefCell<Option<Painter>>>, LocalStorage>,
-    painted: StoredValue<Option<Painted>, LocalStorage>,
+    /// What is on the paper; none until it is first painted.
+    painted: StoredValue<Rc<RefCell<Option<Paper>>>, LocalStorage>,
+    /// The camera of the frame before.
+    last: StoredValue<Option<Camera>>,
+    motion: StoredValue<Motion>,
+    /// The zoom for which the grid was drawn.
+    grid_zoom: StoredValue<f64>,
     /// Ends the movement; a later one takes its place.
     settling: StoredValue<Option<Timeout>, LocalStorage>,
 }
@@ -103,19 +67,21 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn new(
         ctx: Ctx,
-        paper: NodeRef<html::Canvas>,
+        paper: NodeRef<html::Div>,
         world: NodeRef<html::Div>,
-        stage: NodeRef<html::Div>,
+        grid: NodeRef<html::Div>,
     ) -> Self {
         Self {
             ctx,
             paper,
             world,
-            stage,
+            grid,
             mounted: RwSignal::new(Vec::new()),
             asked: StoredValue::new(false),
-            painter: StoredValue::new_local(Rc::default()),
-            painted: StoredValue::new_local(None),
+            painted: StoredValue::new_local(Rc::default()),
+            last: StoredValue::new(None),
+            motion: StoredValue::new(Motion::Rests),
+            grid_zoom: StoredValue::new(0.0),
             settling: StoredValue::new_local(None),
         }
     }
@@ -132,22 +98,29 @@ impl Frame {
         Effect::new(move || {
             self.ctx.themes.shown.track();
             // Colours are read from the style sheet anew.
-            self.painter.with_value(|p| p.replace(None));
-            self.painted.set_value(None);
-            self.ask();
+            self.paint_anew();
         });
         // Texts painted before the fonts came are painted again.
         let fonts = js_sys::Reflect::get(&document(), &"fonts".into());
         if let Ok(ready) = fonts.and_then(|f| js_sys::Reflect::get(&f, &"ready".into())) {
             let again = wasm_bindgen::closure::Closure::once(move |_: wasm_bindgen::JsValue| {
+                // The canvas may be gone.
                 if self.asked.try_get_value().is_some() {
-                    self.painted.set_value(None);
-                    self.ask();
+                    self.paint_anew();
                 }
             });
             let _ = js_sys::Promise::resolve(&ready).then(&again);
             again.forget();
         }
+    }
+
+    fn paint_anew(self) {
+        self.painted.with_value(|painted| {
+            if let Some(mut paper) = painted.take() {
+                paper.clear();
+            }
+        });
+        self.ask();
     }
 
     fn ask(self) {
@@ -165,44 +138,99 @@ impl Frame {
 
     fn draw(self) {
         let view = self.ctx.view;
-        let (camera, size) = (view.camera.get_untracked(), view.size.get_untracked());
+        let (camera, size) = (on_pixels(view.camera.get_untracked()), view.size.get_untracked());
         if size.width <= 0.0 || size.height <= 0.0 {
             return;
         }
-        let near = camera.zoom >= NEAR;
-        if let Some(world) = self.world.get_untracked() {
-            let transform =
-                format!("scale({}) translate({}px, {}px)", camera.zoom, -camera.x, -camera.y);
-            let style = web_sys::HtmlElement::style(&world);
-            let _ = style.set_property("transform", &transform);
+        let last = self.last.get_value();
+        if last != Some(camera) {
+            self.last.set_value(Some(camera));
+            self.place(camera);
+            if let Some(last) = last {
+                self.moved((last.zoom - camera.zoom).abs() > f64::EPSILON);
+            }
         }
-        if let Some(stage) = self.stage.get_untracked() {
-            // The grid of dots moves with the world, and is not there where it would be a haze.
-            let style = web_sys::HtmlElement::style(&stage);
-            let step = if near { 20.0 * camera.zoom } else { 0.0 };
-            let _ = style.set_property("--grid", &format!("{step}px"));
-            let _ = style.set_property(
-                "background-position",
-                &format!("{}px {}px", -camera.x * camera.zoom, -camera.y * camera.zoom),
-            );
+        let motion = self.motion.get_value();
+        let at_rest = !matches!(motion, Motion::Moves { .. });
+        self.place_grid(camera, at_rest);
+        let mut more = self.show_paper(camera, at_rest);
+        if motion == Motion::Redraws {
+            self.motion.set_value(Motion::Rests);
+            more = true;
         }
-        let more = self.mount(near);
-        self.show(near);
+        self.set_layer(motion != Motion::Redraws);
+        // Far, no card is an element, also while it moves.
+        if motion == Motion::Rests || camera.zoom < NEAR {
+            more |= self.mount(camera);
+        }
         if more {
             self.ask();
         }
     }
 
+    /// Notes that the camera has moved, until it has not for a moment.
+    fn moved(self, zooms: bool) {
+        let zoomed = zooms || self.motion.get_value() == Motion::Moves { zoomed: true };
+        self.motion.set_value(Motion::Moves { zoomed });
+        let settled = Timeout::new(SETTLED, move || {
+            let rest = if zoomed { Motion::Redraws } else { Motion::Rests };
+            // The canvas may be gone.
+            if self.motion.try_set_value(rest).is_none() {
+                self.ask();
+            }
+        });
+        self.settling.set_value(Some(settled));
+    }
+
+    /// Brings the world to what a camera sees.
+    fn place(self, camera: Camera) {
+        if let Some(world) = self.world.get_untracked() {
+            let (zoom, x, y) = (camera.zoom, -camera.x, -camera.y);
+            let transform = format!("scale({zoom}) translate({x}px, {y}px)");
+            let _ = web_sys::HtmlElement::style(&world).set_property("transform", &transform);
+        }
+    }
+
+    /// Moves the grid of dots; it is scaled in motion, and drawn anew at rest.
+    fn place_grid(self, camera: Camera, at_rest: bool) {
+        let Some(grid) = self.grid.get_untracked() else { return };
+        let style = web_sys::HtmlElement::style(&grid);
+        // Far, it would be a haze.
+        if camera.zoom < NEAR {
+            let _ = style.set_property("visibility", "hidden");
+            return;
+        }
+        let scale = camera.zoom / self.grid_zoom.get_value();
+        let serves = (MAX_GRID_SCALE.recip()..=MAX_GRID_SCALE).contains(&scale);
+        let scale = if serves && !at_rest { scale } else { 1.0 };
+        let drawn = camera.zoom / scale;
+        self.grid_zoom.set_value(drawn);
+        let step = GRID * camera.zoom;
+        let (x, y) = (camera.x * camera.zoom, camera.y * camera.zoom);
+        let (x, y) = (-x.rem_euclid(step), -y.rem_euclid(step));
+        let _ = style.remove_property("visibility");
+        let _ = style.set_property("background-size", &format!("{0}px {0}px", GRID * drawn));
+        let transform = format!("translate({x}px, {y}px) scale({scale})");
+        let _ = style.set_property("transform", &transform);
+    }
+
+    /// Makes the world a layer, which keeps the scale in which it was drawn, or for a frame no layer.
+    fn set_layer(self, is_layer: bool) {
+        if let Some(world) = self.world.get_untracked() {
+            let hint = if is_layer { "transform" } else { "auto" };
+            let _ = web_sys::HtmlElement::style(&world).set_property("will-change", hint);
+        }
+    }
+
     /// Brings the mounted cards nearer to those in view. Whether there is more to do.
-    fn mount(self, near: bool) -> bool {
-        let view = self.ctx.view;
-        if !near {
+    fn mount(self, camera: Camera) -> bool {
+        if camera.zoom < NEAR {
             if self.mounted.with_untracked(|m| !m.is_empty()) {
                 self.mounted.set(Vec::new());
             }
             return false;
         }
-        let camera = view.camera.get_untracked();
+        let view = self.ctx.view;
         let seen = camera.visible(view.size.get_untracked());
         let scene = view.scene.get_untracked();
         let wanted = scene.cards_in(&seen.grown(MOUNT_MARGIN / camera.zoom));
@@ -221,79 +249,30 @@ impl Frame {
         missing.len() > now && room > now
     }
 
-    /// Paints anew when nothing has moved for a moment.
-    fn settle_later(self) {
-        let settled = Timeout::new(SETTLED, move || {
-            // The canvas may be gone.
-            if self.painted.try_set_value(None).is_none() {
-                self.ask();
-            }
-        });
-        self.settling.set_value(Some(settled));
-    }
-
-    /// Brings the paper to what the camera sees: moves the picture on it, or paints another.
-    fn show(self, near: bool) {
+    /// Brings the paper to what a camera sees. Whether there is more to paint.
+    fn show_paper(self, camera: Camera, at_rest: bool) -> bool {
+        let Some(host) = self.paper.get_untracked() else { return false };
         let view = self.ctx.view;
-        let Some(paper) = self.paper.get_untracked() else { return };
-        let (camera, viewport) = (view.camera.get_untracked(), view.size.get_untracked());
-        let scene = view.scene.get_untracked();
-        let still = |p: &Painted| p.camera == camera;
-        let serves = |p: &Painted| !still(p) && p.serves(camera, viewport, &scene);
-        if self.painted.with_value(|p| p.as_ref().is_some_and(serves)) {
-            self.settle_later();
-        } else {
-            let items = self.paint(&paper, camera, viewport, &scene, near);
-            self.painted.set_value(Some(Painted { camera, viewport, scene, items }));
-        }
-        self.painted.with_value(|p| {
-            if let Some(p) = p {
-                place(&paper, p.camera, camera, viewport);
+        let (size, scene) = (view.size.get_untracked(), view.scene.get_untracked());
+        let elements = self.mounted.get_untracked().into_iter().collect();
+        self.painted.with_value(|painted| {
+            let mut painted = painted.borrow_mut();
+            if let Some(mut other) = painted.take_if(|paper| !paper.fits_screen()) {
+                other.clear();
             }
-        });
-    }
-
-    /// Paints what the camera sees and a margin around it. Gives the number of items.
-    fn paint(
-        self,
-        paper: &HtmlCanvasElement,
-        camera: Camera,
-        viewport: Size,
-        scene: &Shared<Scene>,
-        near: bool,
-    ) -> usize {
-        let area = paper_area(camera, viewport);
-        let size = Size { width: area.width * camera.zoom, height: area.height * camera.zoom };
-        let level = LevelOfDetail::at_zoom(camera.zoom);
-        let mut items = paint_ground(scene, &area, level);
-        let mounted: BTreeSet<TableId> =
-            if near { self.mounted.get_untracked().into_iter().collect() } else { BTreeSet::new() };
-        paint_notes(scene, &area, level, &|_| true, &mut items);
-        paint_cards(scene, &area, level, &|t| !mounted.contains(t), &mut items);
-        self.painter.with_value(|cell| {
-            let mut painter = cell.borrow_mut();
-            if painter.is_none() {
-                *painter = Painter::new(paper, Colours::of_page());
+            if painted.is_none() {
+                let painter = Painter::new(Colours::of_page());
+                *painted = painter.map(|p| Paper::new(host.unchecked_into(), p));
             }
-            if let Some(painter) = painter.as_mut() {
-                painter.draw(&items, Camera { x: area.x, y: area.y, ..camera }, size);
-                let shown = painter.size();
-                let style = web_sys::HtmlElement::style(paper);
-                let _ = style.set_property("width", &format!("{}px", shown.width));
-                let _ = style.set_property("height", &format!("{}px", shown.height));
-            }
-        });
-        items.len()
+            painted
+                .as_mut()
+                .is_some_and(|paper| paper.show(camera, size, &scene, elements, at_rest))
+        })
     }
 }
 
-/// Puts the paper, painted for one camera, where another sees it.
-fn place(paper: &HtmlCanvasElement, painted: Camera, camera: Camera, viewport: Size) {
-    let scale = camera.zoom / painted.zoom;
-    let margin = margin(painted, viewport);
-    let left = (painted.x - camera.x) * camera.zoom - margin.width * scale;
-    let top = (painted.y - camera.y) * camera.zoom - margin.height * scale;
-    let style = web_sys::HtmlElement::style(paper);
-    let _ =
-        style.set_property("transform", &format!("translate({left}px, {top}px) scale({scale})"));
+/// The camera that sees the world on whole pixels of the screen: between them, all would be blurred.
+fn on_pixels(camera: Camera) -> Camera {
+    let step = camera.zoom * pixel_ratio();
+    Camera { x: (camera.x * step).round() / step, y: (camera.y * step).round() / step, ..camera }
 }

@@ -2,6 +2,7 @@
 
 use super::painter::{Colours, Painter};
 use crate::page::action::use_ctx;
+use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use trestle_core::layout::{Camera, LevelOfDetail, Point, Rect, Size, paint_cards, paint_notes};
@@ -10,6 +11,8 @@ use wasm_bindgen::JsCast;
 /// Size in screen pixels.
 const SIZE: Size = Size { width: 168.0, height: 108.0 };
 const MARGIN: f64 = 8.0;
+/// How long it may be behind, in milliseconds.
+const PAINT_EVERY: u32 = 120;
 
 #[component]
 pub(super) fn Minimap() -> impl IntoView {
@@ -18,20 +21,33 @@ pub(super) fn Minimap() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let pressed = RwSignal::new(false);
     let small = Memo::new(move |_| view.scene.with(|s| small_camera(s.bounds)));
-    Effect::new(move || {
-        ctx.themes.shown.track();
-        let Some(canvas) = canvas.get() else { return };
-        view.scene.with(|scene| {
-            let camera = small.get();
+    let paint = move || {
+        let Some(canvas) = canvas.get_untracked() else { return };
+        view.scene.with_untracked(|scene| {
             let mut items = Vec::new();
             paint_notes(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
             paint_cards(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
-            if let Some(mut painter) = Painter::new(&canvas, Colours::of_page()) {
-                painter.draw(&items, camera, SIZE);
+            if let Some(painter) = Painter::new(Colours::of_page()) {
+                painter.paint(&canvas, &items, small_camera(scene.bounds), SIZE);
             }
         });
+    };
+    // Painted some times a second at most, and not at all in most frames of a drag.
+    let waiting = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move || {
+        ctx.themes.shown.track();
+        view.scene.track();
+        if canvas.get().is_some() && waiting.with_value(Option::is_none) {
+            let later = Timeout::new(PAINT_EVERY, move || {
+                // The minimap may be gone.
+                if waiting.try_set_value(None).is_none() {
+                    paint();
+                }
+            });
+            waiting.set_value(Some(later));
+        }
     });
-    let frame = move || {
+    let frame = Memo::new(move |_| {
         let seen = view.camera.with(|c| c.visible(view.size.get()));
         let small = small.get();
         let from = small.screen_from_world(Point { x: seen.x, y: seen.y });
@@ -39,7 +55,7 @@ pub(super) fn Minimap() -> impl IntoView {
         let clip =
             |p: Point| Point { x: p.x.clamp(0.0, SIZE.width), y: p.y.clamp(0.0, SIZE.height) };
         Rect::between(clip(from), clip(to))
-    };
+    });
     let go = move |event: &web_sys::PointerEvent| {
         let target = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let Some(target) = target else { return };
@@ -82,10 +98,9 @@ pub(super) fn Minimap() -> impl IntoView {
                 <canvas node_ref=canvas></canvas>
                 <div
                     class="minimap-frame"
-                    style:left=move || format!("{}px", frame().x)
-                    style:top=move || format!("{}px", frame().y)
-                    style:width=move || format!("{}px", frame().width)
-                    style:height=move || format!("{}px", frame().height)
+                    style:transform=move || format!("translate({}px, {}px)", frame.get().x, frame.get().y)
+                    style:width=move || format!("{}px", frame.get().width)
+                    style:height=move || format!("{}px", frame.get().height)
                 ></div>
             </div>
         </Show>

@@ -1,4 +1,4 @@
-//! The canvas: a 2D canvas below, cards as elements above it where they are near, and one camera for both.
+//! The canvas: painted tiles below, cards as elements above them where they are near, and one camera for both.
 //!
 //! Everything is a function of the scene (from core) and the camera. Pointer tools are a state machine in
 //! [`tool`]; what is drawn per frame is in [`frame`].
@@ -21,6 +21,7 @@ mod note_view;
 mod outline;
 mod overlay;
 mod painter;
+mod paper;
 mod reorder;
 mod tool;
 mod view;
@@ -59,9 +60,10 @@ pub(super) fn Canvas() -> impl IntoView {
     let ctx = use_ctx();
     let (store, view) = (ctx.store, ctx.view);
     let stage = NodeRef::<html::Div>::new();
-    let paper = NodeRef::<html::Canvas>::new();
+    let paper = NodeRef::<html::Div>::new();
     let world = NodeRef::<html::Div>::new();
-    let frame = Frame::new(ctx, paper, world, stage);
+    let grid = NodeRef::<html::Div>::new();
+    let frame = Frame::new(ctx, paper, world, grid);
     let tools = Tools::new(ctx, stage);
     measure(view, stage);
     frame.follow();
@@ -119,7 +121,8 @@ pub(super) fn Canvas() -> impl IntoView {
                 }
             }
         >
-            <canvas class="paper" node_ref=paper aria-hidden="true"></canvas>
+            <div class="grid" node_ref=grid></div>
+            <div class="paper" node_ref=paper aria-hidden="true"></div>
             <div class="world" node_ref=world>
                 <Overlay />
                 <LaterPart part=Part::Notes />

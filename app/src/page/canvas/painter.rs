@@ -3,7 +3,9 @@
 use leptos::prelude::window;
 use trestle_core::layout::{Anchor, Camera, Font, PaintItem, Point, Rect, Role, Size};
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{
+    CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmapRenderingContext, OffscreenCanvas,
+};
 
 /// Lines that are drawn at once. Of all at once, every one would be looked at for every line of pixels.
 const LINES_AT_ONCE: u32 = 40;
@@ -76,30 +78,31 @@ impl Colours {
     }
 }
 
+/// Paints pictures out of sight, and puts each on a canvas. A canvas that is painted itself would be copied in every
+/// frame in which anything moves.
 pub(super) struct Painter {
-    canvas: HtmlCanvasElement,
+    surface: OffscreenCanvas,
     context: CanvasRenderingContext2d,
     colours: Colours,
 }
 
 impl Painter {
-    pub(super) fn new(canvas: &HtmlCanvasElement, colours: Colours) -> Option<Self> {
-        let context =
-            canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
-        Some(Self { canvas: canvas.clone(), context, colours })
+    /// None where the browser does not paint.
+    pub(super) fn new(colours: Colours) -> Option<Self> {
+        let surface = OffscreenCanvas::new(1, 1).ok()?;
+        // The context of a canvas out of sight has the same methods.
+        let context = surface.get_context("2d").ok()??.unchecked_into();
+        Some(Self { surface, context, colours })
     }
 
-    /// The size at which a pixel of the canvas is one of the screen.
-    pub(super) fn size(&self) -> Size {
-        let ratio = pixel_ratio();
-        Size {
-            width: f64::from(self.canvas.width()) / ratio,
-            height: f64::from(self.canvas.height()) / ratio,
-        }
-    }
-
-    /// Clears the canvas and draws what a camera sees of `size` screen pixels.
-    pub(super) fn draw(&mut self, items: &[PaintItem<'_>], camera: Camera, size: Size) {
+    /// Puts on a canvas what a camera sees of `size` screen pixels, and makes the canvas as large.
+    pub(super) fn paint(
+        &self,
+        canvas: &HtmlCanvasElement,
+        items: &[PaintItem<'_>],
+        camera: Camera,
+        size: Size,
+    ) {
         let ratio = pixel_ratio();
         #[expect(
             clippy::cast_possible_truncation,
@@ -107,14 +110,12 @@ impl Painter {
             reason = "sizes of a screen"
         )]
         let (width, height) =
-            ((size.width * ratio).ceil() as u32, (size.height * ratio).ceil() as u32);
-        if self.canvas.width() != width || self.canvas.height() != height {
-            self.canvas.set_width(width);
-            self.canvas.set_height(height);
+            ((size.width * ratio).round() as u32, (size.height * ratio).round() as u32);
+        if self.surface.width() != width || self.surface.height() != height {
+            self.surface.set_width(width);
+            self.surface.set_height(height);
         }
         let c = &self.context;
-        let _ = c.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
-        c.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
         let scale = camera.zoom * ratio;
         let _ = c.set_transform(scale, 0.0, 0.0, scale, -camera.x * scale, -camera.y * scale);
         c.set_text_baseline("middle");
@@ -123,10 +124,23 @@ impl Painter {
             brush.draw(item);
         }
         brush.finish();
+        // The surface is blank after this.
+        let Ok(picture) = self.surface.transfer_to_image_bitmap() else { return };
+        if canvas.width() != width || canvas.height() != height {
+            canvas.set_width(width);
+            canvas.set_height(height);
+            let style = web_sys::HtmlElement::style(canvas);
+            let _ = style.set_property("width", &format!("{}px", f64::from(width) / ratio));
+            let _ = style.set_property("height", &format!("{}px", f64::from(height) / ratio));
+        }
+        let shown = canvas.get_context("bitmaprenderer").ok().flatten();
+        if let Some(shown) = shown.and_then(|c| c.dyn_into::<ImageBitmapRenderingContext>().ok()) {
+            shown.transfer_from_image_bitmap(&picture);
+        }
     }
 }
 
-fn pixel_ratio() -> f64 {
+pub(super) fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().clamp(1.0, 3.0)
 }
 

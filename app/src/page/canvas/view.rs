@@ -6,6 +6,7 @@ use super::link::Link;
 use super::menu::Menu;
 use super::reorder::Reorder;
 use crate::page::address::Look;
+use crate::page::lasting::{Derived, State};
 use crate::page::shared::Shared;
 use crate::page::store::{Selection, Store};
 use gloo::timers::callback::Timeout;
@@ -34,39 +35,39 @@ const LEGIBLE: f64 = 0.22;
 #[derive(Clone, Copy)]
 pub(in crate::page) struct View {
     store: Store,
-    pub(in crate::page) camera: RwSignal<Camera>,
+    pub(in crate::page) camera: State<Camera>,
     /// Of the viewport, in screen pixels; zero until it is known.
-    pub(in crate::page) size: RwSignal<Size>,
-    pub(in crate::page) detail: RwSignal<Detail>,
+    pub(in crate::page) size: State<Size>,
+    pub(in crate::page) detail: State<Detail>,
     /// Columns that cards leave out.
-    pub(in crate::page) hidden: RwSignal<HiddenColumns>,
+    pub(in crate::page) hidden: State<HiddenColumns>,
     /// The part of the schema that is shown; none means all.
-    pub(in crate::page) focus: RwSignal<Option<Focus>>,
+    pub(in crate::page) focus: State<Option<Focus>>,
     /// Tables that are shown, as they follow from the focus.
-    pub(in crate::page) only: Memo<Option<BTreeSet<TableId>>>,
+    pub(in crate::page) only: Derived<Option<BTreeSet<TableId>>>,
     /// Where cards are while they are dragged, in world pixels.
-    pub(in crate::page) moved: RwSignal<BTreeMap<TableId, Point>>,
+    pub(in crate::page) moved: State<BTreeMap<TableId, Point>>,
     /// Lines that dragged cards have in common with others.
-    pub(in crate::page) guides: RwSignal<Vec<Guide>>,
+    pub(in crate::page) guides: State<Vec<Guide>>,
     /// Where a note is while it is dragged or made larger, in world pixels.
-    pub(in crate::page) moved_note: RwSignal<Option<(NoteId, Rect)>>,
+    pub(in crate::page) moved_note: State<Option<(NoteId, Rect)>>,
     /// The note whose text is being changed on the diagram.
-    pub(in crate::page) note_editing: RwSignal<Option<NoteId>>,
+    pub(in crate::page) note_editing: State<Option<NoteId>>,
     /// What a key has just done with a selection, to be read out as long as that is selected.
-    pub(in crate::page) said: RwSignal<Option<(Selection, String)>>,
-    pub(in crate::page) hover: RwSignal<Option<Hit>>,
+    pub(in crate::page) said: State<Option<(Selection, String)>>,
+    pub(in crate::page) hover: State<Option<Hit>>,
     /// Where the pointer was when it came over what is hovered, in screen pixels.
-    pub(in crate::page) pointed: RwSignal<Point>,
+    pub(in crate::page) pointed: State<Point>,
     /// The text of a card that is being changed.
-    pub(in crate::page) editing: RwSignal<Option<Editing>>,
+    pub(in crate::page) editing: State<Option<Editing>>,
     /// A column that is dragged to another place.
-    pub(in crate::page) reorder: RwSignal<Option<Reorder>>,
+    pub(in crate::page) reorder: State<Option<Reorder>>,
     /// The menu of what is under the pointer.
-    pub(in crate::page) menu: RwSignal<Option<Menu>>,
+    pub(in crate::page) menu: State<Option<Menu>>,
     /// A relation that is being drawn.
-    pub(in crate::page) link: RwSignal<Option<Link>>,
-    pub(in crate::page) scene: Memo<Shared<Scene>>,
-    wants: RwSignal<Option<Wanted>>,
+    pub(in crate::page) link: State<Option<Link>>,
+    pub(in crate::page) scene: Derived<Shared<Scene>>,
+    wants: State<Option<Wanted>>,
     /// How the document of a key is to be looked at once it is open.
     opens_with: StoredValue<Option<(Option<String>, Look)>>,
 }
@@ -81,17 +82,17 @@ enum Wanted {
 
 impl View {
     pub(in crate::page) fn new(store: Store) -> Self {
-        let detail = RwSignal::new(Detail::All);
-        let hidden = RwSignal::new(HiddenColumns::default());
-        let focus = RwSignal::new(None::<Focus>);
-        let only = Memo::new(move |_| {
+        let detail = State::new(Detail::All);
+        let hidden = State::new(HiddenColumns::default());
+        let focus = State::new(None::<Focus>);
+        let only = Derived::new(move |_| {
             focus.with(|f| f.as_ref().map(|f| store.document.with(|d| f.tables(d))))
         });
-        let moved = RwSignal::new(BTreeMap::new());
-        let moved_note = RwSignal::new(None);
+        let moved = State::new(BTreeMap::new());
+        let moved_note = State::new(None);
         // Changes to have more edges routed.
-        let unrouted = RwSignal::new(0_usize);
-        let scene = Memo::new(move |old: Option<&Shared<Scene>>| {
+        let unrouted = State::new(0_usize);
+        let scene = Derived::new(move |old: Option<&Shared<Scene>>| {
             let document = store.document.get();
             unrouted.track();
             let options = SceneOptions {
@@ -113,25 +114,25 @@ impl View {
         });
         let view = Self {
             store,
-            camera: RwSignal::new(Camera::default()),
-            size: RwSignal::new(Size::default()),
+            camera: State::new(Camera::default()),
+            size: State::new(Size::default()),
             detail,
             hidden,
             focus,
             only,
             moved,
-            guides: RwSignal::new(Vec::new()),
+            guides: State::new(Vec::new()),
             moved_note,
-            note_editing: RwSignal::new(None),
-            said: RwSignal::new(None),
-            hover: RwSignal::new(None),
-            pointed: RwSignal::new(Point::default()),
-            editing: RwSignal::new(None),
-            reorder: RwSignal::new(None),
-            menu: RwSignal::new(None),
-            link: RwSignal::new(None),
+            note_editing: State::new(None),
+            said: State::new(None),
+            hover: State::new(None),
+            pointed: State::new(Point::default()),
+            editing: State::new(None),
+            reorder: State::new(None),
+            menu: State::new(None),
+            link: State::new(None),
             scene,
-            wants: RwSignal::new(None),
+            wants: State::new(None),
             opens_with: StoredValue::new(None),
         };
         Effect::new(move || {

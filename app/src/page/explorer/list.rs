@@ -54,7 +54,7 @@ pub(super) fn TableGroup(
                 </button>
             </div>
             <Show when=move || open.get() || !filter.with(String::is_empty)>
-                <ul class="tables">
+                <ul class="tables" style=("--rows", move || shown.get().to_string())>
                     <For
                         each=move || tables.with_value(|all| all.get(..shown.get()).unwrap_or_default().to_vec())
                         key=|t| t.id.clone()
@@ -223,7 +223,7 @@ pub(super) fn ObjectSection(section: SectionData, filter: RwSignal<String>) -> i
                 <span class="count">{count}</span>
             </button>
             <Show when=move || open.get() || !filter.with(String::is_empty)>
-                <ul class="tables">
+                <ul class="tables" style=("--rows", count.to_string())>
                     {items
                         .get_value()
                         .into_iter()
