@@ -5,7 +5,7 @@
 //! and every card that comes into view, so here a reader leaves when it is cleaned up.
 
 use leptos::prelude::*;
-use leptos::reactive::graph::{Observer, Source, ToAnySource};
+use leptos::reactive::graph::{AnySource, Observer, Source, ToAnySource};
 use std::ops::Deref;
 use std::panic::Location;
 
@@ -44,14 +44,28 @@ impl<S: DefinedAt> DefinedAt for Lasting<S> {
     }
 }
 
-impl<S: Track + ToAnySource + IsDisposed> Track for Lasting<S> {
+/// A source that a reader can leave.
+pub(super) trait Leave: Track {
+    fn source(&self) -> AnySource;
+}
+
+impl<T: Send + Sync + 'static> Leave for RwSignal<T> {
+    fn source(&self) -> AnySource {
+        self.to_any_source()
+    }
+}
+
+impl<T: Send + Sync + 'static> Leave for Memo<T> {
+    fn source(&self) -> AnySource {
+        ArcMemo::from(*self).to_any_source()
+    }
+}
+
+impl<S: Leave> Track for Lasting<S> {
     fn track(&self) {
-        if self.0.is_disposed() {
-            return;
-        }
         self.0.track();
         if let Some(reader) = Observer::get() {
-            let source = self.0.to_any_source();
+            let source = self.0.source();
             on_cleanup(move || source.remove_subscriber(&reader));
         }
     }
@@ -62,5 +76,50 @@ impl<S: ReadUntracked> ReadUntracked for Lasting<S> {
 
     fn try_read_untracked(&self) -> Option<Self::Value> {
         self.0.try_read_untracked()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    /// Pages of memory that come with many readers, which come and go one after the other.
+    fn growth(read: impl Fn() -> usize + Copy + Send + Sync + 'static) -> usize {
+        let come_and_go = |readers: u32| {
+            for _ in 0..readers {
+                let owner = Owner::new();
+                owner.with(|| Memo::new(move |_| read()).get_untracked());
+                owner.cleanup();
+            }
+        };
+        come_and_go(1_000);
+        let before = core::arch::wasm32::memory_size(0);
+        come_and_go(20_000);
+        core::arch::wasm32::memory_size(0) - before
+    }
+
+    #[wasm_bindgen_test]
+    fn readers_that_are_gone_leave_nothing_behind() {
+        let owner = Owner::new();
+        let (lasting, plain) = owner.with(|| (Derived::new(|_| 1), Memo::new(|_| 1)));
+        assert!(growth(move || lasting.get()) < 4);
+        // What this is for: once it fails, plain memos will do.
+        assert!(growth(move || plain.get()) > 20);
+    }
+
+    #[wasm_bindgen_test]
+    fn readers_are_told_of_changes() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let state = State::new(1);
+            let double = Derived::new(move |_| state.get() * 2);
+            let shown = Memo::new(move |_| format!("{} {}", state.get(), double.get()));
+            assert_eq!(shown.get_untracked(), "1 2");
+            state.set(4);
+            assert_eq!(shown.get_untracked(), "4 8");
+            state.update(|n| *n += 1);
+            assert_eq!(shown.get_untracked(), "5 10");
+        });
     }
 }

@@ -20,14 +20,16 @@ impl Scene {
 }
 
 fn cards(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {
-    let is_in = |card: &SceneCard, scene: &Scene| {
-        scene.card(&card.table.id).is_some_and(|other| {
+    let is_in = |scene: &Scene, position: usize, card: &SceneCard| {
+        scene.card_at(position, &card.table.id).is_some_and(|other| {
             card.rect == other.rect
                 && (Arc::ptr_eq(&card.card, &other.card) || card.card == other.card)
         })
     };
-    damage.extend(old.cards.iter().filter(|c| !is_in(c, new)).map(|c| c.rect));
-    damage.extend(new.cards.iter().filter(|c| !is_in(c, old)).map(|c| c.rect));
+    for (of, other) in [(old, new), (new, old)] {
+        let changed = of.cards.iter().enumerate().filter(|(i, c)| !is_in(other, *i, c));
+        damage.extend(changed.map(|(_, c)| c.rect));
+    }
 }
 
 fn edges(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {

@@ -50,6 +50,8 @@ pub struct SceneCard {
     pub locked: bool,
     /// What the card was made from.
     pub table: Arc<Table>,
+    /// Its text depends on other tables.
+    names_others: bool,
 }
 
 /// A foreign key, drawn from the referencing to the referenced table.
@@ -101,7 +103,7 @@ pub struct Scene {
     /// Around cards, notes and areas; empty where there are none.
     pub bounds: Rect,
     options: SceneOptions,
-    by_table: BTreeMap<TableId, usize>,
+    by_table: Arc<BTreeMap<TableId, usize>>,
     /// Of the cards' rectangles.
     card_grid: GridIndex,
     sources: Option<Sources>,
@@ -118,6 +120,30 @@ struct Changed {
     taken: Vec<Rect>,
     /// Around the old places of cards.
     left: Vec<Rect>,
+}
+
+/// Edges of an earlier scene, asked for in about their order.
+struct OldEdges<'a> {
+    edges: &'a [Arc<Edge>],
+    next: usize,
+    by_key: Option<BTreeMap<(&'a TableId, &'a ConstraintId), usize>>,
+}
+
+impl<'a> OldEdges<'a> {
+    fn find(&mut self, table: &TableId, constraint: &ConstraintId) -> Option<&'a Arc<Edge>> {
+        let is_it = |e: &&Arc<Edge>| e.constraint == *constraint && e.table == *table;
+        if let Some(edge) = self.edges.get(self.next).filter(is_it) {
+            self.next += 1;
+            return Some(edge);
+        }
+        let edges = self.edges.iter().enumerate();
+        let by_key = self
+            .by_key
+            .get_or_insert_with(|| edges.map(|(i, e)| ((&e.table, &e.constraint), i)).collect());
+        let found = *by_key.get(&(table, constraint))?;
+        self.next = found + 1;
+        self.edges.get(found)
+    }
 }
 
 /// What texts of cards depend on, other than their tables.
@@ -177,27 +203,31 @@ impl Scene {
             let same_colour = |card: &Card| {
                 card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
             };
-            let old = self.card(&table.id).filter(|old| {
-                reusable
-                    && Arc::ptr_eq(&old.table, table)
-                    && !names_other_tables(table)
-                    && same_colour(&old.card)
-            });
+            let old = self.card_at(scene.cards.len(), &table.id);
+            let old = old.filter(|old| reusable && Arc::ptr_eq(&old.table, table));
+            let names_others = old.map_or_else(|| names_other_tables(table), |o| o.names_others);
+            let old = old.filter(|old| !names_others && same_colour(&old.card));
             let (card, group) = if let Some(old) = old {
                 (old.card.clone(), old.group.clone())
             } else {
                 let card = Card::new(document, table, &style).in_colour(colour);
                 (Arc::new(card), group_of(document, table))
             };
-            scene.by_table.insert(table.id.clone(), scene.cards.len());
             scene.cards.push(SceneCard {
                 rect: Rect::at(origin, card.size),
                 card,
                 group,
                 locked: diagram.placements.get(&table.id).is_some_and(|p| p.locked),
                 table: table.clone(),
+                names_others,
             });
         }
+        let ids = scene.cards.iter().map(|c| &c.table.id);
+        scene.by_table = if ids.clone().eq(self.cards.iter().map(|c| &c.table.id)) {
+            Arc::clone(&self.by_table)
+        } else {
+            Arc::new(ids.enumerate().map(|(i, id)| (id.clone(), i)).collect())
+        };
         scene.card_grid = GridIndex::new(scene.cards.iter().map(|c| c.rect));
         let changed = scene.changed_from(self);
         scene.edges = scene.edges_from(self, &changed);
@@ -220,6 +250,12 @@ impl Scene {
         self.by_table.get(table).and_then(|i| self.cards.get(*i))
     }
 
+    /// The same, of a table that is likely to be at a position: between two scenes, most are where they were.
+    pub(super) fn card_at(&self, position: usize, table: &TableId) -> Option<&SceneCard> {
+        let likely = self.cards.get(position).filter(|c| c.table.id == *table);
+        likely.or_else(|| self.card(table))
+    }
+
     pub fn note(&self, id: &NoteId) -> Option<&SceneNote> {
         self.notes.iter().find(|n| n.note.id == *id)
     }
@@ -235,8 +271,7 @@ impl Scene {
 
     /// Edges anew, but for those between unchanged cards that no changed card is or was in the way of.
     fn edges_from(&self, old: &Self, changed: &Changed) -> Vec<Arc<Edge>> {
-        let old_edges: BTreeMap<_, _> =
-            old.edges.iter().map(|e| ((&e.table, &e.constraint), e)).collect();
+        let mut old_edges = OldEdges { edges: &old.edges, next: 0, by_key: None };
         let effort = if self.dragged() { Effort::Drag } else { Effort::Full };
         let meets = |edge: &Edge, rects: &[Rect]| rects.iter().any(|r| passes(&edge.points, r));
         // During a drag edges change as little as can be; when it ends they are set right.
@@ -265,7 +300,7 @@ impl Scene {
                 };
                 let there_is_time = jobs.len() < at_once;
                 let reused = old_edges
-                    .get(&(&from.table.id, &constraint.id))
+                    .find(&from.table.id, &constraint.id)
                     .filter(|e| e.references == key.references)
                     .filter(|_| !changed.cards.contains(&a) && !changed.cards.contains(&b))
                     .filter(|e| !meets(e, &changed.taken) && !outdated(e))
@@ -316,7 +351,7 @@ impl Scene {
     fn changed_from(&self, old: &Self) -> Changed {
         let mut changed = Changed::default();
         for (i, new) in self.cards.iter().enumerate() {
-            let before = old.card(&new.table.id);
+            let before = old.card_at(i, &new.table.id);
             if before.is_some_and(|b| b.rect == new.rect && Arc::ptr_eq(&b.card, &new.card)) {
                 continue;
             }
@@ -326,8 +361,9 @@ impl Scene {
                 changed.taken.push(new.rect.grown(CLEAR - 0.5));
             }
         }
-        let gone = old.cards.iter().filter(|c| !self.by_table.contains_key(&c.table.id));
-        changed.left.extend(gone.map(|c| c.rect.grown(NEAR)));
+        let old_cards = old.cards.iter().enumerate();
+        let gone = old_cards.filter(|(i, c)| self.card_at(*i, &c.table.id).is_none());
+        changed.left.extend(gone.map(|(_, c)| c.rect.grown(NEAR)));
         changed
     }
 
