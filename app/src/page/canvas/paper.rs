@@ -203,7 +203,8 @@ impl Paper {
     fn adopt(&mut self, scene: &Shared<Scene>, elements: BTreeSet<TableId>) {
         if self.elements != elements {
             self.elements = elements;
-            for tile in self.shown.iter_mut().flat_map(|s| s.tiles.values_mut()) {
+            let sheets = self.shown.iter_mut().chain(&mut self.coming);
+            for tile in sheets.flat_map(|sheet| sheet.tiles.values_mut()) {
                 tile.stale |= tile.without.iter().any(|t| !self.elements.contains(t));
             }
         }
