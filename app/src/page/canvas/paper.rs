@@ -21,8 +21,6 @@ const TILE: f64 = 384.0;
 /// Around the viewport, tiles are painted within the first and kept within the second, in screen pixels.
 const AHEAD: f64 = 160.0;
 const KEPT: f64 = 640.0;
-/// What took longer to paint, in milliseconds, is scaled while the camera zooms; else it is painted in each frame.
-const CHEAP: f64 = 3.0;
 /// A picture is scaled by so much, up or down, before another is begun.
 const MAX_SCALE: f64 = 1.6;
 /// Scaled down further than this, no tiles are added: they would be many.
@@ -43,8 +41,6 @@ type Place = (i32, i32);
 struct Tile {
     /// None where there is nothing.
     canvas: Option<HtmlCanvasElement>,
-    /// How long it took to paint, in milliseconds.
-    cost: f64,
     /// Cards that it leaves out, since they are elements.
     without: Vec<TableId>,
     /// It shows what is no longer so.
@@ -235,11 +231,6 @@ impl Paper {
             }
             return;
         }
-        if shown.cost(seen, self.side) <= CHEAP {
-            self.clear();
-            self.shown = Some(self.sheet(camera, seen));
-            return;
-        }
         let fits_now = |s: &Sheet| if at_rest { s.is_for(camera) } else { fits(s.zoom) };
         if let Some(coming) = self.coming.take_if(|s| !fits_now(s)) {
             self.remove(coming);
@@ -267,7 +258,6 @@ impl Paper {
     }
 
     fn paint(&mut self, sheet: &mut Sheet, place: Place) {
-        let begun = now();
         let area = tile_area(place, sheet.zoom, self.side);
         let around = area.grown(BRIM / sheet.zoom);
         let level = LevelOfDetail::at_zoom(sheet.zoom);
@@ -296,7 +286,7 @@ impl Paper {
             sheet.put(&canvas, place, self.side);
             Some(canvas)
         };
-        sheet.tiles.insert(place, Tile { canvas, cost: now() - begun, without, stale: false });
+        sheet.tiles.insert(place, Tile { canvas, without, stale: false });
     }
 
     fn drop_outside(&mut self, sheet: &mut Sheet, kept: &Rect) {
@@ -324,12 +314,6 @@ impl Sheet {
     /// The first place within an area that has no tile, or a stale one.
     fn missing(&self, area: &Rect, side: f64) -> Option<Place> {
         places(area, self.zoom, side).find(|p| self.tiles.get(p).is_none_or(|t| t.stale))
-    }
-
-    /// How long it took to paint what is within an area, in milliseconds.
-    fn cost(&self, area: &Rect, side: f64) -> f64 {
-        let within = |place: &Place| tile_area(*place, self.zoom, side).meets(area);
-        self.tiles.iter().filter(|(place, _)| within(place)).map(|(_, tile)| tile.cost).sum()
     }
 
     /// Puts a tile's canvas in its place.
