@@ -21,7 +21,7 @@ impl Scene {
 
 fn cards(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {
     let is_in = |scene: &Scene, position: usize, card: &SceneCard| {
-        scene.card_at(position, &card.table.id).is_some_and(|other| {
+        scene.card_at(position, &card.table).is_some_and(|other| {
             card.rect == other.rect
                 && (Arc::ptr_eq(&card.card, &other.card) || card.card == other.card)
         })
@@ -33,11 +33,20 @@ fn cards(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {
 }
 
 fn edges(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {
+    // Most are where they were.
+    let same = |scene: &Scene, position: usize, edge: &Arc<Edge>| {
+        scene.edges.get(position).is_some_and(|other| Arc::ptr_eq(edge, other))
+    };
+    let others = |of: &Scene, other: &Scene| -> Vec<Arc<Edge>> {
+        let edges = of.edges.iter().enumerate().filter(|(i, e)| !same(other, *i, e));
+        edges.map(|(_, edge)| Arc::clone(edge)).collect()
+    };
+    let (gone, come) = (others(old, new), others(new, old));
     let pointers =
-        |scene: &Scene| -> HashSet<*const Edge> { scene.edges.iter().map(Arc::as_ptr).collect() };
-    let (before, after) = (pointers(old), pointers(new));
-    let gone = old.edges.iter().filter(|e| !after.contains(&Arc::as_ptr(e)));
-    let come = new.edges.iter().filter(|e| !before.contains(&Arc::as_ptr(e)));
+        |edges: &[Arc<Edge>]| -> HashSet<*const Edge> { edges.iter().map(Arc::as_ptr).collect() };
+    let (before, after) = (pointers(&gone), pointers(&come));
+    let gone = gone.iter().filter(|e| !after.contains(&Arc::as_ptr(e)));
+    let come = come.iter().filter(|e| !before.contains(&Arc::as_ptr(e)));
     for edge in gone.chain(come) {
         for pair in edge.points.windows(2) {
             if let [from, to] = pair {

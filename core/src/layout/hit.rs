@@ -72,6 +72,9 @@ fn on_card(card: &SceneCard, point: Point) -> Hit {
 
 /// Distance of a point from an edge that is no farther away than `tolerance`.
 fn distance(edge: &Edge, point: Point, tolerance: f64) -> Option<f64> {
+    if !edge.bounds.grown(tolerance).contains(point) {
+        return None;
+    }
     let ends = edge.points.iter().zip(edge.points.iter().skip(1));
     // Segments run along an axis, so that each is a rectangle without area.
     let segments = ends.map(|(from, to)| Rect::between(*from, *to));

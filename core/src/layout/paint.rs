@@ -4,7 +4,7 @@ use super::card::{ADVANCE, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PA
 use super::geometry::{Point, Rect, count};
 use super::note::{NOTE_LINE, NOTE_PADDING, NOTE_SIZE, SceneNote};
 use super::scene::{AREA_MARGIN, AREA_TITLE, Area, Edge, Scene, SceneCard};
-use crate::model::{NoteId, TableId};
+use crate::model::TableId;
 
 /// What a colour is for; the theme says which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl LevelOfDetail {
 /// Everything of a scene that meets `view` (world pixels), from the back to the front.
 pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
     let mut items = paint_ground(scene, view, level);
-    paint_notes(scene, view, level, &|_| true, &mut items);
+    paint_notes(scene, view, level, &mut items);
     paint_cards(scene, view, level, &|_| true, &mut items);
     if level == LevelOfDetail::Block {
         scene.areas.iter().filter(|a| a.rect.meets(view)).for_each(|a| label(a, &mut items));
@@ -129,7 +129,7 @@ pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> 
     let wide = view.grown(FOOT);
     for edge in &scene.edges {
         let meets = |pair: &[Point]| matches!(pair, [a, b] if Rect::between(*a, *b).meets(&wide));
-        if edge.points.windows(2).any(meets) {
+        if edge.bounds.meets(&wide) && edge.points.windows(2).any(meets) {
             items.push(PaintItem::Path { points: edge.points.clone(), role: Role::Edge });
             if level == LevelOfDetail::Full {
                 ends(edge, &mut items);
@@ -158,15 +158,14 @@ fn label<'a>(area: &'a Area, items: &mut Vec<PaintItem<'a>>) {
     items.push(text(at, &area.title, size, Font::SansBold, Anchor::Middle, role));
 }
 
-/// The notes that are wanted, added to a list.
+/// The notes, added to a list.
 pub fn paint_notes<'a>(
     scene: &'a Scene,
     view: &Rect,
     level: LevelOfDetail,
-    wanted: &dyn Fn(&NoteId) -> bool,
     items: &mut Vec<PaintItem<'a>>,
 ) {
-    for note in scene.notes.iter().filter(|n| n.rect.meets(view) && wanted(&n.note.id)) {
+    for note in scene.notes.iter().filter(|n| n.rect.meets(view)) {
         draw_note(note, level, items);
     }
 }

@@ -5,7 +5,7 @@ use super::cull::GridIndex;
 use super::geometry::{Point, Rect, count, smaller};
 use super::hidden::HiddenColumns;
 use super::note::SceneNote;
-use super::route::{CLEAR, Effort, End, Job, LANE, Path, Side, passes, route};
+use super::route::{CLEAR, Effort, End, Job, Kept, LANE, Path, Side, passes, route};
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
@@ -54,6 +54,13 @@ pub struct SceneCard {
     names_others: bool,
 }
 
+impl SceneCard {
+    /// Whether it is a card of a table, which may have changed since.
+    fn is_of(&self, table: &Arc<Table>) -> bool {
+        Arc::ptr_eq(&self.table, table) || self.table.id == table.id
+    }
+}
+
 /// A foreign key, drawn from the referencing to the referenced table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
@@ -62,6 +69,8 @@ pub struct Edge {
     pub references: TableId,
     /// Corners of the path in world pixels, ends included; segments are horizontal or vertical.
     pub points: Vec<Point>,
+    /// Around the path.
+    pub(super) bounds: Rect,
     pub from_side: Side,
     pub to_side: Side,
     /// Routed while cards were dragged, or not at all yet, and so to be routed again.
@@ -70,6 +79,13 @@ pub struct Edge {
     pub unique: bool,
     /// A referencing column takes nulls: a ring at the referenced end.
     pub optional: bool,
+}
+
+impl Edge {
+    /// Whether the path meets the inside of a rectangle.
+    fn passes(&self, rect: &Rect) -> bool {
+        self.bounds.overlaps(rect) && passes(&self.points, rect)
+    }
 }
 
 /// The area behind the cards of a domain.
@@ -97,6 +113,8 @@ pub struct Scene {
     /// In the order of their ids.
     pub cards: Vec<SceneCard>,
     pub edges: Vec<Arc<Edge>>,
+    /// Of each edge.
+    links: Vec<Link>,
     pub areas: Vec<Area>,
     /// From the back to the front.
     pub notes: Vec<SceneNote>,
@@ -122,27 +140,48 @@ struct Changed {
     left: Vec<Rect>,
 }
 
+/// Between which cards an edge runs, by their positions, and the how-manieth foreign key of its table it is.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    from: usize,
+    to: usize,
+    lane: usize,
+}
+
 /// Edges of an earlier scene, asked for in about their order.
 struct OldEdges<'a> {
-    edges: &'a [Arc<Edge>],
+    scene: &'a Scene,
     next: usize,
     by_key: Option<BTreeMap<(&'a TableId, &'a ConstraintId), usize>>,
 }
 
 impl<'a> OldEdges<'a> {
+    /// The edge of a foreign key whose table has not changed, among cards of the same tables; and where it goes to.
+    fn at(&mut self, from: usize, lane: usize) -> Option<(usize, &'a Arc<Edge>)> {
+        let links = &self.scene.links;
+        while links.get(self.next).is_some_and(|l| l.from < from) {
+            self.next += 1;
+        }
+        let link = links.get(self.next).filter(|l| l.from == from && l.lane == lane)?;
+        let edge = self.scene.edges.get(self.next)?;
+        self.next += 1;
+        Some((link.to, edge))
+    }
+
     fn find(&mut self, table: &TableId, constraint: &ConstraintId) -> Option<&'a Arc<Edge>> {
+        let edges = &self.scene.edges;
         let is_it = |e: &&Arc<Edge>| e.constraint == *constraint && e.table == *table;
-        if let Some(edge) = self.edges.get(self.next).filter(is_it) {
+        if let Some(edge) = edges.get(self.next).filter(is_it) {
             self.next += 1;
             return Some(edge);
         }
-        let edges = self.edges.iter().enumerate();
-        let by_key = self
-            .by_key
-            .get_or_insert_with(|| edges.map(|(i, e)| ((&e.table, &e.constraint), i)).collect());
+        let by_key = self.by_key.get_or_insert_with(|| {
+            let keyed = edges.iter().enumerate();
+            keyed.map(|(i, e)| ((&e.table, &e.constraint), i)).collect()
+        });
         let found = *by_key.get(&(table, constraint))?;
         self.next = found + 1;
-        self.edges.get(found)
+        edges.get(found)
     }
 }
 
@@ -195,15 +234,19 @@ impl Scene {
             sources: Some(Sources::new(document, style.clone())),
             ..Self::default()
         };
+        let mut placements = diagram.placements.iter().peekable();
         for table in document.schema.tables.iter().filter(|t| shown(t)) {
-            let placed = diagram.placements.get(&table.id).map(|p| Point { x: p.x, y: p.y });
+            // Both are in the order of ids.
+            while placements.next_if(|(id, _)| **id < table.id).is_some() {}
+            let placement = placements.next_if(|(id, _)| **id == table.id).map(|(_, p)| p);
+            let placed = placement.map(|p| Point { x: p.x, y: p.y });
             let moved = options.moved.get(&table.id).copied();
             let origin = moved.or(placed).unwrap_or_default();
             let colour = diagram.colours.get(&table.id).copied();
             let same_colour = |card: &Card| {
                 card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
             };
-            let old = self.card_at(scene.cards.len(), &table.id);
+            let old = self.card_at(scene.cards.len(), table);
             let old = old.filter(|old| reusable && Arc::ptr_eq(&old.table, table));
             let names_others = old.map_or_else(|| names_other_tables(table), |o| o.names_others);
             let old = old.filter(|old| !names_others && same_colour(&old.card));
@@ -217,20 +260,23 @@ impl Scene {
                 rect: Rect::at(origin, card.size),
                 card,
                 group,
-                locked: diagram.placements.get(&table.id).is_some_and(|p| p.locked),
+                locked: placement.is_some_and(|p| p.locked),
                 table: table.clone(),
                 names_others,
             });
         }
-        let ids = scene.cards.iter().map(|c| &c.table.id);
-        scene.by_table = if ids.clone().eq(self.cards.iter().map(|c| &c.table.id)) {
+        let is_of = |(new, old): (&SceneCard, &SceneCard)| new.is_of(&old.table);
+        let same_tables =
+            scene.cards.len() == self.cards.len() && scene.cards.iter().zip(&self.cards).all(is_of);
+        scene.by_table = if same_tables {
             Arc::clone(&self.by_table)
         } else {
-            Arc::new(ids.enumerate().map(|(i, id)| (id.clone(), i)).collect())
+            let cards = scene.cards.iter().enumerate();
+            Arc::new(cards.map(|(i, c)| (c.table.id.clone(), i)).collect())
         };
         scene.card_grid = GridIndex::new(scene.cards.iter().map(|c| c.rect));
         let changed = scene.changed_from(self);
-        scene.edges = scene.edges_from(self, &changed);
+        (scene.edges, scene.links) = scene.edges_from(self, &changed).into_iter().unzip();
         if scene.dragged() {
             scene.left = if self.dragged() { self.left.clone() } else { changed.left };
         }
@@ -251,9 +297,9 @@ impl Scene {
     }
 
     /// The same, of a table that is likely to be at a position: between two scenes, most are where they were.
-    pub(super) fn card_at(&self, position: usize, table: &TableId) -> Option<&SceneCard> {
-        let likely = self.cards.get(position).filter(|c| c.table.id == *table);
-        likely.or_else(|| self.card(table))
+    pub(super) fn card_at(&self, position: usize, table: &Arc<Table>) -> Option<&SceneCard> {
+        let likely = self.cards.get(position).filter(|c| c.is_of(table));
+        likely.or_else(|| self.card(&table.id))
     }
 
     pub fn note(&self, id: &NoteId) -> Option<&SceneNote> {
@@ -270,67 +316,83 @@ impl Scene {
     }
 
     /// Edges anew, but for those between unchanged cards that no changed card is or was in the way of.
-    fn edges_from(&self, old: &Self, changed: &Changed) -> Vec<Arc<Edge>> {
-        let mut old_edges = OldEdges { edges: &old.edges, next: 0, by_key: None };
-        let effort = if self.dragged() { Effort::Drag } else { Effort::Full };
-        let meets = |edge: &Edge, rects: &[Rect]| rects.iter().any(|r| passes(&edge.points, r));
-        // During a drag edges change as little as can be; when it ends they are set right.
-        let outdated = |edge: &Edge| match (old.dragged(), self.dragged()) {
-            (_, true) => edge.hasty && meets(edge, &changed.left),
-            (true, false) => edge.hasty || meets(edge, &old.left) || meets(edge, &changed.left),
-            (false, false) => meets(edge, &changed.left),
-        };
+    fn edges_from(&self, old: &Self, changed: &Changed) -> Vec<(Arc<Edge>, Link)> {
+        let mut old_edges = OldEdges { scene: old, next: 0, by_key: None };
+        let same_tables = Arc::ptr_eq(&self.by_table, &old.by_table);
         let at_once = match self.options.routes_at_once {
             Some(number) if !self.dragged() => number.max(1),
             _ => usize::MAX,
         };
-        let mut edges: Vec<Option<Arc<Edge>>> = Vec::new();
+        let mut edges: Vec<(Option<Arc<Edge>>, Link)> = Vec::new();
         let mut jobs = Vec::new();
         let mut keys = Vec::new();
         let mut kept = Vec::new();
         for (a, from) in self.cards.iter().enumerate() {
+            let same = same_tables
+                && old.cards.get(a).is_some_and(|card| Arc::ptr_eq(&card.table, &from.table));
             for (lane, (constraint, key)) in from.table.foreign_keys().enumerate() {
-                let Some(b) = self.by_table.get(&key.references).copied() else { continue };
-                let Some(to) = self.cards.get(b) else { continue };
-                let end = |card: &SceneCard, y: f64| End { rect: card.rect, y: card.rect.y + y };
-                let job = Job {
-                    from: (a, end(from, from.card.port_y(key.columns.first()))),
-                    to: (b, end(to, to.card.port_y(key.referenced_columns.first()))),
-                    lane: count(lane % 8) * LANE,
+                let (b, known) = if same {
+                    let Some((b, edge)) = old_edges.at(a, lane) else { continue };
+                    (b, Some(edge))
+                } else {
+                    let Some(b) = self.by_table.get(&key.references).copied() else { continue };
+                    let known = old_edges.find(&from.table.id, &constraint.id);
+                    (b, known.filter(|e| e.references == key.references))
                 };
+                let link = Link { from: a, to: b, lane };
                 let there_is_time = jobs.len() < at_once;
-                let reused = old_edges
-                    .find(&from.table.id, &constraint.id)
-                    .filter(|e| e.references == key.references)
+                let reused = known
                     .filter(|_| !changed.cards.contains(&a) && !changed.cards.contains(&b))
-                    .filter(|e| !meets(e, &changed.taken) && !outdated(e))
+                    .filter(|e| !self.is_outdated(e, old, changed))
                     .filter(|e| !(e.hasty && there_is_time && !self.dragged()));
                 if let Some(edge) = reused {
-                    kept.push((job, edge.points.as_slice()));
-                    edges.push(Some(Arc::clone(edge)));
-                } else if there_is_time {
+                    kept.push(Kept { from: a, to: b, points: &edge.points, bounds: edge.bounds });
+                    edges.push((Some(Arc::clone(edge)), link));
+                    continue;
+                }
+                let Some(job) = self.job(link, key) else { continue };
+                if there_is_time {
                     jobs.push(job);
                     keys.push((from, constraint, key));
-                    edges.push(None);
+                    edges.push((None, link));
                 } else {
                     let waiting = edge(from, constraint, key, job.simple(), true);
-                    edges.push(Some(Arc::new(waiting)));
+                    edges.push((Some(Arc::new(waiting)), link));
                 }
             }
         }
+        let effort = if self.dragged() { Effort::Drag } else { Effort::Full };
         let paths = route(&self.rects(), &self.card_grid, effort, &jobs, &kept);
         let hasty = self.dragged();
-        let mut new = keys.into_iter().zip(paths);
-        edges
-            .into_iter()
-            .filter_map(|kept| {
-                kept.or_else(|| {
-                    new.next().map(|((from, constraint, key), path)| {
-                        Arc::new(edge(from, constraint, key, path, hasty))
-                    })
-                })
-            })
-            .collect()
+        let new = keys.into_iter().zip(paths);
+        let mut new = new.map(|((from, constraint, key), path)| {
+            Arc::new(edge(from, constraint, key, path, hasty))
+        });
+        let all = edges.into_iter();
+        all.filter_map(|(kept, link)| Some((kept.or_else(|| new.next())?, link))).collect()
+    }
+
+    /// Whether an edge between unchanged cards is to be routed anew.
+    fn is_outdated(&self, edge: &Edge, old: &Self, changed: &Changed) -> bool {
+        let meets = |rects: &[Rect]| rects.iter().any(|r| edge.passes(r));
+        // During a drag edges change as little as can be; when it ends they are set right.
+        meets(&changed.taken)
+            || match (old.dragged(), self.dragged()) {
+                (_, true) => edge.hasty && meets(&changed.left),
+                (true, false) => edge.hasty || meets(&old.left) || meets(&changed.left),
+                (false, false) => meets(&changed.left),
+            }
+    }
+
+    /// What a foreign key's way is to be searched between.
+    fn job(&self, link: Link, key: &ForeignKey) -> Option<Job> {
+        let end = |card: &SceneCard, y: f64| End { rect: card.rect, y: card.rect.y + y };
+        let (from, to) = (self.cards.get(link.from)?, self.cards.get(link.to)?);
+        Some(Job {
+            from: (link.from, end(from, from.card.port_y(key.columns.first()))),
+            to: (link.to, end(to, to.card.port_y(key.referenced_columns.first()))),
+            lane: count(link.lane % 8) * LANE,
+        })
     }
 
     /// Edges that wait to be routed. An update with the same input routes some of them, until there are none.
@@ -351,7 +413,7 @@ impl Scene {
     fn changed_from(&self, old: &Self) -> Changed {
         let mut changed = Changed::default();
         for (i, new) in self.cards.iter().enumerate() {
-            let before = old.card_at(i, &new.table.id);
+            let before = old.card_at(i, &new.table);
             if before.is_some_and(|b| b.rect == new.rect && Arc::ptr_eq(&b.card, &new.card)) {
                 continue;
             }
@@ -362,7 +424,7 @@ impl Scene {
             }
         }
         let old_cards = old.cards.iter().enumerate();
-        let gone = old_cards.filter(|(i, c)| self.card_at(*i, &c.table.id).is_none());
+        let gone = old_cards.filter(|(i, c)| self.card_at(*i, &c.table).is_none());
         changed.left.extend(gone.map(|(_, c)| c.rect.grown(NEAR)));
         changed
     }
@@ -418,10 +480,12 @@ fn edge(
         from.table.column(id).is_some_and(|c| !c.not_null)
             && !primary.is_some_and(|k| k.columns.contains(id))
     });
+    let corners = points.iter().map(|p| Rect::between(*p, *p));
     Edge {
         table: from.table.id.clone(),
         constraint: constraint.id.clone(),
         references: key.references.clone(),
+        bounds: Rect::around(corners).unwrap_or_default(),
         points,
         from_side,
         to_side,

@@ -4,8 +4,8 @@
 //! that end at the same port are one bundle: they join, as they would in the end anyhow.
 
 use super::channels::{Axis, Obstacles};
-use super::{CLEAR, LANE, STUB};
-use crate::layout::geometry::{Point, count};
+use super::{CLEAR, LANE, STUB, passes};
+use crate::layout::geometry::{Point, Rect, count};
 use std::collections::BTreeMap;
 
 /// How far from its best place a segment is moved, in lanes to each side.
@@ -33,6 +33,13 @@ pub(super) struct Bundle {
 }
 
 impl Bundle {
+    /// Of the edge between two cards at these heights of their ports.
+    pub(super) fn new(from: (usize, f64), to: (usize, f64)) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+        let port = |(card, y): (usize, f64)| (card, y.round() as i64);
+        Self { from: port(from), to: port(to) }
+    }
+
     fn joins(self, other: Self) -> bool {
         self.to == other.to && self.from != other.from
     }
@@ -72,6 +79,17 @@ impl Lanes {
     pub(super) fn keep(&mut self, points: &[Point], bundle: Bundle) {
         for i in 0..points.len().saturating_sub(1) {
             if let Some(segment) = self.segment(points, i, bundle) {
+                self.insert(segment);
+            }
+        }
+    }
+
+    /// The same of the segments that meet the inside of a region.
+    pub(super) fn keep_within(&mut self, region: &Rect, points: &[Point], bundle: Bundle) {
+        for (i, pair) in points.windows(2).enumerate() {
+            if passes(pair, region)
+                && let Some(segment) = self.segment(points, i, bundle)
+            {
                 self.insert(segment);
             }
         }

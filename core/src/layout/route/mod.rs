@@ -18,7 +18,7 @@ pub const STUB: f64 = 20.0;
 pub(super) const CLEAR: f64 = 6.0;
 
 /// How far around its ends a way is searched during a drag, in world pixels.
-const NEARBY: f64 = 500.0;
+const NEARBY: f64 = 300.0;
 
 /// Distance of parallel edges, in world pixels.
 pub(super) const LANE: f64 = 6.0;
@@ -94,11 +94,27 @@ pub(super) struct Job {
     pub(super) lane: f64,
 }
 
+/// An edge that has its path: the numbers of its cards, and where it runs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept<'a> {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) points: &'a [Point],
+    /// Around the points.
+    pub(super) bounds: Rect,
+}
+
+impl Kept<'_> {
+    fn bundle(&self) -> Bundle {
+        let y = |end: Option<&Point>| end.map_or(0.0, |p| p.y);
+        Bundle::new((self.from, y(self.points.first())), (self.to, y(self.points.last())))
+    }
+}
+
 impl Job {
     fn bundle(&self) -> Bundle {
-        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-        let port = |(card, end): (usize, End)| (card, end.y.round() as i64);
-        Bundle { from: port(self.from), to: port(self.to) }
+        let port = |(card, end): (usize, End)| (card, end.y);
+        Bundle::new(port(self.from), port(self.to))
     }
 
     /// Whether both cards lie where a way can be searched, and are not the same.
@@ -124,7 +140,7 @@ pub(super) fn route(
     grid: &GridIndex,
     effort: Effort,
     jobs: &[Job],
-    kept: &[(Job, &[Point])],
+    kept: &[Kept<'_>],
 ) -> Vec<Path> {
     if jobs.is_empty() {
         return Vec::new();
@@ -142,10 +158,12 @@ pub(super) fn route(
         way.unwrap_or_else(|| job.simple())
     });
     let mut paths: Vec<Path> = ways.collect();
+    let near = kept.iter().filter(|k| k.bounds.overlaps(&region) && passes(k.points, &region));
+    let near: Vec<_> = near.map(|k| (k.points, k.bundle())).collect();
     for axis in [Axis::Vertical, Axis::Horizontal] {
         let mut lanes = Lanes::new(axis);
-        for (job, points) in kept.iter().filter(|(_, points)| passes(points, &region)) {
-            lanes.keep(points, job.bundle());
+        for (points, bundle) in &near {
+            lanes.keep_within(&region, points, *bundle);
         }
         let mut movable = Vec::new();
         for (i, (job, path)) in jobs.iter().zip(&paths).enumerate() {
