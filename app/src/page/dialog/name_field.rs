@@ -19,6 +19,7 @@ pub(super) fn NameField(
             <input
                 type="text"
                 class=class
+                aria-label="Name"
                 autofocus
                 autocomplete="off"
                 spellcheck="false"

@@ -120,6 +120,8 @@ pub(super) fn TextField(
             <input
                 type="text"
                 id=move || id.and_then(|id| id.get())
+                // What the label holds in all would have the refusal too.
+                aria-label=label
                 placeholder=placeholder
                 autocomplete="off"
                 spellcheck="false"
@@ -160,6 +162,7 @@ pub(super) fn TextArea(
             <span class="field-label">{label}</span>
             <textarea
                 rows=rows
+                aria-label=label
                 placeholder=placeholder
                 readonly=move || !store.can_edit()
                 data-settled=move || field.is_settled().then_some("")

@@ -144,7 +144,11 @@ impl Edit {
                 if defined.is_new() {
                     self.add_whole_constraint(table, constraint)
                 } else {
-                    self.set_constraint(table, constraint)
+                    let mut constraint = constraint.clone();
+                    if let Some(present) = self.table(table)?.constraint(&constraint.id) {
+                        constraint.name.clone_from(&present.name);
+                    }
+                    self.set_constraint(table, &constraint)
                 }
             }
             Defined::Index(table, index) => {
@@ -152,7 +156,11 @@ impl Edit {
                     let name = Some(&index.name).filter(|n| !n.is_empty());
                     self.add_index(table, name, index.clone())
                 } else {
-                    self.set_index(table, index)
+                    let mut index = index.clone();
+                    if let Some(present) = self.table(table)?.index(&index.id) {
+                        index.name.clone_from(&present.name);
+                    }
+                    self.set_index(table, &index)
                 }
             }
             Defined::Policy(table, policy) => self.define_policy(table, policy),

@@ -297,6 +297,31 @@ fn an_index_is_added_with_an_expression() {
 }
 
 #[test]
+fn a_part_keeps_the_name_that_it_was_given_while_its_form_was_open() {
+    let before = document();
+    let table = before.schema.tables.get(&users()).unwrap();
+    let key = table.constraints[0].clone();
+    let object = ObjectRef::Constraint(users(), key.id.clone());
+    let rename = Command::Rename { object, name: "people_pk".to_owned() };
+    let renamed = run(&before, &rename).document;
+    let after = run(&renamed, &define(Defined::Constraint(users(), key))).document;
+    let text = emit(&after, EmitOptions::default());
+    assert!(text.contains("CONSTRAINT people_pk PRIMARY KEY (id)"), "{text}");
+
+    let element = IndexElement::from(IndexKey::Column(ColumnId::new("name")));
+    let index = Index::new(IndexId::new(""), "by_name", vec![element]);
+    let added = run(&before, &define(Defined::Index(users(), index))).document;
+    let index = added.schema.tables.get(&users()).unwrap().indexes[0].clone();
+    let object = ObjectRef::Index(users(), index.id.clone());
+    let rename = Command::Rename { object, name: "users_by_name".to_owned() };
+    let renamed = run(&added, &rename).document;
+    let unique = Index { unique: true, ..index };
+    let after = run(&renamed, &define(Defined::Index(users(), unique))).document;
+    let text = emit(&after, EmitOptions::default());
+    assert!(text.contains("CREATE UNIQUE INDEX users_by_name ON public.users"), "{text}");
+}
+
+#[test]
 fn schemas_extensions_and_roles_are_added() {
     let schema = Schema {
         id: SchemaId::new(""),

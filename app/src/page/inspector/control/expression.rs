@@ -71,6 +71,7 @@ pub(in crate::page::inspector) fn ExpressionField(
                         rows="1"
                         spellcheck="false"
                         autocomplete="off"
+                        aria-label=label
                         placeholder=placeholder
                         readonly=move || !store.can_edit()
                         data-settled=move || field.is_settled().then_some("")
