@@ -1,11 +1,12 @@
 //! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files. Cuts the page's module in
-//! two and adds the editor.
+//! two, adds the editor and makes the fonts small.
 //!
 //! Trunk starts the page from an inline script, and while it serves it adds one that reloads the page. Both
 //! modes come through here (the `post_build` hook in Trunk.toml), so that what is developed against is what is
 //! delivered. The page is Trunk's own output, so a scanner of tags is enough.
 
 mod editor;
+mod fonts;
 mod split;
 
 use std::hash::{DefaultHasher, Hasher};
@@ -25,6 +26,7 @@ pub fn finish(folder: &Path) -> Result<(), String> {
     let base = base(&original);
     let html = split::cut(folder, &original, &base)?;
     let html = editor::add(folder, &html, &base)?;
+    fonts::make_small(folder)?;
     let mut moved = move_scripts(&html, &base)?;
     moved.html = without_integrity(&moved.html, is_ignored);
     check(&moved.html)?;
