@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.mjs";
-import { card, diagram, openSql, SHOP, tableRow, zoomPercent } from "./page.mjs";
+import { card, diagram, middleOfDiagram, openSql, SHOP, tableRow, zoomByWheel, zoomPercent } from "./page.mjs";
 
 /// In the middle of the diagram, at life size, with the table in view.
 async function open(page) {
@@ -9,8 +9,7 @@ async function open(page) {
   await expect(zoomPercent(page)).toHaveText("100%");
   await tableRow(page, "orders").click();
   await expect(card(page, "public.orders")).toBeInViewport();
-  const box = await diagram(page).boundingBox();
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  return middleOfDiagram(page);
 }
 
 const place = async (page) => card(page, "public.orders").boundingBox();
@@ -36,9 +35,7 @@ test("the wheel pans, and zooms about the pointer with Ctrl", async ({ page }) =
   await page.mouse.move(middle.x, middle.y);
   await page.mouse.wheel(0, 60);
   await expect.poll(async () => Math.round((await place(page)).y - before.y)).toBe(-60);
-  await page.keyboard.down("Control");
-  await page.mouse.wheel(0, -60);
-  await page.keyboard.up("Control");
+  await zoomByWheel(page, -60);
   await expect(zoomPercent(page)).not.toHaveText("100%");
   await expect.poll(async () => (await place(page)).width).toBeGreaterThan(before.width);
 });

@@ -8,6 +8,17 @@ export const diagram = (page) => page.getByRole("application", { name: /Entity r
 /// Cards have no role: readers of the screen get the explorer and what the diagram says.
 export const cards = (page) => diagram(page).locator("[data-table]");
 export const card = (page, table) => diagram(page).locator(`[data-table="${table}"]`);
+/// The middle of the diagram, on the screen.
+export async function middleOfDiagram(page) {
+  const box = await diagram(page).boundingBox();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+/// Zooms about the pointer, as by a wheel with Control.
+export async function zoomByWheel(page, delta) {
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, delta);
+  await page.keyboard.up("Control");
+}
 export const topBar = (page) => page.getByRole("banner");
 /// The button of a table in the explorer.
 export const tableRow = (page, name) => explorer(page).getByRole("button", { name, exact: true });

@@ -2,25 +2,24 @@
 
 import { sqlOfTables } from "../bench/schema.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { cards, diagram, dropText, expectTables, tableRow, zoomPercent } from "./page.mjs";
+import {
+  cards, diagram, dropText, expectTables, middleOfDiagram, shareLink, tableRow, topBar, zoomByWheel, zoomPercent,
+} from "./page.mjs";
 
-/// Opens a document of so many tables and goes to one of them at life size.
-async function openNear(page, count) {
+/// Opens a document of so many tables.
+async function open(page, count) {
   await page.goto("./");
   await dropText(page, { name: "many.sql", text: sqlOfTables(count) });
   await expectTables(page, count);
+}
+
+/// Goes to one of the tables at life size.
+async function goNear(page) {
   await tableRow(page, "shop_table_47").click();
   await zoomPercent(page).click();
   await expect.poll(() => cards(page).count()).toBeGreaterThan(2);
   await page.keyboard.press("Escape");
-  const box = await diagram(page).boundingBox();
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function zoom(page, delta) {
-  await page.keyboard.down("Control");
-  await page.mouse.wheel(0, delta);
-  await page.keyboard.up("Control");
+  return middleOfDiagram(page);
 }
 
 /// A picture of the diagram at rest, with nothing hovered.
@@ -28,6 +27,14 @@ async function picture(page) {
   await page.mouse.move(700, 20);
   await page.waitForTimeout(700);
   return (await diagram(page).screenshot()).toString("base64");
+}
+
+/// The same when all was painted anew, as for another theme; and what it is in the other.
+async function paintedAnew(page) {
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await picture(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  return { dark, anew: await picture(page) };
 }
 
 /// The part of all pixels in which two pictures differ by more than a shade.
@@ -50,7 +57,8 @@ const difference = (page, ...pictures) =>
   }, pictures);
 
 test("what was painted bit by bit looks as if it were painted at once", async ({ page }) => {
-  const middle = await openNear(page, 60);
+  await open(page, 60);
+  const middle = await goNear(page);
   const before = await picture(page);
   await page.mouse.move(middle.x, middle.y);
   for (const [x, y] of [[300, 0], [0, 500], [-700, -90], [33, 210], [400, -300]]) {
@@ -58,7 +66,7 @@ test("what was painted bit by bit looks as if it were painted at once", async ({
     await page.waitForTimeout(60);
   }
   for (const delta of [40, 60, 90, -120, -30, 60]) {
-    await zoom(page, delta);
+    await zoomByWheel(page, delta);
     await page.waitForTimeout(40);
   }
   await page.waitForTimeout(500);
@@ -70,18 +78,31 @@ test("what was painted bit by bit looks as if it were painted at once", async ({
   await page.mouse.up();
   await page.keyboard.press("Escape");
   const kept = await picture(page);
-  // Another theme has all painted anew.
-  await page.emulateMedia({ colorScheme: "dark" });
-  const dark = await picture(page);
-  await page.emulateMedia({ colorScheme: "light" });
-  const anew = await picture(page);
+  const { dark, anew } = await paintedAnew(page);
   expect(await difference(page, before, kept)).toBeGreaterThan(0.01);
   expect(await difference(page, kept, dark)).toBeGreaterThan(0.5);
   expect(await difference(page, kept, anew)).toBeLessThan(0.0005);
 });
 
+test("a copy of a link has nothing left on it of what was painted for the link", async ({ page, browser }) => {
+  await open(page, 60);
+  const link = await shareLink(page);
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(link);
+  await other.getByRole("button", { name: "Make a copy to edit" }).click();
+  await expect(topBar(other)).toContainText("Saved in this browser");
+  await other.getByRole("button", { name: "Close message" }).click();
+  await goNear(other);
+  const copy = await picture(other);
+  const { anew } = await paintedAnew(other);
+  expect(await difference(other, copy, anew)).toBeLessThan(0.0005);
+  await context.close();
+});
+
 test("zooming out leaves nothing blank, however quick it is", async ({ page }) => {
-  const middle = await openNear(page, 400);
+  await open(page, 400);
+  const middle = await goNear(page);
   const blank = await page.evaluate(async ({ x, y }) => {
     const stage = document.elementFromPoint(x, y).closest("[role=application]");
     const box = stage.getBoundingClientRect();

@@ -4,14 +4,12 @@
 //! layers: moving the camera moves them and draws nothing, but for what comes into view on the [`Paper`].
 
 use super::painter::{Colours, Painter, pixel_ratio};
-use super::paper::Paper;
+use super::paper::{Paper, can_be_scaled};
 use crate::page::action::Ctx;
 use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use trestle_core::layout::Camera;
 use trestle_core::model::TableId;
 use wasm_bindgen::JsCast;
@@ -29,8 +27,6 @@ const KEEP_MARGIN: f64 = 600.0;
 const SETTLED: u32 = 90;
 /// Distance of the dots of the ground, in world pixels.
 const GRID: f64 = 20.0;
-/// They are scaled by so much at most, up or down, while the camera zooms; the style sheet makes them reach as far.
-const MAX_GRID_SCALE: f64 = 1.6;
 
 /// Whether the camera moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +50,7 @@ pub(super) struct Frame {
     pub(super) mounted: RwSignal<Vec<TableId>>,
     asked: StoredValue<bool>,
     /// What is on the paper; none until it is first painted.
-    painted: StoredValue<Rc<RefCell<Option<Paper>>>, LocalStorage>,
+    painted: StoredValue<Option<Paper>, LocalStorage>,
     /// The camera of the frame before.
     last: StoredValue<Option<Camera>>,
     motion: StoredValue<Motion>,
@@ -78,7 +74,7 @@ impl Frame {
             grid,
             mounted: RwSignal::new(Vec::new()),
             asked: StoredValue::new(false),
-            painted: StoredValue::new_local(Rc::default()),
+            painted: StoredValue::new_local(None),
             last: StoredValue::new(None),
             motion: StoredValue::new(Motion::Rests),
             grid_zoom: StoredValue::new(0.0),
@@ -115,7 +111,7 @@ impl Frame {
     }
 
     fn paint_anew(self) {
-        self.painted.with_value(|painted| {
+        self.painted.update_value(|painted| {
             if let Some(mut paper) = painted.take() {
                 paper.clear();
             }
@@ -200,11 +196,10 @@ impl Frame {
             let _ = style.set_property("visibility", "hidden");
             return;
         }
-        let scale = camera.zoom / self.grid_zoom.get_value();
-        let serves = (MAX_GRID_SCALE.recip()..=MAX_GRID_SCALE).contains(&scale);
-        let scale = if serves && !at_rest { scale } else { 1.0 };
-        let drawn = camera.zoom / scale;
+        let drawn = self.grid_zoom.get_value();
+        let drawn = if !at_rest && can_be_scaled(drawn, camera.zoom) { drawn } else { camera.zoom };
         self.grid_zoom.set_value(drawn);
+        let scale = camera.zoom / drawn;
         let step = GRID * camera.zoom;
         let (x, y) = (camera.x * camera.zoom, camera.y * camera.zoom);
         let (x, y) = (-x.rem_euclid(step), -y.rem_euclid(step));
@@ -254,9 +249,7 @@ impl Frame {
         let Some(host) = self.paper.get_untracked() else { return false };
         let view = self.ctx.view;
         let (size, scene) = (view.size.get_untracked(), view.scene.get_untracked());
-        let elements = self.mounted.get_untracked().into_iter().collect();
-        self.painted.with_value(|painted| {
-            let mut painted = painted.borrow_mut();
+        let show = |painted: &mut Option<Paper>| {
             if let Some(mut other) = painted.take_if(|paper| !paper.fits_screen()) {
                 other.clear();
             }
@@ -264,10 +257,12 @@ impl Frame {
                 let painter = Painter::new(Colours::of_page());
                 *painted = painter.map(|p| Paper::new(host.unchecked_into(), p));
             }
-            painted
-                .as_mut()
-                .is_some_and(|paper| paper.show(camera, size, &scene, elements, at_rest))
-        })
+            let show = |paper: &mut Paper| {
+                self.mounted.with_untracked(|m| paper.show(camera, size, &scene, m, at_rest))
+            };
+            painted.as_mut().is_some_and(show)
+        };
+        self.painted.try_update_value(show).unwrap_or_default()
     }
 }
 

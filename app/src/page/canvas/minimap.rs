@@ -25,10 +25,10 @@ pub(super) fn Minimap() -> impl IntoView {
         let Some(canvas) = canvas.get_untracked() else { return };
         view.scene.with_untracked(|scene| {
             let mut items = Vec::new();
-            paint_notes(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
+            paint_notes(scene, &scene.bounds, LevelOfDetail::Block, &mut items);
             paint_cards(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
             if let Some(painter) = Painter::new(Colours::of_page()) {
-                painter.paint(&canvas, &items, small_camera(scene.bounds), SIZE);
+                painter.paint(&canvas, &items, small.get_untracked(), SIZE);
             }
         });
     };

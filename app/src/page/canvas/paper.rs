@@ -2,15 +2,15 @@
 //!
 //! A tile is painted once and then moved as a picture. So panning paints only what comes into view, a change only
 //! the tiles that it meets. Zooming scales what there is, and a sheet of tiles for the new zoom is painted beside it,
-//! some tiles a frame, which takes its place when it covers the view. Where tiles would be too many, an overview of
-//! the whole diagram fills what they leave blank.
+//! some tiles a frame, which takes its place when it covers the view; not while it would be outgrown before. What
+//! tiles leave blank meanwhile, an overview of the whole diagram fills.
 
 use super::painter::{Painter, pixel_ratio};
 use crate::page::shared::Shared;
 use leptos::prelude::{document, window};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use trestle_core::layout::{
-    Camera, LevelOfDetail, Rect, Scene, Size, paint, paint_cards, paint_ground, paint_notes,
+    Camera, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
 };
 use trestle_core::model::TableId;
 use wasm_bindgen::JsCast;
@@ -25,11 +25,16 @@ const KEPT: f64 = 640.0;
 const MAX_SCALE: f64 = 1.6;
 /// Scaled down further than this, no tiles are added: they would be many.
 const LEAST_SCALE: f64 = 0.6;
-/// Longer side of the overview, in screen pixels.
+/// Zoomed by more than this from one frame to the next, up or down, a picture is outgrown before it is painted, at
+/// about a tile a frame.
+const HURRY: f64 = 1.025;
+/// Longer side of the overview, in screen pixels, about.
 const OVERVIEW: f64 = 1536.0;
 /// Time in a frame for what can wait, in milliseconds: while the camera moves, and at rest.
 const SPARE_IN_MOTION: f64 = 2.0;
 const SPARE_AT_REST: f64 = 8.0;
+/// The overview is painted when the scene has not changed for so long, in milliseconds: not while a card is dragged.
+const CALM: f64 = 400.0;
 /// Canvases that are kept for later tiles.
 const MAX_SPARE: usize = 24;
 /// What is near a tile is painted on it too, since lines have a width. In screen pixels.
@@ -47,20 +52,21 @@ struct Tile {
     stale: bool,
 }
 
+/// How the world is cut into tiles for one zoom.
+#[derive(Clone, Copy)]
+struct Tiling {
+    zoom: f64,
+    /// Of a tile, in screen pixels.
+    side: f64,
+}
+
 /// Tiles for one zoom.
 struct Sheet {
-    zoom: f64,
+    tiling: Tiling,
     /// The place from which its element measures: far from the origin, browsers calculate coarsely.
     base: Place,
     element: HtmlElement,
     tiles: BTreeMap<Place, Tile>,
-}
-
-/// The whole diagram, coarsely.
-struct Overview {
-    canvas: HtmlCanvasElement,
-    scene: Shared<Scene>,
-    zoom: f64,
 }
 
 pub(super) struct Paper {
@@ -70,17 +76,24 @@ pub(super) struct Paper {
     /// Side of a tile in screen pixels.
     side: f64,
     scene: Shared<Scene>,
+    /// When the scene changed, on the page's clock.
+    changed: f64,
     /// Cards that are elements.
-    elements: BTreeSet<TableId>,
+    elements: Vec<TableId>,
+    /// Of the camera, when it was last shown.
+    zoom: f64,
     shown: Option<Sheet>,
     /// For another zoom, not seen yet.
     coming: Option<Sheet>,
-    overview: Option<Overview>,
+    /// The whole diagram coarsely, under the others and not seen where they leave nothing blank.
+    overview: Option<Sheet>,
     spare: Vec<HtmlCanvasElement>,
 }
 
 impl Paper {
+    /// In an element of its own. What an earlier paper left in it goes: it stays seen until then.
     pub(super) fn new(host: HtmlElement, painter: Painter) -> Self {
+        host.set_text_content(None);
         let ratio = pixel_ratio();
         Self {
             host,
@@ -88,7 +101,9 @@ impl Paper {
             ratio,
             side: (TILE * ratio).ceil() / ratio,
             scene: Shared::default(),
-            elements: BTreeSet::new(),
+            changed: 0.0,
+            elements: Vec::new(),
+            zoom: 0.0,
             shown: None,
             coming: None,
             overview: None,
@@ -103,11 +118,9 @@ impl Paper {
 
     /// Takes all that was painted away.
     pub(super) fn clear(&mut self) {
-        for sheet in [self.shown.take(), self.coming.take()].into_iter().flatten() {
+        let sheets = [self.shown.take(), self.coming.take(), self.overview.take()];
+        for sheet in sheets.into_iter().flatten() {
             self.remove(sheet);
-        }
-        if let Some(overview) = self.overview.take() {
-            overview.canvas.remove();
         }
     }
 
@@ -118,28 +131,38 @@ impl Paper {
         camera: Camera,
         viewport: Size,
         scene: &Shared<Scene>,
-        elements: BTreeSet<TableId>,
+        elements: &[TableId],
         at_rest: bool,
     ) -> bool {
         let until = now() + if at_rest { SPARE_AT_REST } else { SPARE_IN_MOTION };
         self.adopt(scene, elements);
         let seen = camera.visible(viewport);
-        self.choose(camera, &seen, at_rest);
-        let Some(mut shown) = self.shown.take() else { return false };
-        if camera.zoom >= shown.zoom * LEAST_SCALE {
-            while let Some(place) = shown.missing(&seen, self.side) {
+        let mut shown = self.shown.take().unwrap_or_else(|| self.sheet(camera, &seen));
+        let before = std::mem::replace(&mut self.zoom, camera.zoom);
+        let hurries =
+            !at_rest && !shown.is_for(camera) && !is_scaled_by(HURRY, before, camera.zoom);
+        let mut more = true;
+        if !hurries {
+            self.choose(&shown, camera, &seen, at_rest);
+            while let Some(place) = shown.missing(&seen).filter(|_| shown.is_for(camera)) {
                 self.paint(&mut shown, place);
             }
-        }
-        // At least one, or a long movement would never come to its end.
-        let mut more = self.paint_waiting(&mut shown, camera, &seen);
-        while more && now() < until {
+            // At least one, or a long movement would never come to its end.
             more = self.paint_waiting(&mut shown, camera, &seen);
+            while more && now() < until {
+                more = self.paint_waiting(&mut shown, camera, &seen);
+            }
+            // The overview before it is wanted, since then there is no time.
+            if at_rest && !more && self.overview_lacks().is_some() {
+                let calm = now() >= self.changed + CALM;
+                while calm && now() < until && self.paint_overview() {}
+                more = true;
+            }
         }
-        self.show_overview(camera, shown.missing(&seen, self.side).is_some());
+        self.show_overview(camera, shown.missing(&seen).is_some());
         let kept = seen.grown(KEPT / camera.zoom);
         self.drop_outside(&mut shown, &kept);
-        shown.place(camera, self.side);
+        shown.place(camera);
         self.shown = Some(shown);
         more
     }
@@ -147,58 +170,78 @@ impl Paper {
     /// Paints one of the tiles that can wait, if there is one.
     fn paint_waiting(&mut self, shown: &mut Sheet, camera: Camera, seen: &Rect) -> bool {
         if let Some(mut coming) = self.coming.take() {
-            if let Some(place) = coming.missing(seen, self.side) {
+            if let Some(place) = coming.missing(seen) {
                 self.paint(&mut coming, place);
                 self.coming = Some(coming);
             } else {
-                let _ = coming.element.style().remove_property("visibility");
+                coming.show();
                 let old = std::mem::replace(shown, coming);
                 self.remove(old);
             }
             return true;
         }
-        let ahead = seen.grown(AHEAD / camera.zoom);
-        let place = shown.missing(&ahead, self.side).filter(|_| shown.is_for(camera));
+        let area = if shown.is_for(camera) { seen.grown(AHEAD / camera.zoom) } else { *seen };
+        let serves = camera.zoom >= shown.tiling.zoom * LEAST_SCALE;
+        let place = shown.missing(&area).filter(|_| serves);
         if let Some(place) = place {
             self.paint(shown, place);
         }
         place.is_some()
     }
 
-    /// Shows or hides the overview; it is painted when it is first wanted.
-    fn show_overview(&mut self, camera: Camera, wanted: bool) {
-        if !wanted {
-            if let Some(overview) = &self.overview {
-                let _ = HtmlElement::style(&overview.canvas).set_property("visibility", "hidden");
-            }
-            return;
-        }
+    /// The place of a tile that the overview lacks; it is begun where there is none that fits the diagram.
+    fn overview_lacks(&mut self) -> Option<Place> {
         let bounds = self.scene.bounds;
-        if bounds.width <= 0.0 || bounds.height <= 0.0 {
-            return;
+        let longer = bounds.width.max(bounds.height);
+        if longer <= 0.0 {
+            return None;
         }
-        let painted = self.overview.take_if(|o| o.scene == self.scene).unwrap_or_else(|| {
-            let old = self.overview.take().map(|o| o.canvas);
-            let canvas = old.unwrap_or_else(|| create("canvas").unchecked_into());
-            let zoom = (OVERVIEW / bounds.width.max(bounds.height)).min(1.0);
-            let items = paint(&self.scene, &bounds, LevelOfDetail::Block);
-            let size = Size { width: bounds.width * zoom, height: bounds.height * zoom };
-            self.painter.paint(&canvas, &items, Camera { x: bounds.x, y: bounds.y, zoom }, size);
-            let _ = canvas.set_attribute("class", "sheet");
-            let _ = self.host.insert_before(&canvas, self.host.first_child().as_ref());
-            Overview { canvas, scene: self.scene.clone(), zoom }
-        });
-        let style = HtmlElement::style(&painted.canvas);
-        let _ = style.remove_property("visibility");
-        let corner = Camera { x: bounds.x, y: bounds.y, zoom: painted.zoom };
-        let _ = style.set_property("transform", &seen_by(camera, corner));
-        self.overview = Some(painted);
+        let zoom = (OVERVIEW / longer).min(1.0);
+        if let Some(old) = self.overview.take_if(|o| !can_be_scaled(o.tiling.zoom, zoom)) {
+            self.remove(old);
+        }
+        if self.overview.is_none() {
+            let overview = self.sheet(Camera { x: bounds.x, y: bounds.y, zoom }, &bounds);
+            let _ = self.host.insert_before(&overview.element, self.host.first_child().as_ref());
+            self.overview = Some(overview);
+        }
+        self.overview.as_ref()?.missing(&bounds)
+    }
+
+    /// Paints one tile of the overview, if one is missing.
+    fn paint_overview(&mut self) -> bool {
+        let place = self.overview_lacks();
+        let Some(mut overview) = self.overview.take() else { return false };
+        if let Some(place) = place {
+            // As if it were new, for it has all cards.
+            if let Some(old) = overview.tiles.remove(&place).and_then(|tile| tile.canvas) {
+                keep(&mut self.spare, old);
+            }
+            self.paint(&mut overview, place);
+        } else {
+            let bounds = self.scene.bounds;
+            self.drop_outside(&mut overview, &bounds);
+        }
+        self.overview = Some(overview);
+        place.is_some()
+    }
+
+    /// Shows or hides the overview; what it lacks is painted when it is wanted.
+    fn show_overview(&mut self, camera: Camera, wanted: bool) {
+        while wanted && self.paint_overview() {}
+        let Some(overview) = &self.overview else { return };
+        if wanted {
+            overview.show();
+            overview.place(camera);
+        } else {
+            overview.hide();
+        }
     }
 
     /// Marks what a change of the scene meets, and what leaves out cards that are elements no longer.
-    fn adopt(&mut self, scene: &Shared<Scene>, elements: BTreeSet<TableId>) {
+    fn adopt(&mut self, scene: &Shared<Scene>, elements: &[TableId]) {
         if self.elements != elements {
-            self.elements = elements;
+            self.elements = elements.to_vec();
             let sheets = self.shown.iter_mut().chain(&mut self.coming);
             for tile in sheets.flat_map(|sheet| sheet.tiles.values_mut()) {
                 tile.stale |= tile.without.iter().any(|t| !self.elements.contains(t));
@@ -207,37 +250,28 @@ impl Paper {
         if self.scene == *scene {
             return;
         }
+        self.changed = now();
         let damage = scene.damage_since(&self.scene);
         self.scene = scene.clone();
-        for sheet in [&mut self.shown, &mut self.coming].into_iter().flatten() {
-            let brim = BRIM / sheet.zoom;
+        for sheet in self.shown.iter_mut().chain(&mut self.coming).chain(&mut self.overview) {
             for (place, tile) in &mut sheet.tiles {
-                let area = tile_area(*place, sheet.zoom, self.side).grown(brim);
+                let area = sheet.tiling.with_brim(*place);
                 tile.stale |= damage.iter().any(|d| d.meets(&area));
             }
         }
     }
 
-    /// Decides on the zoom to show, and whether another is to be painted.
-    fn choose(&mut self, camera: Camera, seen: &Rect, at_rest: bool) {
-        let fits = |zoom: f64| (MAX_SCALE.recip()..=MAX_SCALE).contains(&(camera.zoom / zoom));
-        let Some(shown) = &self.shown else {
-            self.shown = Some(self.sheet(camera, seen));
-            return;
+    /// Decides whether a sheet for another zoom than that which is shown is to be painted.
+    fn choose(&mut self, shown: &Sheet, camera: Camera, seen: &Rect, at_rest: bool) {
+        let fits = |s: &Sheet| {
+            if at_rest { s.is_for(camera) } else { can_be_scaled(s.tiling.zoom, camera.zoom) }
         };
-        if shown.is_for(camera) {
-            if let Some(coming) = self.coming.take() {
-                self.remove(coming);
-            }
-            return;
-        }
-        let fits_now = |s: &Sheet| if at_rest { s.is_for(camera) } else { fits(s.zoom) };
-        if let Some(coming) = self.coming.take_if(|s| !fits_now(s)) {
+        if let Some(coming) = self.coming.take_if(|s| shown.is_for(camera) || !fits(s)) {
             self.remove(coming);
         }
-        if self.coming.is_none() && !self.shown.as_ref().is_some_and(fits_now) {
+        if self.coming.is_none() && !fits(shown) {
             let coming = self.sheet(camera, seen);
-            let _ = coming.element.style().set_property("visibility", "hidden");
+            coming.hide();
             self.coming = Some(coming);
         }
     }
@@ -247,30 +281,28 @@ impl Paper {
         let element = create("div");
         let _ = element.set_attribute("class", "sheet");
         let _ = self.host.append_child(&element);
-        let sheet = Sheet {
-            zoom: camera.zoom,
-            base: place_of(seen.x, seen.y, camera.zoom, self.side),
-            element,
-            tiles: BTreeMap::new(),
-        };
-        sheet.place(camera, self.side);
+        let tiling = Tiling { zoom: camera.zoom, side: self.side };
+        let base = tiling.place_of(seen.x, seen.y);
+        let sheet = Sheet { tiling, base, element, tiles: BTreeMap::new() };
+        sheet.place(camera);
         sheet
     }
 
     fn paint(&mut self, sheet: &mut Sheet, place: Place) {
-        let area = tile_area(place, sheet.zoom, self.side);
-        let around = area.grown(BRIM / sheet.zoom);
-        let level = LevelOfDetail::at_zoom(sheet.zoom);
+        let Tiling { zoom, side } = sheet.tiling;
+        let around = sheet.tiling.with_brim(place);
+        let level = LevelOfDetail::at_zoom(zoom);
         let old = sheet.tiles.remove(&place);
         // What changes is likely to change again: then elements need not be painted each time. Else they are, so that
         // the tile is whole when they are gone.
-        let is_repainted = old.as_ref().is_some_and(|tile| tile.stale);
-        let is_left_out = |t: &TableId| is_repainted && self.elements.contains(t);
+        let mut without = Vec::new();
+        if old.as_ref().is_some_and(|tile| tile.stale) {
+            without = self.scene.cards_in(&around);
+            without.retain(|t| self.elements.contains(t));
+        }
         let mut items = paint_ground(&self.scene, &around, level);
-        paint_notes(&self.scene, &around, level, &|_| true, &mut items);
-        paint_cards(&self.scene, &around, level, &|t| !is_left_out(t), &mut items);
-        let cards = self.scene.cards.iter().filter(|c| c.rect.meets(&around));
-        let without = cards.map(|c| &c.table.id).filter(|t| is_left_out(t)).cloned().collect();
+        paint_notes(&self.scene, &around, level, &mut items);
+        paint_cards(&self.scene, &around, level, &|t| !without.contains(t), &mut items);
         let old = old.and_then(|tile| tile.canvas);
         let canvas = if items.is_empty() {
             if let Some(canvas) = old {
@@ -280,18 +312,18 @@ impl Paper {
         } else {
             let canvas = old.or_else(|| self.spare.pop());
             let canvas = canvas.unwrap_or_else(|| create("canvas").unchecked_into());
-            let size = Size { width: self.side, height: self.side };
-            let camera = Camera { x: area.x, y: area.y, zoom: sheet.zoom };
-            self.painter.paint(&canvas, &items, camera, size);
-            sheet.put(&canvas, place, self.side);
+            let area = sheet.tiling.area(place);
+            let camera = Camera { x: area.x, y: area.y, zoom };
+            self.painter.paint(&canvas, &items, camera, Size { width: side, height: side });
+            sheet.put(&canvas, place);
             Some(canvas)
         };
         sheet.tiles.insert(place, Tile { canvas, without, stale: false });
     }
 
     fn drop_outside(&mut self, sheet: &mut Sheet, kept: &Rect) {
-        let (zoom, side) = (sheet.zoom, self.side);
-        let outside = |place: &Place, _: &mut Tile| !tile_area(*place, zoom, side).meets(kept);
+        let tiling = sheet.tiling;
+        let outside = |place: &Place, _: &mut Tile| !tiling.area(*place).meets(kept);
         for (_, tile) in sheet.tiles.extract_if(.., outside) {
             tile.canvas.into_iter().for_each(|c| keep(&mut self.spare, c));
         }
@@ -308,16 +340,17 @@ impl Paper {
 impl Sheet {
     /// Whether it is painted for a camera's zoom.
     fn is_for(&self, camera: Camera) -> bool {
-        (self.zoom - camera.zoom).abs() < f64::EPSILON
+        (self.tiling.zoom - camera.zoom).abs() < f64::EPSILON
     }
 
     /// The first place within an area that has no tile, or a stale one.
-    fn missing(&self, area: &Rect, side: f64) -> Option<Place> {
-        places(area, self.zoom, side).find(|p| self.tiles.get(p).is_none_or(|t| t.stale))
+    fn missing(&self, area: &Rect) -> Option<Place> {
+        self.tiling.places(area).find(|p| self.tiles.get(p).is_none_or(|t| t.stale))
     }
 
     /// Puts a tile's canvas in its place.
-    fn put(&self, canvas: &HtmlCanvasElement, place: Place, side: f64) {
+    fn put(&self, canvas: &HtmlCanvasElement, place: Place) {
+        let side = self.tiling.side;
         let style = HtmlElement::style(canvas);
         let (x, y) = (f64::from(place.0 - self.base.0), f64::from(place.1 - self.base.1));
         let _ = style.set_property("left", &format!("{}px", x * side));
@@ -327,10 +360,18 @@ impl Sheet {
         }
     }
 
+    fn show(&self) {
+        let _ = self.element.style().remove_property("visibility");
+    }
+
+    fn hide(&self) {
+        let _ = self.element.style().set_property("visibility", "hidden");
+    }
+
     /// Puts it where a camera sees it.
-    fn place(&self, camera: Camera, side: f64) {
-        let base = tile_area(self.base, self.zoom, side);
-        let corner = Camera { x: base.x, y: base.y, zoom: self.zoom };
+    fn place(&self, camera: Camera) {
+        let base = self.tiling.area(self.base);
+        let corner = Camera { x: base.x, y: base.y, zoom: self.tiling.zoom };
         let _ = self.element.style().set_property("transform", &seen_by(camera, corner));
     }
 }
@@ -342,24 +383,44 @@ fn seen_by(camera: Camera, painted: Camera) -> String {
     format!("translate({x}px, {y}px) scale({})", camera.zoom / painted.zoom)
 }
 
-/// What a tile shows of the world.
-fn tile_area(place: Place, zoom: f64, side: f64) -> Rect {
-    let side = side / zoom;
-    let (x, y) = (f64::from(place.0) * side, f64::from(place.1) * side);
-    Rect { x, y, width: side, height: side }
+impl Tiling {
+    /// What a tile shows of the world.
+    fn area(self, place: Place) -> Rect {
+        let side = self.side / self.zoom;
+        let (x, y) = (f64::from(place.0) * side, f64::from(place.1) * side);
+        Rect { x, y, width: side, height: side }
+    }
+
+    /// The part of the world whose changes a tile shows.
+    fn with_brim(self, place: Place) -> Rect {
+        self.area(place).grown(BRIM / self.zoom)
+    }
+
+    fn place_of(self, x: f64, y: f64) -> Place {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a cast to an integer ends at its bounds"
+        )]
+        let index = |n: f64| (n * self.zoom / self.side).floor() as i32;
+        (index(x), index(y))
+    }
+
+    /// Places of all tiles that an area meets.
+    fn places(self, area: &Rect) -> impl Iterator<Item = Place> + use<> {
+        let (left, top) = self.place_of(area.x, area.y);
+        let (right, bottom) = self.place_of(area.right(), area.bottom());
+        (top..=bottom).flat_map(move |y| (left..=right).map(move |x| (x, y)))
+    }
 }
 
-fn place_of(x: f64, y: f64, zoom: f64, side: f64) -> Place {
-    #[expect(clippy::cast_possible_truncation, reason = "a cast to an integer ends at its bounds")]
-    let index = |n: f64| (n * zoom / side).floor() as i32;
-    (index(x), index(y))
+/// Whether what was drawn for one zoom can be shown scaled to another, for as long as the camera moves.
+pub(super) fn can_be_scaled(drawn: f64, zoom: f64) -> bool {
+    is_scaled_by(MAX_SCALE, drawn, zoom)
 }
 
-/// Places of all tiles that an area meets.
-fn places(area: &Rect, zoom: f64, side: f64) -> impl Iterator<Item = Place> + use<> {
-    let (left, top) = place_of(area.x, area.y, zoom, side);
-    let (right, bottom) = place_of(area.right(), area.bottom(), zoom, side);
-    (top..=bottom).flat_map(move |y| (left..=right).map(move |x| (x, y)))
+/// Whether one zoom becomes another by scaling by no more than `most`, up or down.
+fn is_scaled_by(most: f64, from: f64, to: f64) -> bool {
+    (most.recip()..=most).contains(&(to / from))
 }
 
 fn keep(spare: &mut Vec<HtmlCanvasElement>, canvas: HtmlCanvasElement) {
