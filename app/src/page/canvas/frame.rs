@@ -4,7 +4,7 @@
 //! layers: moving the camera moves them and draws nothing, but for what comes into view on the [`Paper`].
 
 use super::painter::{Colours, Painter, pixel_ratio};
-use super::paper::{Paper, can_be_scaled};
+use super::paper::{Paper, can_be_scaled, is_hurry};
 use crate::page::action::Ctx;
 use gloo::timers::callback::Timeout;
 use leptos::html;
@@ -146,9 +146,10 @@ impl Frame {
                 self.moved((last.zoom - camera.zoom).abs() > f64::EPSILON);
             }
         }
+        let hurries = last.is_some_and(|last| is_hurry(last.zoom, camera.zoom));
         let motion = self.motion.get_value();
         let at_rest = !matches!(motion, Motion::Moves { .. });
-        self.place_grid(camera, at_rest);
+        self.place_grid(camera, at_rest, hurries);
         let mut more = self.show_paper(camera, at_rest);
         if motion == Motion::Redraws {
             self.motion.set_value(Motion::Rests);
@@ -188,11 +189,11 @@ impl Frame {
     }
 
     /// Moves the grid of dots; it is scaled in motion, and drawn anew at rest.
-    fn place_grid(self, camera: Camera, at_rest: bool) {
+    fn place_grid(self, camera: Camera, at_rest: bool, hurries: bool) {
         let Some(grid) = self.grid.get_untracked() else { return };
         let style = web_sys::HtmlElement::style(&grid);
-        // Far, it would be a haze.
-        if camera.zoom < NEAR {
+        // Far, it would be a haze; in a quick zoom nobody sees it, and it costs as much as all else.
+        if camera.zoom < NEAR || hurries {
             let _ = style.set_property("visibility", "hidden");
             return;
         }

@@ -11,8 +11,8 @@ use wasm_bindgen::JsCast;
 /// Size in screen pixels.
 const SIZE: Size = Size { width: 168.0, height: 108.0 };
 const MARGIN: f64 = 8.0;
-/// How long it may be behind, in milliseconds.
-const PAINT_EVERY: u32 = 120;
+/// It is painted when the scene has not changed for so long, in milliseconds: not while a card is dragged.
+const PAINT_AFTER: u32 = 150;
 
 #[component]
 pub(super) fn Minimap() -> impl IntoView {
@@ -21,30 +21,42 @@ pub(super) fn Minimap() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let pressed = RwSignal::new(false);
     let small = Memo::new(move |_| view.scene.with(|s| small_camera(s.bounds)));
-    let paint = move || {
+    // In the colours of the theme.
+    let painter = StoredValue::new_local(None::<Painter>);
+    let paint = move |painter: &mut Option<Painter>| {
         let Some(canvas) = canvas.get_untracked() else { return };
+        if painter.is_none() {
+            *painter = Painter::new(Colours::of_page());
+        }
+        let Some(painter) = painter else { return };
         view.scene.with_untracked(|scene| {
             let mut items = Vec::new();
             paint_notes(scene, &scene.bounds, LevelOfDetail::Block, &mut items);
             paint_cards(scene, &scene.bounds, LevelOfDetail::Block, &|_| true, &mut items);
-            if let Some(painter) = Painter::new(Colours::of_page()) {
-                painter.paint(&canvas, &items, small.get_untracked(), SIZE);
-            }
+            painter.paint(&canvas, &items, small.get_untracked(), SIZE);
         });
     };
-    // Painted some times a second at most, and not at all in most frames of a drag.
     let waiting = StoredValue::new_local(None::<Timeout>);
+    let ask = move || {
+        // The minimap may be gone when the time comes. A later change takes the place of this one.
+        let later = Timeout::new(PAINT_AFTER, move || {
+            if waiting.try_set_value(None).is_none() {
+                painter.update_value(paint);
+            }
+        });
+        waiting.set_value(Some(later));
+    };
     Effect::new(move || {
         ctx.themes.shown.track();
+        painter.set_value(None);
+        ask();
+    });
+    Effect::new(move || {
         view.scene.track();
-        if canvas.get().is_some() && waiting.with_value(Option::is_none) {
-            let later = Timeout::new(PAINT_EVERY, move || {
-                // The minimap may be gone.
-                if waiting.try_set_value(None).is_none() {
-                    paint();
-                }
-            });
-            waiting.set_value(Some(later));
+        // What was never painted does not wait for edges, which are routed for a while and are not on it.
+        let is_painted = painter.with_value(Option::is_some);
+        if canvas.get().is_some() && (is_painted || waiting.with_value(Option::is_none)) {
+            ask();
         }
     });
     let frame = Memo::new(move |_| {

@@ -139,8 +139,7 @@ impl Paper {
         let seen = camera.visible(viewport);
         let mut shown = self.shown.take().unwrap_or_else(|| self.sheet(camera, &seen));
         let before = std::mem::replace(&mut self.zoom, camera.zoom);
-        let hurries =
-            !at_rest && !shown.is_for(camera) && !is_scaled_by(HURRY, before, camera.zoom);
+        let hurries = !at_rest && !shown.is_for(camera) && is_hurry(before, camera.zoom);
         let mut more = true;
         if !hurries {
             self.choose(&shown, camera, &seen, at_rest);
@@ -416,6 +415,11 @@ impl Tiling {
 /// Whether what was drawn for one zoom can be shown scaled to another, for as long as the camera moves.
 pub(super) fn can_be_scaled(drawn: f64, zoom: f64) -> bool {
     is_scaled_by(MAX_SCALE, drawn, zoom)
+}
+
+/// Whether a zoom from one frame to the next is so quick that what is painted for it would be outgrown.
+pub(super) fn is_hurry(before: f64, zoom: f64) -> bool {
+    !is_scaled_by(HURRY, before, zoom)
 }
 
 /// Whether one zoom becomes another by scaling by no more than `most`, up or down.
