@@ -98,6 +98,34 @@ export async function framesDuring(page, action) {
   return page.evaluate(() => window.__bench.stop());
 }
 
+/// Milliseconds from the press of a key to the frame in which an element has a text.
+export async function timeToText(page, selector, text, key) {
+  await page.evaluate(
+    ({ selector, text, key }) => {
+      window.__bench.seen = new Promise((resolve, reject) => {
+        const pressed = (event) => {
+          if (event.key !== key) return;
+          removeEventListener("keydown", pressed, true);
+          const look = () => {
+            const now = performance.now();
+            if (now - event.timeStamp > 5000) return reject(new Error(`${selector} never had ${text}`));
+            if (!document.querySelector(selector)?.textContent.includes(text)) return requestAnimationFrame(look);
+            // What a frame has is seen when it has been drawn.
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => resolve(performance.now() - event.timeStamp);
+            port2.postMessage(null);
+          };
+          requestAnimationFrame(look);
+        };
+        addEventListener("keydown", pressed, true);
+      });
+    },
+    { selector, text, key },
+  );
+  await page.keyboard.press(key);
+  return page.evaluate(() => window.__bench.seen);
+}
+
 /// The value that a part (0 to 1) of them does not exceed.
 export function percentile(values, part) {
   const sorted = values.toSorted((a, b) => a - b);

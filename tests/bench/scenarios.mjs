@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { framesDuring, framesOfWheel, longestTask, median, now, ofFrames, ofMemory } from "./measure.mjs";
+import {
+  framesDuring, framesOfWheel, longestTask, median, now, ofFrames, ofMemory, percentile, timeToText,
+} from "./measure.mjs";
 import { dumpOfTables, linkOfTables, linksOfReal } from "./schema.mjs";
 
 /// Where things are on the page: the one place to change when the page does.
@@ -20,6 +22,8 @@ const LOADS = 5;
 const FRAMES = 180;
 const WAIT = 30_000;
 const SIZES = [100, 500, 1000, 2000];
+/// How often a name is typed.
+const RENAMES = 20;
 /// How often a document is left and opened again.
 const CYCLES = 200;
 
@@ -98,8 +102,31 @@ async function moveAbout({ newPage, url }, count) {
   Object.assign(record, ofFrames(`${name} / drag`, drag));
 
   record[`${name} / longest task while moving, ms`] = await longestTask(page, begun);
+  Object.assign(record, await typeInInspector(page, name));
   record[`${name} / most cards in the DOM`] = cards;
   return { ...record, ...(await ofMemory(name, page)) };
+}
+
+/// Types new names for a table into the inspector, and takes each with Enter. Entries of a record: frames while letters
+/// are typed, and how long after Enter the card shows the name.
+async function typeInInspector(page, name) {
+  const card = page.locator(`${UI.CARD}[class~=selected]`);
+  const table = await card.getAttribute("data-table");
+  const field = page.getByRole("complementary", { name: "Inspector" }).getByRole("textbox", { name: "Name", exact: true }).first();
+  const typed = [];
+  const taken = [];
+  for (let n = 0; n < RENAMES; n += 1) {
+    await field.click();
+    await field.selectText();
+    const wanted = `typed_table_${n}`;
+    typed.push(...(await framesDuring(page, () => page.keyboard.type(wanted, { delay: 40 }))));
+    taken.push(await timeToText(page, `[data-table="${table}"]`, wanted, "Enter"));
+  }
+  return {
+    ...ofFrames(`${name} / type`, typed),
+    [`${name} / Enter to the renamed card p50, ms`]: percentile(taken, 0.5),
+    [`${name} / Enter to the renamed card p95, ms`]: percentile(taken, 0.95),
+  };
 }
 
 /// Opens a link to each real schema that lies beside the project; none where there are none.
