@@ -52,6 +52,28 @@ async function enter(field, text) {
   await field.press("Enter");
 }
 
+test("attributes of a composite type and checks of a domain type say what few do", async ({ page }) => {
+  await openSql(page, MORE);
+  await openObject(page, "Types", /^address/);
+  await panel(page).getByText("More of street").click();
+  await enter(box(panel(page), "Collation").first(), "C");
+  await box(panel(page), "Comment").first().fill("With its number");
+  await panel(page).getByText("More of street").click();
+  await openObject(page, "Types", /^short/);
+  await panel(page).getByText("More of short_check").click();
+  await enter(box(panel(page), "Name"), "short_length");
+  await panel(page).getByText("More of short_length").waitFor();
+  await box(panel(page), "Comment").first().fill("As printed");
+  await panel(page).getByRole("checkbox", { name: /NOT VALID/ }).check();
+  await expectSql(
+    page,
+    'COLLATE "C"',
+    "COMMENT ON COLUMN public.address.street IS 'With its number'",
+    "CONSTRAINT short_length CHECK (length(value) < 9) NOT VALID",
+    "COMMENT ON CONSTRAINT short_length ON DOMAIN public.short IS 'As printed'",
+  );
+});
+
 test("a view has triggers that run instead of what is written", async ({ page }) => {
   await openSql(page, MORE);
   await openObject(page, "Views", /^paid/);

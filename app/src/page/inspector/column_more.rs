@@ -8,7 +8,7 @@ use super::shown::Shown;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{
-    Column, ColumnId, Expr, Generated, GeneratedKind, Identity, QualifiedName, SequenceOptions,
+    Column, ColumnId, Expr, Generated, GeneratedKind, Identity, SequenceOptions,
 };
 
 /// Where the values of a column come from.
@@ -227,11 +227,7 @@ pub(super) fn Storage(of: Change, id: StoredValue<ColumnId>) -> impl IntoView {
     let statistics = of.text(|c| c.statistics.map(|n| n.to_string()).unwrap_or_default());
     let options = of.text(|c| parameters_text(&c.options));
     let set_collation = move |(typed, field): (String, Field)| {
-        let name = typed.trim().to_owned();
-        let name = (!name.is_empty()).then(|| match name.split_once('.') {
-            Some((schema, name)) => QualifiedName::qualified(schema, name),
-            None => QualifiedName::unqualified(name.as_str()),
-        });
+        let name = super::words::qualified_name(&typed);
         field.settle(of.run(|c| c.collation = name));
     };
     let set_statistics = move |(typed, field): (String, Field)| {

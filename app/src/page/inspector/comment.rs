@@ -1,6 +1,6 @@
 //! The comment of an object: as it is meant, in Markdown, and as a field.
 
-use super::field::{Field, TextArea, change};
+use super::field::{Field, TextArea, change, given};
 use crate::page::markdown::Markdown;
 use crate::page::store::use_store;
 use leptos::prelude::*;
@@ -28,9 +28,7 @@ pub(super) fn CommentField(
 ) -> impl IntoView {
     let store = use_store();
     let apply = move |(typed, field): (String, Field)| {
-        let text = typed.trim();
-        let comment = (!text.is_empty()).then(|| text.to_owned());
-        let command = Command::SetComment { object: object.clone(), comment };
+        let command = Command::SetComment { object: object.clone(), comment: given(&typed) };
         field.settle(change(store, &command));
     };
     view! { <TextArea label="Comment" value=value apply=apply placeholder="What it is for, in Markdown" /> }

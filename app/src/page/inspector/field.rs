@@ -77,6 +77,12 @@ pub(super) fn change(store: Store, command: &Command) -> Result<(), String> {
     result
 }
 
+/// A text without the space around it; none where nothing is left.
+pub(super) fn given(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    (!typed.is_empty()).then(|| typed.to_owned())
+}
+
 /// A whole number, or nothing.
 pub(super) fn number(typed: &str) -> Result<Option<i64>, String> {
     let typed = typed.trim();

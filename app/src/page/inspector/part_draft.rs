@@ -1,6 +1,7 @@
 //! The form of a part of a table or view: what constraints, indexes, policies and triggers have in common.
 
 use super::control::{DraftForm, DraftLines, DraftText};
+use super::field::given;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::Name;
@@ -31,8 +32,7 @@ impl Head {
         if self.is_new {
             *name = Name::from(self.name.get_untracked());
         }
-        let typed = self.comment.get_untracked();
-        *comment = Some(typed.trim().to_owned()).filter(|c| !c.is_empty());
+        *comment = given(&self.comment.get_untracked());
     }
 }
 

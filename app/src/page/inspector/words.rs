@@ -25,6 +25,18 @@ pub(super) fn qualified(name: &QualifiedName) -> String {
     }
 }
 
+/// A name as it is typed, with or without its schema; none for an empty text.
+pub(super) fn qualified_name(typed: &str) -> Option<QualifiedName> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    Some(match typed.split_once('.') {
+        Some((schema, name)) => QualifiedName::qualified(schema, name),
+        None => QualifiedName::unqualified(typed),
+    })
+}
+
 pub(super) fn table_name(catalog: &Catalog, table: &Table) -> String {
     catalog.readable_name(&table.schema, &table.name)
 }

@@ -45,7 +45,10 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
     let plan = order::plan(catalog);
     for unit in &plan.units {
         match unit {
-            Unit::Type(t) => out.statement(type_def::create(t, &names)),
+            Unit::Type(t) => {
+                out.statement(type_def::create(t, &names));
+                out.statements(type_def::not_valid_checks(t, &names));
+            }
             Unit::Sequence(s) => out.statement(sequence::create(s, &names)),
             Unit::Function(f) => out.statement(function::create(f, &names)),
             Unit::Table(t) => {
@@ -129,7 +132,9 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
             out.statement(function::create(catalog.functions.get(id)?, &names));
         }
         ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
-            out.statement(type_def::create(catalog.types.get(id)?, &names));
+            let type_def = catalog.types.get(id)?;
+            out.statement(type_def::create(type_def, &names));
+            out.statements(type_def::not_valid_checks(type_def, &names));
         }
         ObjectRef::Sequence(id) => {
             let sequence = catalog.sequences.get(id)?;

@@ -1,7 +1,7 @@
 //! `CREATE TYPE` and `CREATE DOMAIN`.
 
 use super::names::{Names, collation};
-use crate::model::{TypeDef, TypeKind};
+use crate::model::{DomainCheck, TypeDef, TypeKind};
 use crate::sql::{quote_ident, quote_literal};
 use std::fmt::Write;
 
@@ -45,13 +45,8 @@ pub(super) fn create(type_def: &TypeDef, names: &Names<'_>) -> String {
             if *not_null {
                 text.push_str("\n  NOT NULL");
             }
-            for check in checks {
-                let _ = write!(
-                    text,
-                    "\n  CONSTRAINT {} CHECK ({})",
-                    quote_ident(check.name.as_str()),
-                    check.expression
-                );
+            for check in checks.iter().filter(|c| !c.not_valid) {
+                let _ = write!(text, "\n  {}", check_text(check));
             }
             text
         }
@@ -64,5 +59,42 @@ pub(super) fn create(type_def: &TypeDef, names: &Names<'_>) -> String {
             }));
             format!("CREATE TYPE {name} AS RANGE ({}\n)", all.join(","))
         }
+    }
+}
+
+/// Checks that a domain type does not hold against the values that are there: it cannot be made with them.
+pub(super) fn not_valid_checks(type_def: &TypeDef, names: &Names<'_>) -> Vec<String> {
+    let TypeKind::Domain { checks, .. } = &type_def.kind else { return Vec::new() };
+    let name = names.qualified(&type_def.schema, &type_def.name);
+    let checks = checks.iter().filter(|c| c.not_valid);
+    checks.map(|c| format!("ALTER DOMAIN {name}\n  ADD {} NOT VALID", check_text(c))).collect()
+}
+
+fn check_text(check: &DomainCheck) -> String {
+    format!("CONSTRAINT {} CHECK ({})", quote_ident(check.name.as_str()), check.expression)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::{ImportOptions, Source, import};
+    use crate::sql::{EmitOptions, emit};
+
+    #[test]
+    fn a_check_that_is_not_valid_is_added_to_its_domain_type() {
+        let read = |text: &str| {
+            import(vec![Source::new("s.sql", text)], &ImportOptions::default()).document
+        };
+        let document = read(
+            "CREATE DOMAIN age AS integer CHECK (VALUE < 200);
+             ALTER DOMAIN age ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID;",
+        );
+        let text = emit(&document, EmitOptions::default());
+        assert!(
+            text.contains(
+                "ALTER DOMAIN public.age\n  ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID;"
+            ),
+            "{text}"
+        );
+        assert_eq!(read(&text).schema, document.schema);
     }
 }
