@@ -54,17 +54,21 @@ async function enter(field, text) {
 
 test("attributes of a composite type and checks of a domain type say what few do", async ({ page }) => {
   await openSql(page, MORE);
+  const more = async (name) => {
+    await inspector(page).getByText(`More of ${name}`, { exact: true }).click();
+    return inspector(page).getByRole("group", { name: `More of ${name}`, exact: true });
+  };
   await openObject(page, "Types", /^address/);
-  await panel(page).getByText("More of street").click();
-  await enter(box(panel(page), "Collation").first(), "C");
-  await box(panel(page), "Comment").first().fill("With its number");
-  await panel(page).getByText("More of street").click();
+  const street = await more("street");
+  await enter(box(street, "Collation"), "C");
+  await box(street, "Comment").fill("With its number");
+  await box(street, "Comment").blur();
   await openObject(page, "Types", /^short/);
-  await panel(page).getByText("More of short_check").click();
-  await enter(box(panel(page), "Name"), "short_length");
-  await panel(page).getByText("More of short_length").waitFor();
-  await box(panel(page), "Comment").first().fill("As printed");
-  await panel(page).getByRole("checkbox", { name: /NOT VALID/ }).check();
+  const check = await more("short_check");
+  await enter(box(check, "Name"), "short_length");
+  const renamed = inspector(page).getByRole("group", { name: "More of short_length" });
+  await box(renamed, "Comment").fill("As printed");
+  await renamed.getByRole("checkbox", { name: /NOT VALID/ }).check();
   await expectSql(
     page,
     'COLLATE "C"',

@@ -126,7 +126,11 @@ pub(super) fn Attributes(of: Of) -> impl IntoView {
                             </div>
                             <details class="more">
                                 <summary>{move || format!("More of {}", name.get())}</summary>
-                                <div class="more-fields">
+                                <div
+                                    class="more-fields"
+                                    role="group"
+                                    aria-label=move || format!("More of {}", name.get())
+                                >
                                     <TextField
                                         label="Collation"
                                         class="mono"

@@ -157,7 +157,11 @@ fn Check(of: Of, checks: Memo<Vec<DomainCheck>>, at: usize) -> impl IntoView {
         />
         <details class="more">
             <summary>{move || format!("More of {}", name.get())}</summary>
-            <div class="more-fields">
+            <div
+                class="more-fields"
+                role="group"
+                aria-label=move || format!("More of {}", name.get())
+            >
                 <TextField label="Name" class="mono" value=name apply=rename placeholder="chosen as Postgres does" />
                 <CheckField
                     label="Values that are there already are not checked (NOT VALID)"
