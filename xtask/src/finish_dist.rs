@@ -26,7 +26,9 @@ pub fn finish(folder: &Path) -> Result<(), String> {
     let base = base(&original);
     let html = split::cut(folder, &original, &base)?;
     let html = editor::add(folder, &html, &base)?;
-    fonts::make_small(folder)?;
+    if html != original {
+        fonts::make_small(folder)?;
+    }
     let mut moved = move_scripts(&html, &base)?;
     moved.html = without_integrity(&moved.html, is_ignored);
     check(&moved.html)?;

@@ -102,11 +102,11 @@ mod tests {
     }
 
     /// Takes what other tests gave back, so that the memory grows by all that is asked for after this.
-    fn use_up() -> Vec<Box<[u8; 64]>> {
+    fn use_up() -> Vec<Box<[u8]>> {
         let mut fillers = Vec::with_capacity(400_000);
         let size = core::arch::wasm32::memory_size(0);
         while core::arch::wasm32::memory_size(0) == size && fillers.len() < fillers.capacity() {
-            fillers.push(Box::new([0; 64]));
+            fillers.push([0; 64].into());
         }
         fillers
     }

@@ -4,7 +4,7 @@
 //! layers: moving the camera moves them and draws nothing, but for what comes into view on the [`Paper`].
 
 use super::painter::{Colours, Painter, pixel_ratio};
-use super::paper::{Paper, can_be_scaled, is_hurry};
+use super::paper::{Pace, Paper, can_be_scaled, is_hurry};
 use crate::page::action::Ctx;
 use gloo::timers::callback::Timeout;
 use leptos::html;
@@ -146,11 +146,14 @@ impl Frame {
                 self.moved((last.zoom - camera.zoom).abs() > f64::EPSILON);
             }
         }
-        let hurries = last.is_some_and(|last| is_hurry(last.zoom, camera.zoom));
         let motion = self.motion.get_value();
-        let at_rest = !matches!(motion, Motion::Moves { .. });
-        self.place_grid(camera, at_rest, hurries);
-        let mut more = self.show_paper(camera, at_rest);
+        let pace = match (motion, last) {
+            (Motion::Redraws | Motion::Rests, _) => Pace::Rests,
+            (_, Some(last)) if is_hurry(last.zoom, camera.zoom) => Pace::Hurries,
+            _ => Pace::Moves,
+        };
+        self.place_grid(camera, pace);
+        let mut more = self.show_paper(camera, pace);
         if motion == Motion::Redraws {
             self.motion.set_value(Motion::Rests);
             more = true;
@@ -189,16 +192,17 @@ impl Frame {
     }
 
     /// Moves the grid of dots; it is scaled in motion, and drawn anew at rest.
-    fn place_grid(self, camera: Camera, at_rest: bool, hurries: bool) {
+    fn place_grid(self, camera: Camera, pace: Pace) {
         let Some(grid) = self.grid.get_untracked() else { return };
         let style = web_sys::HtmlElement::style(&grid);
         // Far, it would be a haze; in a quick zoom nobody sees it, and it costs as much as all else.
-        if camera.zoom < NEAR || hurries {
+        if camera.zoom < NEAR || pace == Pace::Hurries {
             let _ = style.set_property("visibility", "hidden");
             return;
         }
         let drawn = self.grid_zoom.get_value();
-        let drawn = if !at_rest && can_be_scaled(drawn, camera.zoom) { drawn } else { camera.zoom };
+        let serves = pace == Pace::Moves && can_be_scaled(drawn, camera.zoom);
+        let drawn = if serves { drawn } else { camera.zoom };
         self.grid_zoom.set_value(drawn);
         let scale = camera.zoom / drawn;
         let step = GRID * camera.zoom;
@@ -246,7 +250,7 @@ impl Frame {
     }
 
     /// Brings the paper to what a camera sees. Whether there is more to paint.
-    fn show_paper(self, camera: Camera, at_rest: bool) -> bool {
+    fn show_paper(self, camera: Camera, pace: Pace) -> bool {
         let Some(host) = self.paper.get_untracked() else { return false };
         let view = self.ctx.view;
         let (size, scene) = (view.size.get_untracked(), view.scene.get_untracked());
@@ -259,7 +263,7 @@ impl Frame {
                 *painted = painter.map(|p| Paper::new(host.unchecked_into(), p));
             }
             let show = |paper: &mut Paper| {
-                self.mounted.with_untracked(|m| paper.show(camera, size, &scene, m, at_rest))
+                self.mounted.with_untracked(|m| paper.show(camera, size, &scene, m, pace))
             };
             painted.as_mut().is_some_and(show)
         };

@@ -40,6 +40,16 @@ const MAX_SPARE: usize = 24;
 /// What is near a tile is painted on it too, since lines have a width. In screen pixels.
 const BRIM: f64 = 4.0;
 
+/// How the camera moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// It has not for a moment.
+    Rests,
+    Moves,
+    /// It zooms so quickly that what is painted for it would be outgrown.
+    Hurries,
+}
+
 /// Column and row, from the origin of the world.
 type Place = (i32, i32);
 
@@ -80,8 +90,6 @@ pub(super) struct Paper {
     changed: f64,
     /// Cards that are elements.
     elements: Vec<TableId>,
-    /// Of the camera, when it was last shown.
-    zoom: f64,
     shown: Option<Sheet>,
     /// For another zoom, not seen yet.
     coming: Option<Sheet>,
@@ -103,7 +111,6 @@ impl Paper {
             scene: Shared::default(),
             changed: 0.0,
             elements: Vec::new(),
-            zoom: 0.0,
             shown: None,
             coming: None,
             overview: None,
@@ -125,23 +132,22 @@ impl Paper {
     }
 
     /// Brings the paper to what a camera sees over which these cards are elements. Whether there is more to paint when
-    /// there is time; `at_rest` says that the camera has not moved for a moment.
+    /// there is time.
     pub(super) fn show(
         &mut self,
         camera: Camera,
         viewport: Size,
         scene: &Shared<Scene>,
         elements: &[TableId],
-        at_rest: bool,
+        pace: Pace,
     ) -> bool {
+        let at_rest = pace == Pace::Rests;
         let until = now() + if at_rest { SPARE_AT_REST } else { SPARE_IN_MOTION };
         self.adopt(scene, elements);
         let seen = camera.visible(viewport);
         let mut shown = self.shown.take().unwrap_or_else(|| self.sheet(camera, &seen));
-        let before = std::mem::replace(&mut self.zoom, camera.zoom);
-        let hurries = !at_rest && !shown.is_for(camera) && is_hurry(before, camera.zoom);
         let mut more = true;
-        if !hurries {
+        if pace != Pace::Hurries || shown.is_for(camera) {
             self.choose(&shown, camera, &seen, at_rest);
             while let Some(place) = shown.missing(&seen).filter(|_| shown.is_for(camera)) {
                 self.paint(&mut shown, place);

@@ -3,7 +3,7 @@
 use super::control::{
     CheckField, ExpressionField, SelectField, change_read, parameters, parameters_text,
 };
-use super::field::{Field, TextField, change};
+use super::field::{Field, TextField, change, given};
 use super::shown::Shown;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
@@ -245,7 +245,6 @@ pub(super) fn Storage(of: Change, id: StoredValue<ColumnId>) -> impl IntoView {
             .chain(all.iter().map(|s| ((*s).to_owned(), (*s).to_owned())))
             .collect::<Vec<_>>()
     };
-    let given = |value: String| (!value.is_empty()).then_some(value);
     view! {
         <details class="more">
             <summary>"Storage and collation"</summary>
@@ -261,13 +260,13 @@ pub(super) fn Storage(of: Change, id: StoredValue<ColumnId>) -> impl IntoView {
                     label="Storage"
                     options=list(&["plain", "external", "extended", "main"])
                     chosen=storage
-                    apply=move |value| of.run(|c| c.storage = given(value))
+                    apply=move |value: String| of.run(|c| c.storage = given(&value))
                 />
                 <SelectField
                     label="Compression"
                     options=list(&["pglz", "lz4"])
                     chosen=compression
-                    apply=move |value| of.run(|c| c.compression = given(value))
+                    apply=move |value: String| of.run(|c| c.compression = given(&value))
                 />
                 <TextField
                     label="Statistics target"

@@ -1,6 +1,6 @@
 //! A composite type as a form: its attributes.
 
-use super::control::RowButtons;
+use super::control::{MoreOf, RowButtons};
 use super::edit_type::{AddOne, Of};
 use super::field::{Field, TextArea, TextField, given};
 use super::type_field::TypeField;
@@ -124,13 +124,7 @@ pub(super) fn Attributes(of: Of) -> impl IntoView {
                                     />
                                 </Show>
                             </div>
-                            <details class="more">
-                                <summary>{move || format!("More of {}", name.get())}</summary>
-                                <div
-                                    class="more-fields"
-                                    role="group"
-                                    aria-label=move || format!("More of {}", name.get())
-                                >
+                            <MoreOf name=name>
                                     <TextField
                                         label="Collation"
                                         class="mono"
@@ -144,8 +138,7 @@ pub(super) fn Attributes(of: Of) -> impl IntoView {
                                         apply=set_comment
                                         placeholder="What it is for, in Markdown"
                                     />
-                                </div>
-                            </details>
+                                </MoreOf>
                         }
                     })
                     .collect_view()

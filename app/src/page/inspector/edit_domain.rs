@@ -1,6 +1,6 @@
 //! A domain type as a form: what it is made of and what it demands.
 
-use super::control::{CheckField, ExpressionField};
+use super::control::{CheckField, ExpressionField, MoreOf};
 use super::edit_type::Of;
 use super::field::{Field, TextArea, TextField, given};
 use super::type_field::TypeField;
@@ -155,13 +155,7 @@ fn Check(of: Of, checks: Memo<Vec<DomainCheck>>, at: usize) -> impl IntoView {
             apply=set
             placeholder="empty removes it"
         />
-        <details class="more">
-            <summary>{move || format!("More of {}", name.get())}</summary>
-            <div
-                class="more-fields"
-                role="group"
-                aria-label=move || format!("More of {}", name.get())
-            >
+        <MoreOf name=name>
                 <TextField label="Name" class="mono" value=name apply=rename placeholder="chosen as Postgres does" />
                 <CheckField
                     label="Values that are there already are not checked (NOT VALID)"
@@ -174,7 +168,6 @@ fn Check(of: Of, checks: Memo<Vec<DomainCheck>>, at: usize) -> impl IntoView {
                     apply=set_comment
                     placeholder="Why, in Markdown"
                 />
-            </div>
-        </details>
+            </MoreOf>
     }
 }

@@ -1,6 +1,7 @@
 //! The elements of indexes and exclusion constraints: a column or an expression, with what goes with each.
 
 use super::control::{AddChoice, DraftText, ExpressionInput, RowButtons, SelectField};
+use super::words::{qualified, qualified_name};
 use leptos::prelude::*;
 use trestle_core::model::{
     ColumnId, ExclusionElement, Expr, IndexElement, IndexKey, NullsOrder, QualifiedName, SortOrder,
@@ -8,16 +9,6 @@ use trestle_core::model::{
 
 /// Stands for an expression among the ids of columns, none of which is empty.
 const EXPRESSION: &str = "";
-
-fn qualified(typed: &str) -> Option<QualifiedName> {
-    let typed = typed.trim();
-    (!typed.is_empty()).then(|| match typed.split_once('.') {
-        Some((schema, name)) if !schema.is_empty() && !name.is_empty() => {
-            QualifiedName::qualified(schema, name)
-        }
-        _ => QualifiedName::unqualified(typed),
-    })
-}
 
 /// What a person does to the list.
 enum Step {
@@ -145,7 +136,7 @@ fn IndexElementMore(
                 class="mono"
                 value=opclass
                 placeholder="operator class"
-                on_input=move |typed: String| set(&|e| e.opclass = qualified(&typed))
+                on_input=move |typed: String| set(&|e| e.opclass = qualified_name(&typed))
             />
         </div>
     }
@@ -176,9 +167,7 @@ pub(super) fn ExclusionElements(
     });
     let more = Callback::new(move |at: usize| {
         let operator = Signal::derive(move || {
-            elements.with(|all| {
-                all.get(at).map(|e| super::words::qualified(&e.operator)).unwrap_or_default()
-            })
+            elements.with(|all| all.get(at).map(|e| qualified(&e.operator)).unwrap_or_default())
         });
         let set = move |typed: String| {
             let mut list = elements.get_untracked();

@@ -28,12 +28,11 @@ pub(super) fn qualified(name: &QualifiedName) -> String {
 /// A name as it is typed, with or without its schema; none for an empty text.
 pub(super) fn qualified_name(typed: &str) -> Option<QualifiedName> {
     let typed = typed.trim();
-    if typed.is_empty() {
-        return None;
-    }
-    Some(match typed.split_once('.') {
-        Some((schema, name)) => QualifiedName::qualified(schema, name),
-        None => QualifiedName::unqualified(typed),
+    (!typed.is_empty()).then(|| match typed.split_once('.') {
+        Some((schema, name)) if !schema.is_empty() && !name.is_empty() => {
+            QualifiedName::qualified(schema, name)
+        }
+        _ => QualifiedName::unqualified(typed),
     })
 }
 

@@ -45,10 +45,7 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
     let plan = order::plan(catalog);
     for unit in &plan.units {
         match unit {
-            Unit::Type(t) => {
-                out.statement(type_def::create(t, &names));
-                out.statements(type_def::not_valid_checks(t, &names));
-            }
+            Unit::Type(t) => type_def::create(&mut out, t, &names),
             Unit::Sequence(s) => out.statement(sequence::create(s, &names)),
             Unit::Function(f) => out.statement(function::create(f, &names)),
             Unit::Table(t) => {
@@ -132,9 +129,7 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
             out.statement(function::create(catalog.functions.get(id)?, &names));
         }
         ObjectRef::Type(id) | ObjectRef::EnumLabel(id, _) => {
-            let type_def = catalog.types.get(id)?;
-            out.statement(type_def::create(type_def, &names));
-            out.statements(type_def::not_valid_checks(type_def, &names));
+            type_def::create(&mut out, catalog.types.get(id)?, &names);
         }
         ObjectRef::Sequence(id) => {
             let sequence = catalog.sequences.get(id)?;

@@ -11,7 +11,12 @@ pub(super) fn announce(out: &mut super::Script, names: &Names<'_>) {
     out.block(base.map(|t| format!("CREATE TYPE {}", names.qualified(&t.schema, &t.name))));
 }
 
-pub(super) fn create(type_def: &TypeDef, names: &Names<'_>) -> String {
+pub(super) fn create(out: &mut super::Script, type_def: &TypeDef, names: &Names<'_>) {
+    out.statement(definition(type_def, names));
+    out.statements(not_valid_checks(type_def, names));
+}
+
+fn definition(type_def: &TypeDef, names: &Names<'_>) -> String {
     let name = names.qualified(&type_def.schema, &type_def.name);
     match &type_def.kind {
         TypeKind::Enum { labels } => {
@@ -63,7 +68,7 @@ pub(super) fn create(type_def: &TypeDef, names: &Names<'_>) -> String {
 }
 
 /// Checks that a domain type does not hold against the values that are there: it cannot be made with them.
-pub(super) fn not_valid_checks(type_def: &TypeDef, names: &Names<'_>) -> Vec<String> {
+fn not_valid_checks(type_def: &TypeDef, names: &Names<'_>) -> Vec<String> {
     let TypeKind::Domain { checks, .. } = &type_def.kind else { return Vec::new() };
     let name = names.qualified(&type_def.schema, &type_def.name);
     let checks = checks.iter().filter(|c| c.not_valid);

@@ -3,6 +3,7 @@
 mod add_choice;
 mod draft;
 mod expression;
+mod more;
 mod pick;
 mod rows;
 mod text;
@@ -11,6 +12,7 @@ pub(in crate::page::inspector) use add_choice::AddChoice;
 pub(in crate::page::inspector) use draft::DraftForm;
 pub(in crate::page) use draft::change_read;
 pub(in crate::page::inspector) use expression::{ExpressionField, ExpressionInput};
+pub(in crate::page::inspector) use more::MoreOf;
 pub(in crate::page::inspector) use pick::{CheckField, SelectField};
 pub(in crate::page::inspector) use rows::{ColumnsField, RowButtons};
 pub(in crate::page::inspector) use text::{
