@@ -98,7 +98,8 @@ export async function framesDuring(page, action) {
   return page.evaluate(() => window.__bench.stop());
 }
 
-/// Milliseconds from the press of a key to the frame in which an element has a text.
+/// Presses a key that gives an element a text. Milliseconds from the press until the document has it (`changed`), and
+/// until the frame with it is drawn (`drawn`), for which the screen's next frame is waited for.
 export async function timeToText(page, selector, text, key) {
   await page.evaluate(
     ({ selector, text, key }) => {
@@ -106,13 +107,20 @@ export async function timeToText(page, selector, text, key) {
         const pressed = (event) => {
           if (event.key !== key) return;
           removeEventListener("keydown", pressed, true);
+          const since = () => performance.now() - event.timeStamp;
+          const has = () => document.querySelector(selector)?.textContent.includes(text);
+          let changed;
+          const observer = new MutationObserver(() => {
+            if (changed === undefined && has()) changed = since();
+          });
+          observer.observe(document.body, { subtree: true, childList: true, characterData: true });
           const look = () => {
-            const now = performance.now();
-            if (now - event.timeStamp > 5000) return reject(new Error(`${selector} never had ${text}`));
-            if (!document.querySelector(selector)?.textContent.includes(text)) return requestAnimationFrame(look);
+            if (since() > 5000) return reject(new Error(`${selector} never had ${text}`));
+            if (!has()) return requestAnimationFrame(look);
+            observer.disconnect();
             // What a frame has is seen when it has been drawn.
             const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => resolve(performance.now() - event.timeStamp);
+            port1.onmessage = () => resolve({ changed, drawn: since() });
             port2.postMessage(null);
           };
           requestAnimationFrame(look);
@@ -134,10 +142,15 @@ export function percentile(values, part) {
 
 export const median = (values) => percentile(values, 0.5);
 
+/// Entries of a record for times in milliseconds.
+export const ofTimes = (name, times) => ({
+  [`${name} p50, ms`]: percentile(times, 0.5),
+  [`${name} p95, ms`]: percentile(times, 0.95),
+});
+
 /// Entries of a record for times between frames.
 export const ofFrames = (name, times) => ({
-  [`${name} / frame p50, ms`]: percentile(times, 0.5),
-  [`${name} / frame p95, ms`]: percentile(times, 0.95),
+  ...ofTimes(`${name} / frame`, times),
   [`${name} / frame longest, ms`]: Math.max(...times),
 });
 

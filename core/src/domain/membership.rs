@@ -35,7 +35,7 @@ pub fn belongs(name: &str, prefix: &str) -> bool {
 }
 
 /// Where a table stands in the explorer and on the canvas.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     Domain(DomainId),
     /// No domain, but a schema of its own other than `public`.

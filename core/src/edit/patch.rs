@@ -100,15 +100,9 @@ impl<T: Record + Clone + PartialEq> Changes<T> {
         if before.same(after) {
             return Self(changes);
         }
-        for record in before {
-            let id = record.id();
-            if let Some(change) = RecordChange::between(Some(record), after.get(id)) {
-                changes.insert(id.clone(), change);
-            }
-        }
-        for record in after {
-            if !before.contains(record.id()) {
-                changes.insert(record.id().clone(), RecordChange::Added(Arc::clone(record)));
+        for (old, new) in before.beside(after) {
+            if let (Some(record), Some(change)) = (old.or(new), RecordChange::between(old, new)) {
+                changes.insert(record.id().clone(), change);
             }
         }
         Self(changes)

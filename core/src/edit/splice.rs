@@ -126,7 +126,11 @@ pub(super) fn mentions_word(expr: &Expr, name: &str) -> bool {
 }
 
 fn contains_folded(text: &str, name: &str) -> bool {
-    text.contains(name) || text.to_lowercase().contains(name)
+    if text.contains(name) {
+        return true;
+    }
+    let may_fold = text.bytes().any(|b| !b.is_ascii() || b.is_ascii_uppercase());
+    may_fold && text.to_lowercase().contains(name)
 }
 
 /// The name that an identifier stands for: folded to lower case, or with its quotes undone.

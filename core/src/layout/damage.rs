@@ -2,34 +2,53 @@
 
 use super::geometry::Rect;
 use super::paint::FOOT;
-use super::scene::{Edge, Scene, SceneCard};
+use super::scene::{Edge, Scene};
+use crate::model::TableId;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// In world pixels; lines of a pixel or two around it are not counted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Damage {
+    pub rects: Vec<Rect>,
+    /// Cards that look different where they stood.
+    pub cards: Vec<(TableId, Rect)>,
+}
+
+impl Damage {
+    /// Whether a part of the world is painted in another way.
+    pub fn meets(&self, area: &Rect) -> bool {
+        let mut all = self.rects.iter().chain(self.cards.iter().map(|(_, rect)| rect));
+        all.any(|rect| rect.meets(area))
+    }
+}
+
 impl Scene {
-    /// Rectangles in world pixels outside of which this scene is painted just as an earlier one: lines of a pixel or
-    /// two around them are not counted.
-    pub fn damage_since(&self, old: &Self) -> Vec<Rect> {
-        let mut damage = Vec::new();
+    /// Outside of this, the scene is painted just as an earlier one.
+    pub fn damage_since(&self, old: &Self) -> Damage {
+        let mut damage = Damage::default();
         cards(old, self, &mut damage);
-        edges(old, self, &mut damage);
-        differing(&old.areas, &self.areas, |a| a.rect, &mut damage);
-        differing(&old.notes, &self.notes, |n| n.rect, &mut damage);
+        edges(old, self, &mut damage.rects);
+        differing(&old.areas, &self.areas, |a| a.rect, &mut damage.rects);
+        differing(&old.notes, &self.notes, |n| n.rect, &mut damage.rects);
         damage
     }
 }
 
-fn cards(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {
-    let is_in = |scene: &Scene, position: usize, card: &SceneCard| {
-        scene.card_at(position, &card.table).is_some_and(|other| {
-            card.rect == other.rect
-                && (Arc::ptr_eq(&card.card, &other.card) || card.card == other.card)
-        })
-    };
-    for (of, other) in [(old, new), (new, old)] {
-        let changed = of.cards.iter().enumerate().filter(|(i, c)| !is_in(other, *i, c));
-        damage.extend(changed.map(|(_, c)| c.rect));
+fn cards(old: &Scene, new: &Scene, damage: &mut Damage) {
+    for (position, card) in new.cards.iter().enumerate() {
+        match old.card_at(position, &card.table) {
+            Some(before) if before.rect != card.rect => {
+                damage.rects.extend([before.rect, card.rect]);
+            }
+            Some(before) if Arc::ptr_eq(&before.card, &card.card) || before.card == card.card => {}
+            Some(_) => damage.cards.push((card.table.id.clone(), card.rect)),
+            None => damage.rects.push(card.rect),
+        }
     }
+    let old_cards = old.cards.iter().enumerate();
+    let gone = old_cards.filter(|(i, c)| new.card_at(*i, &c.table).is_none());
+    damage.rects.extend(gone.map(|(_, c)| c.rect));
 }
 
 fn edges(old: &Scene, new: &Scene, damage: &mut Vec<Rect>) {
@@ -99,7 +118,7 @@ mod tests {
                     // Of a path, what is in the tile.
                     items.iter().filter(|i| is_in(i, &tile)).map(|i| format!("{i:?}")).collect()
                 };
-                if damage.iter().any(|d| d.meets(&tile)) {
+                if damage.meets(&tile) {
                     other += usize::from(items(old) != items(new));
                 } else {
                     same += 1;
@@ -145,7 +164,11 @@ mod tests {
         let (document, diagram, old) = sample();
         let mut coloured = diagram.clone();
         coloured.colours.insert(table_id(3), 9);
-        check(&old, &old.updated(&document, &coloured, &SceneOptions::default()));
+        let new = old.updated(&document, &coloured, &SceneOptions::default());
+        check(&old, &new);
+        let at = new.card(&table_id(3)).unwrap().rect;
+        let damage = Damage { cards: vec![(table_id(3), at)], rects: Vec::new() };
+        assert_eq!(new.damage_since(&old), damage);
         let mut without = document.clone();
         without.schema.tables.remove(&table_id(59));
         let fewer = old.updated(&without, &diagram, &SceneOptions::default());
@@ -169,6 +192,6 @@ mod tests {
         let noted = old.updated(&document, &diagram, &SceneOptions::default());
         check(&old, &noted);
         let again = noted.updated(&document, &diagram, &SceneOptions::default());
-        assert!(again.damage_since(&noted).is_empty());
+        assert_eq!(again.damage_since(&noted), Damage::default());
     }
 }

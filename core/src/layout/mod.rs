@@ -30,6 +30,7 @@ pub use card::{
     Card, CardRow, CardStyle, Detail, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PADDING,
     ROW_HEIGHT, RowPart,
 };
+pub use damage::Damage;
 pub use geometry::{Camera, Point, Rect, Size};
 pub use hidden::HiddenColumns;
 pub use hit::Hit;

@@ -86,6 +86,11 @@ impl Edge {
     fn passes(&self, rect: &Rect) -> bool {
         self.bounds.overlaps(rect) && passes(&self.points, rect)
     }
+
+    fn path(&self) -> Path {
+        let Self { from_side, to_side, .. } = *self;
+        Path { points: self.points.clone(), from_side, to_side, simple: false }
+    }
 }
 
 /// The area behind the cards of a domain.
@@ -132,8 +137,10 @@ pub struct Scene {
 /// What is not as it was in an earlier scene.
 #[derive(Default)]
 struct Changed {
-    /// Positions of new or changed cards.
+    /// Positions of cards that are new or look different.
     cards: BTreeSet<usize>,
+    /// Those of them that are not where they were, or not as large.
+    moved: BTreeSet<usize>,
     /// New places of cards, with what edges keep away from them.
     taken: Vec<Rect>,
     /// Around the old places of cards.
@@ -218,9 +225,9 @@ impl Scene {
         Self::default().updated(document, diagram, options)
     }
 
-    /// The scene after a change. Cards whose table did not change, and edges between cards that did
-    /// not change or move, are shared with this scene, unless another card came or left their way. So the
-    /// paths of edges may differ from those of a new scene.
+    /// The scene after a change. Cards whose table did not change are shared with this scene, and edges whose
+    /// ends are where they were, unless another card came or left their way. So the paths of edges may differ
+    /// from those of a new scene.
     #[must_use]
     pub fn updated(&self, document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
         let hidden = options.hidden.clone();
@@ -315,7 +322,7 @@ impl Scene {
         self.edges.iter().find(|e| e.table == *table && e.constraint == *constraint)
     }
 
-    /// Edges anew, but for those between unchanged cards that no changed card is or was in the way of.
+    /// Edges anew, but for those whose ends stay and that no moved card is or was in the way of.
     fn edges_from(&self, old: &Self, changed: &Changed) -> Vec<(Arc<Edge>, Link)> {
         let mut old_edges = OldEdges { scene: old, next: 0, by_key: None };
         let same_tables = Arc::ptr_eq(&self.by_table, &old.by_table);
@@ -341,16 +348,25 @@ impl Scene {
                 };
                 let link = Link { from: a, to: b, lane };
                 let there_is_time = jobs.len() < at_once;
+                let touched = [a, b].iter().any(|i| changed.cards.contains(i));
+                let moved = [a, b].iter().any(|i| changed.moved.contains(i));
+                let job = || self.job(link, key);
                 let reused = known
-                    .filter(|_| !changed.cards.contains(&a) && !changed.cards.contains(&b))
+                    .filter(|e| {
+                        !moved && (!touched || job().is_some_and(|j| j.ends_like(&e.points)))
+                    })
                     .filter(|e| !self.is_outdated(e, old, changed))
                     .filter(|e| !(e.hasty && there_is_time && !self.dragged()));
-                if let Some(edge) = reused {
-                    kept.push(Kept { from: a, to: b, points: &edge.points, bounds: edge.bounds });
-                    edges.push((Some(Arc::clone(edge)), link));
+                if let Some(known) = reused {
+                    let Edge { points, bounds, .. } = known.as_ref();
+                    kept.push(Kept { from: a, to: b, points, bounds: *bounds });
+                    let renewed =
+                        touched.then(|| edge(from, constraint, key, known.path(), known.hasty));
+                    let renewed = renewed.filter(|e| e != known.as_ref()).map(Arc::new);
+                    edges.push((Some(renewed.unwrap_or_else(|| Arc::clone(known))), link));
                     continue;
                 }
-                let Some(job) = self.job(link, key) else { continue };
+                let Some(job) = job() else { continue };
                 if there_is_time {
                     jobs.push(job);
                     keys.push((from, constraint, key));
@@ -372,7 +388,7 @@ impl Scene {
         all.filter_map(|(kept, link)| Some((kept.or_else(|| new.next())?, link))).collect()
     }
 
-    /// Whether an edge between unchanged cards is to be routed anew.
+    /// Whether an edge whose ends stay is to be routed anew.
     fn is_outdated(&self, edge: &Edge, old: &Self, changed: &Changed) -> bool {
         let meets = |rects: &[Rect]| rects.iter().any(|r| edge.passes(r));
         // During a drag edges change as little as can be; when it ends they are set right.
@@ -419,6 +435,7 @@ impl Scene {
             }
             changed.cards.insert(i);
             if before.is_none_or(|b| b.rect != new.rect) {
+                changed.moved.insert(i);
                 changed.left.extend(before.map(|b| b.rect.grown(NEAR)));
                 changed.taken.push(new.rect.grown(CLEAR - 0.5));
             }
@@ -533,6 +550,28 @@ mod tests {
         assert_eq!(after.card(&id).unwrap().rect.origin(), Point { x: 5000.0, y: 70.0 });
         let again = after.updated(&document, &diagram(&document), &options);
         assert_eq!(again.edges, scene.edges);
+    }
+
+    #[test]
+    fn a_name_changes_no_path_and_a_nullable_key_only_its_end() {
+        let document = document(40, &[(0, 1), (1, 2), (0, 2), (3, 0)]);
+        let options = SceneOptions::default();
+        let diagram = diagram(&document);
+        let scene = Scene::new(&document, &diagram, &options);
+        let mut renamed = document.clone();
+        renamed.schema.tables.get_mut(&table_id(0)).unwrap().name = "s0".into();
+        let after = scene.updated(&renamed, &diagram, &options);
+        assert_eq!(after.card(&table_id(0)).unwrap().card.name, "s0");
+        for (a, b) in scene.edges.iter().zip(&after.edges) {
+            assert!(Arc::ptr_eq(a, b));
+        }
+        let table = renamed.schema.tables.get_mut(&table_id(0)).unwrap();
+        for column in &mut table.columns {
+            column.not_null = !column.not_null;
+        }
+        let last = after.updated(&renamed, &diagram, &options);
+        assert_eq!(last.edges, Scene::new(&renamed, &diagram, &options).edges);
+        assert_ne!(last.edges, after.edges);
     }
 
     #[test]

@@ -70,8 +70,8 @@ fn grown(before: &Document, after: &Document) -> BTreeMap<TableId, Size> {
         && old.schemas.same(&new.schemas)
         && before.domains.same(&after.domains);
     let mut grown = BTreeMap::new();
-    for table in &new.tables {
-        let Some(was) = old.tables.get(&table.id) else { continue };
+    for (was, is) in old.tables.beside(&new.tables) {
+        let (Some(was), Some(table)) = (was, is) else { continue };
         if alike && Arc::ptr_eq(was, table) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Catalog, ConstraintKind, Definition, Expr, Function, FunctionBody, Index, IndexElement,
-    IndexKey, ObjectRef, Table, Trigger, TypeDef, TypeKind, Verbatim, View,
+    IndexId, IndexKey, ObjectRef, Table, Trigger, TypeDef, TypeKind, Verbatim, View,
 };
 
 /// The object that an expression is part of.
@@ -20,37 +20,37 @@ macro_rules! walkers {
                     visit(ObjectRef::Table(id.clone()), &$($mutability)? bound.bound);
                 }
                 if let Some(key) = &$($mutability)? table.partition_key {
-                    elements(&$($mutability)? key.elements, &ObjectRef::Table(id.clone()), visit);
+                    elements(&$($mutability)? key.elements, &|| ObjectRef::Table(id.clone()), visit);
                 }
                 for column in table.columns.$iter() {
-                    let owner = ObjectRef::Column(id.clone(), column.id.clone());
+                    // Made where it is wanted: most columns have no expression.
+                    let owner = || ObjectRef::Column(id.clone(), column.id.clone());
                     if let Some(default) = &$($mutability)? column.default {
-                        visit(owner.clone(), default);
+                        visit(owner(), default);
                     }
                     if let Some(generated) = &$($mutability)? column.generated {
-                        visit(owner, &$($mutability)? generated.expression);
+                        visit(owner(), &$($mutability)? generated.expression);
                     }
                 }
                 for constraint in table.constraints.$iter() {
-                    let owner = ObjectRef::Constraint(id.clone(), constraint.id.clone());
+                    let owner = || ObjectRef::Constraint(id.clone(), constraint.id.clone());
                     match &$($mutability)? constraint.kind {
-                        ConstraintKind::Check { expression, .. } => visit(owner, expression),
+                        ConstraintKind::Check { expression, .. } => visit(owner(), expression),
                         ConstraintKind::Exclude { elements, predicate, .. } => {
                             for element in elements.$iter() {
                                 if let IndexKey::Expression(expr) = &$($mutability)? element.element.key {
-                                    visit(owner.clone(), expr);
+                                    visit(owner(), expr);
                                 }
                             }
                             if let Some(predicate) = predicate {
-                                visit(owner, predicate);
+                                visit(owner(), predicate);
                             }
                         }
                         _ => {}
                     }
                 }
                 for i in table.indexes.$iter() {
-                    let owner = ObjectRef::Index(id.clone(), i.id.clone());
-                    index(i, &owner, visit);
+                    index(i, &|index| ObjectRef::Index(id.clone(), index.clone()), visit);
                 }
                 for t in table.triggers.$iter() {
                     let owner = ObjectRef::Trigger(id.clone(), t.id.clone());
@@ -67,18 +67,19 @@ macro_rules! walkers {
                 }
             }
 
-            fn elements(elements: &$($mutability)? [IndexElement], owner: &ExprOwner, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
+            fn elements(elements: &$($mutability)? [IndexElement], owner: &dyn Fn() -> ExprOwner, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
                 for element in elements.$iter() {
                     if let IndexKey::Expression(expr) = &$($mutability)? element.key {
-                        visit(owner.clone(), expr);
+                        visit(owner(), expr);
                     }
                 }
             }
 
-            fn index(index: &$($mutability)? Index, owner: &ExprOwner, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
-                elements(&$($mutability)? index.elements, owner, visit);
+            fn index(index: &$($mutability)? Index, owner: &dyn Fn(&IndexId) -> ExprOwner, visit: &mut dyn FnMut(ExprOwner, &$($mutability)? Expr)) {
+                let owner = || owner(&index.id);
+                elements(&$($mutability)? index.elements, &owner, visit);
                 if let Some(predicate) = &$($mutability)? index.predicate {
-                    visit(owner.clone(), predicate);
+                    visit(owner(), predicate);
                 }
             }
 
@@ -95,8 +96,7 @@ macro_rules! walkers {
                     visit(ObjectRef::View(id.clone()), default);
                 }
                 for i in view.indexes.$iter() {
-                    let owner = ObjectRef::ViewIndex(id.clone(), i.id.clone());
-                    index(i, &owner, visit);
+                    index(i, &|index| ObjectRef::ViewIndex(id.clone(), index.clone()), visit);
                 }
                 for t in view.triggers.$iter() {
                     let owner = ObjectRef::ViewTrigger(id.clone(), t.id.clone());

@@ -10,7 +10,7 @@ use crate::page::shared::Shared;
 use leptos::prelude::{document, window};
 use std::collections::BTreeMap;
 use trestle_core::layout::{
-    Camera, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
+    Camera, Damage, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
 };
 use trestle_core::model::TableId;
 use wasm_bindgen::JsCast;
@@ -56,7 +56,7 @@ type Place = (i32, i32);
 struct Tile {
     /// None where there is nothing.
     canvas: Option<HtmlCanvasElement>,
-    /// Cards that it leaves out, since they are elements.
+    /// Cards that it leaves out, or shows as they were, since they are elements.
     without: Vec<TableId>,
     /// It shows what is no longer so.
     stale: bool,
@@ -258,10 +258,17 @@ impl Paper {
         self.changed = now();
         let damage = scene.damage_since(&self.scene);
         self.scene = scene.clone();
-        for sheet in self.shown.iter_mut().chain(&mut self.coming).chain(&mut self.overview) {
-            for (place, tile) in &mut sheet.tiles {
-                let area = sheet.tiling.with_brim(*place);
-                tile.stale |= damage.iter().any(|d| d.meets(&area));
+        // The overview has all cards.
+        if let Some(overview) = &mut self.overview {
+            overview.mark(&damage);
+        }
+        let mut seen = damage;
+        let covered = |(table, _): &mut (TableId, Rect)| self.elements.contains(table);
+        let covered: Vec<_> = seen.cards.extract_if(.., covered).collect();
+        for sheet in self.shown.iter_mut().chain(&mut self.coming) {
+            sheet.mark(&seen);
+            for (table, rect) in &covered {
+                sheet.leave_out(table, rect);
             }
         }
     }
@@ -351,6 +358,22 @@ impl Sheet {
     /// The first place within an area that has no tile, or a stale one.
     fn missing(&self, area: &Rect) -> Option<Place> {
         self.tiling.places(area).find(|p| self.tiles.get(p).is_none_or(|t| t.stale))
+    }
+
+    /// Marks the tiles that show what is no longer so.
+    fn mark(&mut self, damage: &Damage) {
+        for (place, tile) in &mut self.tiles {
+            tile.stale |= damage.meets(&self.tiling.with_brim(*place));
+        }
+    }
+
+    /// Notes that a card is not as it is painted, which nobody sees under its element.
+    fn leave_out(&mut self, table: &TableId, rect: &Rect) {
+        for (place, tile) in &mut self.tiles {
+            if rect.meets(&self.tiling.with_brim(*place)) && !tile.without.contains(table) {
+                tile.without.push(table.clone());
+            }
+        }
     }
 
     /// Puts a tile's canvas in its place.

@@ -2,6 +2,7 @@
 
 use crate::page::ui::name_parts;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use trestle_core::domain::{Group, group_of};
 use trestle_core::edit::describe;
 use trestle_core::find::{Kind, Query, each_subject};
@@ -10,7 +11,14 @@ use trestle_core::model::{Document, ObjectRef, Table, TableId, TypeKind};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Groups {
     pub(super) tables: Vec<TableGroupData>,
-    pub(super) objects: Vec<SectionData>,
+    pub(super) objects: Arc<[SectionData]>,
+}
+
+impl Groups {
+    /// How many tables are listed.
+    pub(super) fn rows(&self) -> usize {
+        self.tables.iter().map(|g| g.tables.len()).sum()
+    }
 }
 
 /// A domain, a schema, or the rest.
@@ -21,28 +29,12 @@ pub(super) struct TableGroupData {
     /// The domain's prefix, or nothing.
     pub(super) prefix: String,
     pub(super) colour: Option<u8>,
-    pub(super) tables: Vec<TableData>,
+    pub(super) tables: Arc<[TableData]>,
     /// How many tables come before it.
     pub(super) before: usize,
 }
 
-impl TableGroupData {
-    /// Changes with anything that is shown.
-    pub(super) fn key(&self) -> String {
-        let names: Vec<_> = self.tables.iter().map(TableData::key).collect();
-        format!(
-            "{:?}|{}|{}|{}|{:?}|{}",
-            self.group,
-            self.before,
-            self.title,
-            self.prefix,
-            self.colour,
-            names.join(",")
-        )
-    }
-}
-
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct TableData {
     pub(super) id: TableId,
     pub(super) prefix: String,
@@ -50,19 +42,6 @@ pub(super) struct TableData {
     pub(super) external: bool,
     /// Columns that the filter found, where it did not find the table itself.
     pub(super) found: Vec<String>,
-}
-
-impl TableData {
-    fn key(&self) -> String {
-        format!(
-            "{} {}{} {} {}",
-            self.id,
-            self.prefix,
-            self.rest,
-            self.external,
-            self.found.join("/")
-        )
-    }
 }
 
 /// Views, functions, types …
@@ -154,7 +133,6 @@ pub(super) fn groups(document: &Document, query: &Query) -> Groups {
     });
     let mut before = 0;
     for group in &mut tables {
-        group.tables.sort_by(|a, b| (&a.prefix, &a.rest).cmp(&(&b.prefix, &b.rest)));
         group.before = before;
         before += group.tables.len();
     }
@@ -168,7 +146,7 @@ pub(super) fn groups(document: &Document, query: &Query) -> Groups {
         }
     }
     objects.retain(|section| !section.items.is_empty());
-    Groups { tables, objects }
+    Groups { tables, objects: objects.into() }
 }
 
 fn table_data(document: &Document, table: &Table, found: Vec<String>) -> TableData {
@@ -176,7 +154,8 @@ fn table_data(document: &Document, table: &Table, found: Vec<String>) -> TableDa
     TableData { id: table.id.clone(), prefix, rest, external: table.external, found }
 }
 
-fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> TableGroupData {
+fn group_data(document: &Document, group: Group, mut tables: Vec<TableData>) -> TableGroupData {
+    tables.sort_by(|a, b| (&a.prefix, &a.rest).cmp(&(&b.prefix, &b.rest)));
     let (title, prefix, colour) = match &group {
         Group::Domain(id) => match document.domains.get(id) {
             Some(d) => (d.title.clone(), d.prefix.to_string(), Some(d.colour)),
@@ -188,7 +167,7 @@ fn group_data(document: &Document, group: Group, tables: Vec<TableData>) -> Tabl
         Group::Other if document.domains.is_empty() => ("Tables".to_owned(), String::new(), None),
         Group::Other => ("Other tables".to_owned(), String::new(), None),
     };
-    TableGroupData { group, title, prefix, colour, tables, before: 0 }
+    TableGroupData { group, title, prefix, colour, tables: tables.into(), before: 0 }
 }
 
 fn sections(document: &Document) -> Vec<SectionData> {
@@ -336,7 +315,7 @@ mod tests {
         groups
             .tables
             .iter()
-            .flat_map(|g| &g.tables)
+            .flat_map(|g| g.tables.iter())
             .map(|t| format!("{}{}", t.prefix, t.rest))
             .collect()
     }

@@ -1,66 +1,81 @@
 //! Groups, tables, columns and other objects as nested lists of buttons.
 
-use super::entry::{SectionData, SectionKind, TableData, TableGroupData, type_word};
+use super::entry::{Groups, SectionData, SectionKind, TableData, TableGroupData, type_word};
 use crate::page::action::Ctx;
 use crate::page::icon::{Icon, Shape};
+use crate::page::lasting::Derived;
 use crate::page::store::{Selection, use_store};
 use crate::page::ui::TableName;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use trestle_core::domain::Group;
 use trestle_core::model::{Column, ColumnId, ObjectRef, TableId};
 
 #[component]
 pub(super) fn TableGroup(
-    group: TableGroupData,
+    group: Group,
+    found: Derived<Groups>,
     ctx: Ctx,
     filter: RwSignal<String>,
     /// How many tables the explorer lists now, all groups together.
     allowed: RwSignal<usize>,
 ) -> impl IntoView {
-    let open = RwSignal::new(true);
     let store = ctx.store;
-    let colour_class = match group.colour {
-        Some(n) => format!("swatch domain-{n}"),
-        None => "swatch".to_owned(),
-    };
-    let domain = match &group.group {
+    let open = RwSignal::new(true);
+    // Tables whose columns are shown: rows are made anew when they change.
+    let expanded = StoredValue::new(BTreeSet::new());
+    let domain = match &group {
         Group::Domain(id) => Some(id.clone()),
         _ => None,
     };
-    let ids: Vec<TableId> = group.tables.iter().map(|t| t.id.clone()).collect();
-    let (count, before) = (group.tables.len(), group.before);
-    let shown = Memo::new(move |_| allowed.get().saturating_sub(before).min(count));
-    let tables = StoredValue::new(group.tables);
-    let title = group.title.clone();
-    let label = group.title.clone();
+    // Gone only when the group is.
+    let data: Derived<Option<TableGroupData>> =
+        Derived::new(move |_| found.with(|g| g.tables.iter().find(|g| g.group == group).cloned()));
+    let of = move |text: fn(&TableGroupData) -> &str| {
+        data.with(|d| d.as_ref().map(|d| text(d).to_owned()).unwrap_or_default())
+    };
+    let title = move || of(|d| &d.title);
+    let count = move || data.with(|d| d.as_ref().map_or(0, |d| d.tables.len()));
+    let shown = move || {
+        let before = data.with(|d| d.as_ref().map_or(0, |d| d.before));
+        allowed.get().saturating_sub(before).min(count())
+    };
+    let rows = move || {
+        data.with(|d| {
+            let all = d.as_ref().map(|d| &*d.tables).unwrap_or_default();
+            all.get(..shown()).unwrap_or_default().to_vec()
+        })
+    };
     view! {
-        <section class="group" aria-label=label>
+        <section class="group" aria-label=title>
             <div class="group-head">
-                <Disclosure open=open what=format!("tables of {title}") />
+                <Disclosure open=open what=Signal::derive(move || format!("tables of {}", title())) />
                 <button
                     type="button"
                     class="group-title"
                     title="Select these tables and go there"
                     on:click=move |_| {
                         let object = domain.clone().map(ObjectRef::Domain);
-                        store.selection.set(Selection { tables: ids.iter().cloned().collect(), object });
-                        ctx.view.fit_tables(&ids.iter().cloned().collect());
+                        let tables: BTreeSet<TableId> = data.with_untracked(|d| {
+                            d.iter().flat_map(|d| d.tables.iter()).map(|t| t.id.clone()).collect()
+                        });
+                        ctx.view.fit_tables(&tables);
+                        store.selection.set(Selection { tables, object });
                     }
                 >
-                    <i class=colour_class></i>
-                    <span class="group-name">{group.title}</span>
-                    <span class="group-prefix mono">{group.prefix}</span>
+                    <i class=move || match data.with(|d| d.as_ref().and_then(|d| d.colour)) {
+                        Some(n) => format!("swatch domain-{n}"),
+                        None => "swatch".to_owned(),
+                    }></i>
+                    <span class="group-name">{title}</span>
+                    <span class="group-prefix mono">{move || of(|d| &d.prefix)}</span>
                     <span class="count">{count}</span>
                 </button>
             </div>
             <Show when=move || open.get() || !filter.with(String::is_empty)>
-                <ul class="tables" style=("--rows", move || shown.get().to_string())>
-                    <For
-                        each=move || tables.with_value(|all| all.get(..shown.get()).unwrap_or_default().to_vec())
-                        key=|t| t.id.clone()
-                        let:table
-                    >
-                        <TableRow table=table ctx=ctx />
+                <ul class="tables" style=("--rows", move || shown().to_string())>
+                    <For each=rows key=Clone::clone let:table>
+                        <TableRow table=table expanded=expanded ctx=ctx />
                     </For>
                 </ul>
             </Show>
@@ -69,11 +84,20 @@ pub(super) fn TableGroup(
 }
 
 #[component]
-fn TableRow(table: TableData, ctx: Ctx) -> impl IntoView {
+fn TableRow(table: TableData, expanded: StoredValue<BTreeSet<TableId>>, ctx: Ctx) -> impl IntoView {
     let store = ctx.store;
     let id = StoredValue::new(table.id.clone());
     let found = StoredValue::new(table.found.clone());
-    let open = RwSignal::new(!table.found.is_empty());
+    let was_open = expanded.with_value(|all| all.contains(&table.id));
+    let open = RwSignal::new(was_open || !table.found.is_empty());
+    on_cleanup(move || {
+        // What a filter opened is not for later.
+        if found.try_with_value(Vec::is_empty) == Some(true)
+            && let (Some(id), Some(open)) = (id.try_get_value(), open.try_get_untracked())
+        {
+            expanded.try_update_value(|all| if open { all.insert(id) } else { all.remove(&id) });
+        }
+    });
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     let name = format!("{}{}", table.prefix, table.rest);
@@ -178,14 +202,14 @@ fn go(ctx: Ctx, object: &ObjectRef) {
 
 /// Shows or hides what belongs to a row.
 #[component]
-fn Disclosure(open: RwSignal<bool>, what: String) -> impl IntoView {
+fn Disclosure(open: RwSignal<bool>, #[prop(into)] what: Signal<String>) -> impl IntoView {
     view! {
         <button
             type="button"
             class="disclosure"
             class:open=open
             aria-expanded=move || open.get().to_string()
-            aria-label=format!("Show or hide the {what}")
+            aria-label=move || format!("Show or hide the {}", what.get())
             on:click=move |_| open.update(|o| *o = !*o)
         >
             <Icon shape=Shape::Chevron />

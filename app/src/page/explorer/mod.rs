@@ -5,10 +5,12 @@ mod list;
 
 use super::action::{ActionButton, use_ctx};
 use super::icon::{Icon, Shape};
+use super::lasting::Derived;
 use super::store::use_store;
 use entry::{Groups, groups};
 use leptos::prelude::*;
 use list::{ObjectSection, TableGroup};
+use std::sync::Arc;
 use trestle_core::find::Query;
 
 /// Rows of tables that are made in one frame.
@@ -19,10 +21,14 @@ pub(super) fn Explorer() -> impl IntoView {
     let store = use_store();
     let ctx = use_ctx();
     let filter = RwSignal::new(String::new());
-    let found: Memo<Groups> = Memo::new(move |_| {
+    let found = Derived::new(move |_| {
         let query = Query::parse(&filter.get());
         store.document.with(|d| groups(d, &query))
     });
+    let all_groups = Derived::new(move |_| {
+        found.with(|g| g.tables.iter().map(|g| g.group.clone()).collect::<Vec<_>>())
+    });
+    let sections = Derived::new(move |_| found.with(|g| Arc::clone(&g.objects)));
     // A thousand rows are not made in one task: some in each frame.
     let allowed = RwSignal::new(ROWS_PER_FRAME);
     Effect::new(move || {
@@ -30,7 +36,7 @@ pub(super) fn Explorer() -> impl IntoView {
         allowed.set(ROWS_PER_FRAME);
     });
     Effect::new(move || {
-        let all = found.with(|g| g.tables.iter().map(|g| g.tables.len()).sum::<usize>());
+        let all = found.with(Groups::rows);
         let now = allowed.get();
         if now < all {
             request_animation_frame(move || {
@@ -73,11 +79,11 @@ pub(super) fn Explorer() -> impl IntoView {
                 </button>
             </div>
             <div class="explorer-scroll">
-                <For each=move || found.with(|g| g.tables.clone()) key=|g| g.key() let:group>
-                    <TableGroup group=group ctx=ctx filter=filter allowed=allowed />
+                <For each=move || all_groups.get() key=Clone::clone let:group>
+                    <TableGroup group=group found=found ctx=ctx filter=filter allowed=allowed />
                 </For>
                 <div class="explorer-objects">
-                    <For each=move || found.with(|g| g.objects.clone()) key=|s| s.key() let:section>
+                    <For each=move || sections.get().to_vec() key=|s| s.key() let:section>
                         <ObjectSection section=section filter=filter />
                     </For>
                 </div>

@@ -122,6 +122,14 @@ impl Job {
         self.from.0 != self.to.0 && [self.from, self.to].iter().all(|(_, end)| end.rect.in_world())
     }
 
+    /// Whether a path between these cards, which have not moved, still ends at the ports.
+    pub(super) fn ends_like(&self, path: &[Point]) -> bool {
+        let is_at = |point: Option<&Point>, end: End| {
+            point.is_some_and(|p| (p.y - end.y).abs() < f64::EPSILON)
+        };
+        is_at(path.first(), self.from.1) && is_at(path.last(), self.to.1)
+    }
+
     /// A path that minds no other card.
     pub(super) fn simple(&self) -> Path {
         let (from, to) = (self.from.1, self.to.1);
