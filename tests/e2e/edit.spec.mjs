@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.mjs";
-import { card, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
+import { card, explorer, inspector, openSql, SHOP, tableRow, topBar } from "./page.mjs";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -61,6 +61,26 @@ test("a column is renamed wherever it is named, and undo and redo go through it"
   await expect(card(page, "public.orders")).toContainText("customer_id");
   await topBar(page).getByRole("button", { name: "Redo" }).click();
   await expect(card(page, "public.orders")).toContainText("buyer_id");
+});
+
+test("what the explorer shows of a table stays open when the table or another is renamed", async ({ page }) => {
+  await openSql(page, SHOP);
+  const columns = (table) => explorer(page).getByRole("button", { name: `Show or hide the columns of ${table}` });
+  await columns("orders").click();
+  const column = explorer(page).getByRole("button", { name: /^placed_at/ });
+  await expect(column).toBeVisible();
+  await explorer(page).getByRole("searchbox").fill("total");
+  await explorer(page).getByRole("searchbox").fill("");
+  await expect(columns("customers")).toHaveAttribute("aria-expanded", "false");
+  for (const [from, to] of [["orders", "bookings"], ["customers", "clients"]]) {
+    await tableRow(page, from).click();
+    const name = inspector(page).getByRole("textbox", { name: "Name", exact: true }).first();
+    await name.fill(to);
+    await name.press("Enter");
+    await expect(tableRow(page, to)).toBeVisible();
+    await expect(columns("bookings")).toHaveAttribute("aria-expanded", "true");
+    await expect(column).toBeVisible();
+  }
 });
 
 test("a name that is taken is refused with a reason, and what was typed stays", async ({ page }) => {

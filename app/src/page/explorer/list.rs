@@ -17,13 +17,12 @@ pub(super) fn TableGroup(
     found: Derived<Groups>,
     ctx: Ctx,
     filter: RwSignal<String>,
+    expanded: StoredValue<BTreeSet<TableId>>,
     /// How many tables the explorer lists now, all groups together.
     allowed: RwSignal<usize>,
 ) -> impl IntoView {
     let store = ctx.store;
     let open = RwSignal::new(true);
-    // Tables whose columns are shown: rows are made anew when they change.
-    let expanded = StoredValue::new(BTreeSet::new());
     let domain = match &group {
         Group::Domain(id) => Some(id.clone()),
         _ => None,
@@ -49,7 +48,7 @@ pub(super) fn TableGroup(
     view! {
         <section class="group" aria-label=title>
             <div class="group-head">
-                <Disclosure open=open what=Signal::derive(move || format!("tables of {}", title())) />
+                <Disclosure open=open toggle=move || open.update(|o| *o = !*o) what=Signal::derive(move || format!("tables of {}", title())) />
                 <button
                     type="button"
                     class="group-title"
@@ -90,21 +89,24 @@ fn TableRow(table: TableData, expanded: StoredValue<BTreeSet<TableId>>, ctx: Ctx
     let found = StoredValue::new(table.found.clone());
     let was_open = expanded.with_value(|all| all.contains(&table.id));
     let open = RwSignal::new(was_open || !table.found.is_empty());
-    on_cleanup(move || {
-        // What a filter opened is not for later.
-        if found.try_with_value(Vec::is_empty) == Some(true)
-            && let (Some(id), Some(open)) = (id.try_get_value(), open.try_get_untracked())
-        {
-            expanded.try_update_value(|all| if open { all.insert(id) } else { all.remove(&id) });
-        }
-    });
+    let toggle = move || {
+        open.update(|o| *o = !*o);
+        let (id, open) = (id.get_value(), open.get_untracked());
+        expanded.update_value(|all| {
+            if open {
+                all.insert(id);
+            } else {
+                all.remove(&id);
+            }
+        });
+    };
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     let name = format!("{}{}", table.prefix, table.rest);
     view! {
         <li>
             <div class="row" class:selected=selected>
-                <Disclosure open=open what=format!("columns of {name}") />
+                <Disclosure open=open toggle=toggle what=format!("columns of {name}") />
                 <button
                     type="button"
                     class="row-name mono"
@@ -202,7 +204,11 @@ fn go(ctx: Ctx, object: &ObjectRef) {
 
 /// Shows or hides what belongs to a row.
 #[component]
-fn Disclosure(open: RwSignal<bool>, #[prop(into)] what: Signal<String>) -> impl IntoView {
+fn Disclosure(
+    open: RwSignal<bool>,
+    toggle: impl Fn() + 'static,
+    #[prop(into)] what: Signal<String>,
+) -> impl IntoView {
     view! {
         <button
             type="button"
@@ -210,7 +216,7 @@ fn Disclosure(open: RwSignal<bool>, #[prop(into)] what: Signal<String>) -> impl 
             class:open=open
             aria-expanded=move || open.get().to_string()
             aria-label=move || format!("Show or hide the {}", what.get())
-            on:click=move |_| open.update(|o| *o = !*o)
+            on:click=move |_| toggle()
         >
             <Icon shape=Shape::Chevron />
         </button>

@@ -10,6 +10,7 @@ use super::store::use_store;
 use entry::{Groups, groups};
 use leptos::prelude::*;
 use list::{ObjectSection, TableGroup};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use trestle_core::find::Query;
 
@@ -29,6 +30,8 @@ pub(super) fn Explorer() -> impl IntoView {
         found.with(|g| g.tables.iter().map(|g| g.group.clone()).collect::<Vec<_>>())
     });
     let sections = Derived::new(move |_| found.with(|g| Arc::clone(&g.objects)));
+    // Tables whose columns are shown: rows are made anew when they change.
+    let expanded = StoredValue::new(BTreeSet::new());
     // A thousand rows are not made in one task: some in each frame.
     let allowed = RwSignal::new(ROWS_PER_FRAME);
     Effect::new(move || {
@@ -80,7 +83,7 @@ pub(super) fn Explorer() -> impl IntoView {
             </div>
             <div class="explorer-scroll">
                 <For each=move || all_groups.get() key=Clone::clone let:group>
-                    <TableGroup group=group found=found ctx=ctx filter=filter allowed=allowed />
+                    <TableGroup group=group found=found ctx=ctx filter=filter expanded=expanded allowed=allowed />
                 </For>
                 <div class="explorer-objects">
                     <For each=move || sections.get().to_vec() key=|s| s.key() let:section>
