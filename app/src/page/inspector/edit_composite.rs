@@ -125,20 +125,20 @@ pub(super) fn Attributes(of: Of) -> impl IntoView {
                                 </Show>
                             </div>
                             <MoreOf name=name>
-                                    <TextField
-                                        label="Collation"
-                                        class="mono"
-                                        value=collation
-                                        apply=set_collation
-                                        placeholder="the type's own"
-                                    />
-                                    <TextArea
-                                        label="Comment"
-                                        value=comment
-                                        apply=set_comment
-                                        placeholder="What it is for, in Markdown"
-                                    />
-                                </MoreOf>
+                                <TextField
+                                    label="Collation"
+                                    class="mono"
+                                    value=collation
+                                    apply=set_collation
+                                    placeholder="the type's own"
+                                />
+                                <TextArea
+                                    label="Comment"
+                                    value=comment
+                                    apply=set_comment
+                                    placeholder="What it is for, in Markdown"
+                                />
+                            </MoreOf>
                         }
                     })
                     .collect_view()

@@ -156,18 +156,18 @@ fn Check(of: Of, checks: Memo<Vec<DomainCheck>>, at: usize) -> impl IntoView {
             placeholder="empty removes it"
         />
         <MoreOf name=name>
-                <TextField label="Name" class="mono" value=name apply=rename placeholder="chosen as Postgres does" />
-                <CheckField
-                    label="Values that are there already are not checked (NOT VALID)"
-                    checked=Signal::derive(move || checks.with(|c| c.get(at).is_some_and(|c| c.not_valid)))
-                    apply=move |on| edit(&mut |check| check.not_valid = on)
-                />
-                <TextArea
-                    label="Comment"
-                    value=say(|check| check.comment.clone().unwrap_or_default())
-                    apply=set_comment
-                    placeholder="Why, in Markdown"
-                />
-            </MoreOf>
+            <TextField label="Name" class="mono" value=name apply=rename placeholder="chosen as Postgres does" />
+            <CheckField
+                label="Values that are there already are not checked (NOT VALID)"
+                checked=Signal::derive(move || checks.with(|c| c.get(at).is_some_and(|c| c.not_valid)))
+                apply=move |on| edit(&mut |check| check.not_valid = on)
+            />
+            <TextArea
+                label="Comment"
+                value=say(|check| check.comment.clone().unwrap_or_default())
+                apply=set_comment
+                placeholder="Why, in Markdown"
+            />
+        </MoreOf>
     }
 }
