@@ -5,26 +5,54 @@ mod list;
 
 use super::action::{ActionButton, use_ctx};
 use super::icon::{Icon, Shape};
-use super::lasting::Derived;
-use super::store::use_store;
+use super::lasting::{Derived, State};
+use super::store::{Store, use_store};
 use entry::{Groups, groups};
 use leptos::prelude::*;
 use list::{ObjectSection, TableGroup};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use trestle_core::find::Query;
+use trestle_core::model::Document;
 
 /// Rows of tables that are made in one frame.
 const ROWS_PER_FRAME: usize = 60;
+
+/// The document as of the last frame: a list of all its tables can wait until a change is seen on the canvas.
+fn after_frames(store: Store) -> State<Arc<Document>> {
+    let document = State::new(store.document.get_untracked());
+    let asked = StoredValue::new(false);
+    Effect::new(move || {
+        store.document.track();
+        if asked.get_value() {
+            return;
+        }
+        asked.set_value(true);
+        request_animation_frame(move || {
+            let follow = move || {
+                let now = store.document.get_untracked();
+                // The explorer may be gone.
+                let is_there = asked.try_set_value(false).is_none();
+                if is_there && document.with_untracked(|d| !Arc::ptr_eq(d, &now)) {
+                    document.set(now);
+                }
+            };
+            set_timeout(follow, Duration::ZERO);
+        });
+    });
+    document
+}
 
 #[component]
 pub(super) fn Explorer() -> impl IntoView {
     let store = use_store();
     let ctx = use_ctx();
     let filter = RwSignal::new(String::new());
+    let document = after_frames(store);
     let found = Derived::new(move |_| {
         let query = Query::parse(&filter.get());
-        store.document.with(|d| groups(d, &query))
+        document.with(|d| groups(d, &query))
     });
     let all_groups = Derived::new(move |_| {
         found.with(|g| g.tables.iter().map(|g| g.group.clone()).collect::<Vec<_>>())
