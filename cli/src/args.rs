@@ -17,6 +17,8 @@ pub(crate) enum Command {
     Import(ImportArgs),
     /// Write a schema as SQL, or as a document.
     Export(ExportArgs),
+    /// Say where a schema does not keep its conventions.
+    Lint(LintArgs),
     /// Put a schema into a link.
     Link(LinkArgs),
     /// Take the document out of a link.
@@ -26,12 +28,18 @@ pub(crate) enum Command {
 /// What is read.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InputArgs {
-    /// Files, folders and zip files, in any mix of SQL, Mermaid, DBML and documents; `-` is standard input.
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
     /// What the files hold; `auto` looks at them.
     #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
     pub(crate) format: InputFormat,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FileArgs {
+    /// Files, folders and zip files, in any mix of SQL, Mermaid, DBML and documents; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
     /// What the tool that runs the SQL sets before it, such as `search_path=app,public`; may be repeated.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
@@ -86,6 +94,51 @@ pub(crate) enum OutputFormat {
     Json,
     /// A Mermaid entity relationship diagram.
     Mermaid,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LintArgs {
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+    /// What the files hold; `auto` looks at them.
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
+    pub(crate) from: InputFormat,
+    /// A built-in profile, or a JSON file with `profile` and `changes`; the document's own conventions if not given.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) profile: Option<String>,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(crate) format: LintFormat,
+    /// Where they go; standard output if not given.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The least severity that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = Deny::Warning)]
+    pub(crate) deny: Deny,
+    /// Findings that are known and left out, as --write-baseline wrote them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all findings as known ones, and find none.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub(crate) write_baseline: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// A line for each: file:line:column: severity: message [rule].
+    Text,
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    Info,
+    Warning,
+    Error,
 }
 
 #[derive(Debug, ClapArgs)]

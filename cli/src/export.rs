@@ -8,7 +8,7 @@ use trestle_core::share::json_from_document;
 use trestle_core::sql::{EmitOptions, emit};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<End, Failure> {
-    let input = input::read(&args.input, None)?;
+    let input = input::read(&args.input.files, args.input.format, None)?;
     let failed = input.say_failures();
     let text = match args.to {
         OutputFormat::Sql => emit(&input.document, EmitOptions { owners: args.owners }),

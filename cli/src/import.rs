@@ -6,7 +6,7 @@ use crate::{End, Failure, input};
 use trestle_core::share::json_from_document;
 
 pub(crate) fn run(args: &ImportArgs) -> Result<End, Failure> {
-    let input = input::read(&args.input, args.name.as_deref())?;
+    let input = input::read(&args.input.files, args.input.format, args.name.as_deref())?;
     let failed = input.say_failures();
     if let Some(path) = &args.report {
         let report = serde_json::to_string_pretty(&input.report)

@@ -1,7 +1,7 @@
 //! Reading files, folders and standard input into one document.
 
 use crate::Failure;
-use crate::args::{InputArgs, InputFormat};
+use crate::args::{FileArgs, InputFormat};
 use crate::output::note;
 use std::fs;
 use std::io::Read as _;
@@ -45,7 +45,11 @@ const MAX_FILES: usize = 20_000;
 /// Reads everything that was named. SQL is read as one schema, in the order in which the tools that
 /// wrote it run it. Of several documents, the first is the one that the others and the SQL are imported
 /// into.
-pub(crate) fn read(args: &InputArgs, name: Option<&str>) -> Result<Input, Failure> {
+pub(crate) fn read(
+    args: &FileArgs,
+    format: InputFormat,
+    name: Option<&str>,
+) -> Result<Input, Failure> {
     let mut sources = Vec::new();
     for path in &args.paths {
         if path.as_os_str() == "-" {
@@ -79,7 +83,7 @@ pub(crate) fn read(args: &InputArgs, name: Option<&str>) -> Result<Input, Failur
     let mut documents = Vec::new();
     let mut others = Vec::new();
     for (source, named) in sources {
-        if is_document(&source, named, args.format) {
+        if is_document(&source, named, format) {
             documents.push(read_document(&source)?);
         } else {
             others.push(source);
@@ -87,7 +91,7 @@ pub(crate) fn read(args: &InputArgs, name: Option<&str>) -> Result<Input, Failur
     }
     let options = ImportOptions {
         name: name.map(str::to_owned),
-        format: language(args.format),
+        format: language(format),
         settings: settings(&args.set)?,
     };
     join(documents, others, &options)

@@ -11,7 +11,7 @@ use trestle_core::share::{document_from_link, json_from_document, link_fragment,
 const MAX_LINK_BYTES: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn link(args: &LinkArgs) -> Result<End, Failure> {
-    let input = input::read(&args.input, None)?;
+    let input = input::read(&args.input.files, args.input.format, None)?;
     let failed = input.say_failures();
     let base = args.base.as_deref().unwrap_or_default();
     if base.contains('#') {

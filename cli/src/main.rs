@@ -1,6 +1,6 @@
 //! `trestle`: the same core as in the browser, at a command line.
 //!
-//! Exit codes: 0 clean, 1 something was found (a statement that failed), 2 it could not be done. Results
+//! Exit codes: 0 clean, 1 something was found (a statement that failed, a rule that is broken), 2 it could not be done. Results
 //! go to standard output or to `-o`, all else to standard error, as `file:line:column: message` where
 //! there is a place.
 
@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod input;
 mod link;
+mod lint;
 mod output;
 
 use args::{Args, Command};
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let end = match Args::parse().command {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Link(args) => link::link(&args),
         Command::Unlink(args) => link::unlink(&args),
     };

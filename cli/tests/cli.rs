@@ -220,3 +220,77 @@ fn diagrams_are_read_by_their_names_their_contents_or_as_told() {
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(run.err.starts_with("-:3:3: DBML: the column wrong has no type"), "{run:?}");
 }
+
+const LIBRARY: &str = "create table authors (id bigint primary key);\n\
+                       create table books (\n  id bigint primary key,\n  author_id bigint references authors\n);\n\
+                       create table log (line json);\n";
+
+#[test]
+fn what_breaks_the_conventions_is_told_with_its_place() {
+    let folder = Folder::new("lint").file("a b.sql", LIBRARY);
+    let run = folder.run(&["lint", "a b.sql"], "");
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(
+        run.out,
+        "a b.sql:2:1: warning: No index of books begins with author_id, which references authors. \
+         [unindexed-foreign-key]\n\
+         a b.sql:6:1: warning: log has no primary key. [missing-primary-key]\n\
+         a b.sql:6:1: info: log.line is json, not jsonb. [json]\n"
+    );
+    let run = folder.run(&["lint", "a b.sql", "--deny", "error"], "");
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn findings_are_written_as_json_sarif_and_annotations() {
+    let folder = Folder::new("lint_formats").file("a b.sql", LIBRARY);
+    let run = folder.run(&["lint", "a b.sql", "--format", "json"], "");
+    let found: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(found["findings"][1]["object"], "table:public.log");
+    assert_eq!(found["findings"][1]["line"], 6);
+    let run = folder.run(&["lint", "a b.sql", "--format", "sarif", "-o", "out.sarif"], "");
+    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    let log: serde_json::Value = serde_json::from_str(&folder.read("out.sarif")).unwrap();
+    let first = &log["runs"][0]["results"][0];
+    assert_eq!(first["ruleId"], "unindexed-foreign-key");
+    let place = &first["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a%20b.sql");
+    assert_eq!(place["region"]["startLine"], 2);
+    let rule =
+        &log["runs"][0]["tool"]["driver"]["rules"][first["ruleIndex"].as_u64().unwrap() as usize];
+    assert_eq!(rule["id"], "unindexed-foreign-key");
+    let run = folder.run(&["lint", "a b.sql", "--format", "github"], "");
+    let line = "::notice file=a b.sql,line=6,col=1,title=json::log.line is json, not jsonb.\n";
+    assert!(run.out.ends_with(line), "{}", run.out);
+}
+
+#[test]
+fn known_findings_are_left_out_and_a_file_says_which_rules_hold() {
+    let strict = r#"{ "profile": "minimal", "changes": { "rules": { "json": "error" } } }"#;
+    let folder = Folder::new("lint_known")
+        .file("a.sql", LIBRARY)
+        .file("strict.json", strict)
+        .file("wrong.json", r#"{ "profile": "minimal", "changes": { "rulez": {} } }"#);
+    let run = folder.run(&["lint", "a.sql", "--write-baseline", "known.json"], "");
+    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
+    let run = folder.run(&["lint", "a.sql", "--baseline", "known.json"], "");
+    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
+    let more = format!("{LIBRARY}create table more (a int);\n");
+    let folder = folder.file("b.sql", &more);
+    let run = folder.run(&["lint", "b.sql", "--baseline", "known.json"], "");
+    assert_eq!(run.out, "b.sql:7:1: warning: more has no primary key. [missing-primary-key]\n");
+    let args = ["lint", "a.sql", "--profile", "strict.json", "--deny", "error"];
+    let run = folder.run(&args, "");
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains("a.sql:6:1: error: log.line is json"), "{}", run.out);
+    let run = folder.run(&["lint", "a.sql", "--profile", "wrong.json"], "");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.err.contains("wrong.json: The conventions cannot be read: unknown field `rulez`"),
+        "{}",
+        run.err
+    );
+    let run = folder.run(&["lint", "a.sql", "--profile", "nobody"], "");
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("neither a profile (minimal, standards) nor a file"), "{}", run.err);
+}

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod conventions;
 pub mod domain;
 pub mod edit;
 pub mod export;
@@ -12,6 +13,7 @@ pub mod find;
 #[cfg(feature = "sql")]
 pub mod import;
 pub mod layout;
+pub mod lint;
 pub mod model;
 pub mod relation;
 pub mod share;

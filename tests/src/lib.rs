@@ -1,5 +1,6 @@
 //! What tests need to check Trestle against real servers and real schemas.
 
+pub mod breaches;
 pub mod catalog;
 pub mod corpus;
 pub mod dump;

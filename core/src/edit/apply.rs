@@ -1,7 +1,9 @@
 //! Carrying out commands.
 
 use super::{Command, CommandError, Patch};
+use crate::conventions::Settings;
 use crate::model::{Column, ColumnId, Document, ObjectRef, SchemaId, Table, TableId, TypeName};
+use std::sync::Arc;
 
 /// How deep batches may stand in batches.
 const MAX_BATCH_DEPTH: usize = 16;
@@ -109,6 +111,11 @@ impl Edit {
             Command::SetDomains { domains } => self.set_domains(domains),
             Command::InferDomains => {
                 self.infer_domains();
+                Ok(())
+            }
+            Command::SetConventions { conventions } => {
+                Settings::of(conventions)?;
+                self.document.conventions = Arc::new(conventions.clone());
                 Ok(())
             }
             Command::Suppress { suppression } => self.suppress(suppression),

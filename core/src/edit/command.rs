@@ -1,9 +1,9 @@
 //! What a person or a fix wants done, as data.
 
 use crate::model::{
-    ColumnId, Constraint, ConstraintKind, DataType, DiagramId, Domain, Expr, Generated, Identity,
-    Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point, SchemaId, Suppression,
-    TableId,
+    ColumnId, Constraint, ConstraintKind, Conventions, DataType, DiagramId, Domain, Expr,
+    Generated, Identity, Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point,
+    SchemaId, Suppression, TableId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -189,6 +189,10 @@ pub enum Command {
     /// Adds domains for prefixes that the tables share and no domain has yet.
     InferDomains,
 
+    /// Promises to keep other conventions.
+    SetConventions {
+        conventions: Conventions,
+    },
     /// Does not hold a rule against an object, or says another reason for it.
     Suppress {
         suppression: Suppression,
@@ -311,6 +315,7 @@ impl Command {
                 format!("constraint {table}/{}", constraint.id)
             }
             Self::SetIndex { table, index } => format!("index {table}/{}", index.id),
+            Self::SetConventions { .. } => "conventions".to_owned(),
             Self::SetDomain { domain } => format!("domain {}", domain.id),
             Self::SetNote { diagram, note } => format!("note {diagram}/{}", note.id),
             Self::PlaceCards { diagram, cards } => {

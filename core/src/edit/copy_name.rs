@@ -1,7 +1,7 @@
 //! Names for copies: near to the ones that they are copied from, and free.
 
-use super::names::{MAX_NAME_BYTES, has_index, relation_names};
-use crate::model::{Catalog, Name, ReplicaIdentity, SchemaId, Table};
+use super::names::{has_index, relation_names};
+use crate::model::{Catalog, MAX_NAME_BYTES, Name, ReplicaIdentity, SchemaId, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The names that relations and types have in each schema, with those that were given out since.

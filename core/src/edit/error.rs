@@ -1,6 +1,7 @@
 //! Why a command was refused.
 
 use super::Dependent;
+use crate::conventions::SettingsError;
 use crate::model::{ConstraintId, ObjectRef, TypeId};
 
 /// A command that was not carried out. The document is as it was.
@@ -8,6 +9,8 @@ use crate::model::{ConstraintId, ObjectRef, TypeId};
 /// The text says what is wrong, where, and what to do; it stands in the app beside the field.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CommandError {
+    #[error(transparent)]
+    Conventions(#[from] SettingsError),
     #[error("A {what} needs a name.")]
     NameEmpty { what: &'static str },
     #[error(

@@ -79,6 +79,7 @@ impl Command {
             Self::SetDomain { domain } => format!("Add domain {}", domain.title),
             Self::SetDomains { .. } => "Change domains".to_owned(),
             Self::InferDomains => "Find domains".to_owned(),
+            Self::SetConventions { .. } => "Change conventions".to_owned(),
             Self::Suppress { suppression } => {
                 format!("Let {} be", describe(document, &suppression.object))
             }

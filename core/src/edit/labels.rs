@@ -4,10 +4,10 @@
 //! its columns, or the default of such a column.
 
 use super::apply::Edit;
-use super::scan::{Kind, tokens};
 use super::splice::with_text_at;
 use crate::model::{Catalog, Expr, ObjectRef, TypeId, TypeName};
 use crate::sql::quote_literal;
+use crate::sql::scan::{Kind, tokens};
 
 impl Edit {
     /// Writes the new name of a label where texts name it.

@@ -41,7 +41,6 @@ mod pattern;
 mod remove;
 mod rename;
 mod rename_role;
-mod scan;
 mod splice;
 #[cfg(feature = "sql")]
 mod sql_text;
@@ -70,7 +69,7 @@ pub use expressions::read_expressions;
 pub use fragment::fragment;
 pub use history::{History, MAX_STEPS};
 pub use label::describe;
-pub use names::{MAX_NAME_BYTES, check_name};
+pub use names::check_name;
 #[cfg(feature = "sql")]
 pub use object_sql::read_object_sql;
 #[cfg(feature = "sql")]

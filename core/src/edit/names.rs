@@ -1,11 +1,8 @@
 //! Which names are possible, and which are taken.
 
 use super::CommandError;
-use crate::model::{Catalog, ConstraintKind, ObjectRef, SchemaId, Table};
+use crate::model::{Catalog, ConstraintKind, MAX_NAME_BYTES, ObjectRef, SchemaId, Table};
 use std::collections::BTreeSet;
-
-/// Postgres keeps this many bytes of an identifier (`NAMEDATALEN` − 1, manual 4.1.1).
-pub const MAX_NAME_BYTES: usize = 63;
 
 /// Whether Postgres would keep the name as it is. `what` is the kind of the object, for the message.
 pub fn check_name(what: &'static str, name: &str) -> Result<(), CommandError> {

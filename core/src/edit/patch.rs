@@ -5,8 +5,9 @@
 //! that does not hold what it expects is refused.
 
 use crate::model::{
-    DefaultPrivileges, Definition, Diagram, Document, Domain, Extension, Function, ObjectRef,
-    Record, Records, Role, Schema, Sequence, Suppression, Table, TypeDef, Verbatim, View,
+    Conventions, DefaultPrivileges, Definition, Diagram, Document, Domain, Extension, Function,
+    ObjectRef, Record, Records, Role, Schema, Sequence, Suppression, Table, TypeDef, Verbatim,
+    View,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -198,11 +199,14 @@ pub enum PatchError {
     DefaultPrivilegesConflict,
     #[error("what rules are suppressed is not as this change left it; it was changed since")]
     SuppressionsConflict,
+    #[error("the conventions are not as this change left them; they were changed since")]
+    ConventionsConflict,
 }
 
-/// Defines [`Patch`] with one field per kind of record, so that no kind can be forgotten.
+/// Defines [`Patch`] with one field per kind of record and for each part that changes as a whole, so that none can be
+/// forgotten.
 macro_rules! patch {
-    (catalog: $($field:ident: $type:ident $variant:ident),*; document: $($doc_field:ident: $doc_type:ident $doc_variant:ident),* $(;)?) => {
+    (whole: $($whole:ident: $whole_type:ty, $conflict:ident),*; catalog: $($field:ident: $type:ident $variant:ident),*; document: $($doc_field:ident: $doc_type:ident $doc_variant:ident),* $(;)?) => {
         /// The difference between two documents, record by record.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         pub struct Patch {
@@ -211,8 +215,8 @@ macro_rules! patch {
             pub name: Option<ValueChange<String>>,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub default_privileges: Option<ValueChange<Arc<Vec<DefaultPrivileges>>>>,
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub suppressions: Option<ValueChange<Arc<Vec<Suppression>>>>,
+            $(#[serde(default, skip_serializing_if = "Option::is_none")]
+            pub $whole: Option<ValueChange<Arc<$whole_type>>>,)*
             $(#[serde(default, skip_serializing_if = "Changes::is_empty")]
             pub $field: Changes<$type>,)*
             $(#[serde(default, skip_serializing_if = "Changes::is_empty")]
@@ -226,7 +230,7 @@ macro_rules! patch {
                 Self {
                     name: value_change(&before.name, &after.name),
                     default_privileges: shared_change(&old.default_privileges, &new.default_privileges),
-                    suppressions: shared_change(&before.suppressions, &after.suppressions),
+                    $($whole: shared_change(&before.$whole, &after.$whole),)*
                     $($field: Changes::between(&old.$field, &new.$field),)*
                     $($doc_field: Changes::between(&before.$doc_field, &after.$doc_field),)*
                 }
@@ -238,7 +242,7 @@ macro_rules! patch {
                 Self {
                     name: inverse_value(self.name.as_ref()),
                     default_privileges: inverse_value(self.default_privileges.as_ref()),
-                    suppressions: inverse_value(self.suppressions.as_ref()),
+                    $($whole: inverse_value(self.$whole.as_ref()),)*
                     $($field: self.$field.inverse(),)*
                     $($doc_field: self.$doc_field.inverse(),)*
                 }
@@ -253,10 +257,7 @@ macro_rules! patch {
                         self.default_privileges.as_ref(),
                         next.default_privileges.as_ref(),
                     ),
-                    suppressions: merge_values(
-                        self.suppressions.as_ref(),
-                        next.suppressions.as_ref(),
-                    ),
+                    $($whole: merge_values(self.$whole.as_ref(), next.$whole.as_ref()),)*
                     $($field: self.$field.then(&next.$field),)*
                     $($doc_field: self.$doc_field.then(&next.$doc_field),)*
                 }
@@ -277,12 +278,12 @@ macro_rules! patch {
                     }
                     document.schema.default_privileges = Arc::clone(&change.to);
                 }
-                if let Some(change) = &self.suppressions {
-                    if document.suppressions != change.from {
-                        return Err(PatchError::SuppressionsConflict);
+                $(if let Some(change) = &self.$whole {
+                    if document.$whole != change.from {
+                        return Err(PatchError::$conflict);
                     }
-                    document.suppressions = Arc::clone(&change.to);
-                }
+                    document.$whole = Arc::clone(&change.to);
+                })*
                 $(self.$field.apply(&mut document.schema.$field, ObjectRef::$variant)?;)*
                 $(self.$doc_field.apply(&mut document.$doc_field, ObjectRef::$doc_variant)?;)*
                 Ok(document)
@@ -292,7 +293,7 @@ macro_rules! patch {
             pub fn join(&mut self, part: Self) {
                 self.name = self.name.take().or(part.name);
                 self.default_privileges = self.default_privileges.take().or(part.default_privileges);
-                self.suppressions = self.suppressions.take().or(part.suppressions);
+                $(self.$whole = self.$whole.take().or(part.$whole);)*
                 $(self.$field.0.extend(part.$field.0);)*
                 $(self.$doc_field.0.extend(part.$doc_field.0);)*
             }
@@ -301,7 +302,7 @@ macro_rules! patch {
             pub fn is_empty(&self) -> bool {
                 !self.touches_schema()
                     && self.name.is_none()
-                    && self.suppressions.is_none()
+                    $(&& self.$whole.is_none())*
                     $(&& self.$doc_field.is_empty())*
             }
 
@@ -323,6 +324,8 @@ macro_rules! patch {
 }
 
 patch! {
+    whole: suppressions: Vec<Suppression>, SuppressionsConflict,
+        conventions: Conventions, ConventionsConflict;
     catalog: schemas: Schema Schema, extensions: Extension Extension, roles: Role Role,
         types: TypeDef Type, sequences: Sequence Sequence, tables: Table Table, views: View View,
         functions: Function Function, definitions: Definition Definition, verbatim: Verbatim Verbatim;

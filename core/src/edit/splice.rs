@@ -6,8 +6,8 @@
 //! then as part of the constant. A reference that covers a whole constant, quotes included, is a label
 //! of an enum.
 
-use super::scan::{Kind, Token, tokens};
 use crate::model::{Expr, ObjectRef, Reference};
+use crate::sql::scan::{Kind, Token, tokens};
 use crate::sql::{quote_ident, quote_literal};
 
 /// A place in a text and what shall stand there.

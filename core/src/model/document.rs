@@ -2,9 +2,9 @@
 
 use super::column::is_default;
 use super::{
-    Column, ColumnId, DefaultPrivileges, Definition, Diagram, DiagramId, Domain, Extension,
-    Function, Name, Records, RelationId, Role, Schema, SchemaId, Sequence, Suppression, Table,
-    TableId, TypeDef, TypeName, UnknownField, Verbatim, View,
+    Column, ColumnId, Conventions, DefaultPrivileges, Definition, Diagram, DiagramId, Domain,
+    Extension, Function, Name, Records, RelationId, Role, Schema, SchemaId, Sequence, Suppression,
+    Table, TableId, TypeDef, TypeName, UnknownField, Verbatim, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -26,6 +26,9 @@ pub struct Document {
     pub domains: Records<Domain>,
     #[serde(default, skip_serializing_if = "Records::is_empty")]
     pub diagrams: Records<Diagram>,
+    /// What the schema is to keep.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub conventions: Arc<Conventions>,
     /// Rules that are not held against an object, in order; each names an object that there is.
     #[serde(default, skip_serializing_if = "is_default")]
     pub suppressions: Arc<Vec<Suppression>>,
@@ -43,6 +46,7 @@ impl Document {
             schema: Catalog::default(),
             domains: Records::default(),
             diagrams: Records::default(),
+            conventions: Arc::default(),
             suppressions: Arc::default(),
             unknown: Arc::default(),
         };

@@ -10,6 +10,7 @@
 mod column;
 mod constraint;
 mod contains;
+mod conventions;
 mod data_type;
 mod definition;
 mod diagram;
@@ -43,6 +44,7 @@ pub use constraint::{
     Constraint, ConstraintKind, Deferrable, ExclusionElement, ForeignKey, KeyIndex, MatchType,
     ReferentialAction,
 };
+pub use conventions::Conventions;
 pub use data_type::{DataType, ParseTypeError, TypeName};
 pub use definition::{Definition, DefinitionKind};
 pub use diagram::{Diagram, Placement, Point};
@@ -60,7 +62,7 @@ pub use id::{
 };
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, SortOrder};
 pub use invariants::{Violation, check_invariants};
-pub use name::{Name, QualifiedName};
+pub use name::{MAX_NAME_BYTES, Name, QualifiedName};
 pub use namespace::{Extension, Role, Schema};
 pub use note::Note;
 pub use policy::{Policy, PolicyCommand, RowSecurity};

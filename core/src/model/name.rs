@@ -5,6 +5,9 @@ use smol_str::SmolStr;
 use std::borrow::Borrow;
 use std::fmt;
 
+/// Postgres keeps this many bytes of an identifier (`NAMEDATALEN` − 1, manual 4.1.1).
+pub const MAX_NAME_BYTES: usize = 63;
+
 /// A raw identifier: what `pg_catalog` holds, never quoted. Text for SQL comes from
 /// [`crate::sql::quote_ident`] alone.
 ///

@@ -1,6 +1,6 @@
 //! What a table offers to be referenced by, and what serves a foreign key.
 
-use crate::model::{ColumnId, ConstraintKind, Deferrable, Index, IndexKey, Table};
+use crate::model::{ColumnId, ConstraintKind, Deferrable, Index, IndexKey, ObjectRef, Table};
 use std::collections::BTreeSet;
 
 /// The columns that a relation to a table goes to, if nothing else is said: its primary key, else its first unique
@@ -54,13 +54,35 @@ pub fn is_indexed(table: &Table, columns: &[ColumnId]) -> bool {
             .is_some_and(|k| k.iter().copied().collect::<BTreeSet<_>>() == wanted)
     };
     let constraints = table.constraints.iter().any(|c| match &c.kind {
+        // That index is no btree.
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) if key.without_overlaps => {
+            false
+        }
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
             begins(&key.columns.iter().collect::<Vec<_>>())
         }
         _ => false,
     });
-    let indexes = table.indexes.iter().filter(|i| i.predicate.is_none() && i.method == "btree");
-    constraints || indexes.map(leading_columns).any(|columns| begins(&columns))
+    let serves = |index: &&Index| {
+        let method = index.method.as_str();
+        (method == "btree" || method == "hash") && leaves_out_nulls_alone(table, index, columns)
+    };
+    constraints || table.indexes.iter().filter(serves).map(leading_columns).any(|c| begins(&c))
+}
+
+/// Whether an index has all rows but those in which one of the columns is null, which reference nothing.
+fn leaves_out_nulls_alone(table: &Table, index: &Index, columns: &[ColumnId]) -> bool {
+    let Some(predicate) = &index.predicate else { return true };
+    let [reference] = predicate.references() else { return false };
+    let ObjectRef::Column(of, column) = &reference.target else { return false };
+    let text = predicate.text();
+    let before = text.get(..reference.start as usize).unwrap_or(text);
+    let after = text.get(reference.end as usize..).unwrap_or(text);
+    let words = after.trim_end_matches([')', ' ']).split_whitespace().map(str::to_lowercase);
+    *of == table.id
+        && columns.contains(column)
+        && before.chars().all(|c| c == '(' || c == ' ')
+        && words.eq(["is", "not", "null"])
 }
 
 /// The columns of an index that has nothing else.

@@ -7,6 +7,7 @@ mod keywords;
 mod quote;
 #[cfg(feature = "sql")]
 mod read;
+pub(crate) mod scan;
 #[cfg(feature = "sql")]
 mod split;
 

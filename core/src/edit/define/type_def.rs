@@ -3,10 +3,10 @@
 use super::{Edit, Outcome, not_allowed, twice};
 use crate::edit::CommandError;
 use crate::edit::apply::not_found;
-use crate::edit::names::{MAX_NAME_BYTES, check_name};
+use crate::edit::names::check_name;
 use crate::model::{
-    DataType, EnumLabel, EnumLabelId, Name, ObjectRef, StorageParameter, TypeDef, TypeId, TypeKind,
-    TypeName,
+    DataType, EnumLabel, EnumLabelId, MAX_NAME_BYTES, Name, ObjectRef, StorageParameter, TypeDef,
+    TypeId, TypeKind, TypeName,
 };
 
 impl Edit {

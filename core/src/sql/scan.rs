@@ -2,7 +2,7 @@
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A bare identifier, key word or number.
     Word,
     /// An identifier in double quotes.
@@ -16,29 +16,29 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 impl Token {
-    pub(super) fn text(self, text: &str) -> &str {
+    pub(crate) fn text(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or("")
     }
 
-    pub(super) fn is_word(self, text: &str, word: &str) -> bool {
+    pub(crate) fn is_word(self, text: &str, word: &str) -> bool {
         self.kind == Kind::Word && self.text(text).eq_ignore_ascii_case(word)
     }
 
-    pub(super) fn is_sign(self, sign: char) -> bool {
+    pub(crate) fn is_sign(self, sign: char) -> bool {
         self.kind == Kind::Sign(sign)
     }
 }
 
 /// The tokens of a text, in order; comments are left out. What stands in dollar quotes is read as SQL,
 /// which it nearly always is; its marks are left out.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -66,6 +66,42 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             tokens.push(Token { kind, start: at, end: at + len });
         }
         at += len;
+    }
+    tokens
+}
+
+/// Whether two expressions are written with the same tokens: spaces, comments, the case of bare words and parentheses
+/// around the whole make no difference.
+pub(crate) fn is_same(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (a_tokens, b_tokens) = (tokens(a), tokens(b));
+    let (a_tokens, b_tokens) = (without_parentheses(&a_tokens), without_parentheses(&b_tokens));
+    let alike = |(x, y): (&Token, &Token)| {
+        let (x_text, y_text) = (x.text(a), y.text(b));
+        let folded = x.kind == Kind::Word && x_text.eq_ignore_ascii_case(y_text);
+        x.kind == y.kind && (folded || x_text == y_text)
+    };
+    a_tokens.len() == b_tokens.len() && a_tokens.iter().zip(b_tokens).all(alike)
+}
+
+/// The tokens between parentheses that hold all of them.
+fn without_parentheses(mut tokens: &[Token]) -> &[Token] {
+    while let [first, inside @ .., last] = tokens {
+        let mut depth = 0_usize;
+        let closes_early = inside.iter().any(|t| {
+            if t.is_sign('(') {
+                depth += 1;
+            } else if t.is_sign(')') {
+                depth = depth.wrapping_sub(1);
+            }
+            depth == usize::MAX
+        });
+        if !first.is_sign('(') || !last.is_sign(')') || closes_early {
+            break;
+        }
+        tokens = inside;
     }
     tokens
 }
@@ -128,6 +164,16 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let found: Vec<_> = tokens(text).into_iter().map(|t| t.text(text)).collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_is_written_in_another_way_is_the_same() {
+        assert!(is_same("a > 1", "(( A>1 ))"));
+        assert!(is_same("(a) = (b)", "(a)=(b) -- c"));
+        assert!(!is_same("(a) = (b)", "a) = (b"));
+        assert!(!is_same("a = 'X'", "a = 'x'"));
+        assert!(!is_same("\"A\"", "a"));
+        assert!(!is_same("a > 1", "a > 2"));
     }
 
     #[test]

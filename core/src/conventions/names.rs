@@ -1,0 +1,54 @@
+//! How objects are named.
+
+use super::{Pattern, SettingsError};
+use serde::{Deserialize, Serialize};
+
+/// Patterns by kind: a name fits where one of them makes it, and any does where there are none. The first one makes the
+/// names of fixes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Names {
+    /// The column of a primary key.
+    pub primary_key_column: Vec<Pattern>,
+    /// Indexes that are not unique.
+    pub index: Vec<Pattern>,
+    /// Unique constraints and unique indexes.
+    pub unique: Vec<Pattern>,
+    pub foreign_key: Vec<Pattern>,
+    pub check: Vec<Pattern>,
+}
+
+const OF_TABLE: &[&str] = &["table", "short", "prefix"];
+const OF_COLUMNS: &[&str] = &["table", "short", "prefix", "columns", "columns_short"];
+const OF_FOREIGN_KEY: &[&str] =
+    &["table", "short", "prefix", "columns", "columns_short", "child", "parent", "parent_short"];
+
+impl Names {
+    /// What may stand in the braces of each kind's patterns.
+    fn kinds(&self) -> [(&'static str, &[Pattern], &'static [&'static str]); 5] {
+        [
+            ("primary_key_column", &self.primary_key_column, OF_TABLE),
+            ("index", &self.index, OF_COLUMNS),
+            ("unique", &self.unique, OF_COLUMNS),
+            ("foreign_key", &self.foreign_key, OF_FOREIGN_KEY),
+            ("check", &self.check, OF_COLUMNS),
+        ]
+    }
+
+    /// Whether every pattern asks for what its kind has.
+    pub(super) fn validate(&self) -> Result<(), SettingsError> {
+        for (kind, patterns, known) in self.kinds() {
+            for pattern in patterns {
+                if let Some(unknown) = pattern.placeholders().find(|p| !known.contains(p)) {
+                    return Err(SettingsError::UnknownPlaceholder {
+                        kind,
+                        pattern: pattern.to_string(),
+                        unknown: unknown.to_owned(),
+                        known: known.join(", "),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}

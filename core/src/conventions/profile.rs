@@ -1,0 +1,14 @@
+//! Built-in sets of conventions.
+
+/// A built-in set of conventions.
+pub struct Profile {
+    /// Stands in documents and configurations.
+    pub code: &'static str,
+    pub(super) json: &'static str,
+}
+
+/// All profiles, the one that holds where none is chosen first.
+pub const PROFILES: &[Profile] = &[
+    Profile { code: "minimal", json: include_str!("profiles/minimal.json") },
+    Profile { code: "standards", json: include_str!("profiles/standards.json") },
+];

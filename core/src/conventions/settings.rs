@@ -1,0 +1,163 @@
+//! Which rules hold, and what they are measured by.
+
+use super::{Names, PROFILES};
+use crate::model::Conventions;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What a document promises to keep.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub title: String,
+    /// Markdown.
+    pub description: String,
+    #[serde(default)]
+    pub names: Names,
+    pub columns: ColumnSettings,
+    /// What becomes of each rule, by its code; a rule that is not listed is off.
+    pub rules: BTreeMap<String, Level>,
+}
+
+/// What columns are for, by their names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnSettings {
+    /// Says when a row was deleted, which is still there.
+    pub soft_delete: Vec<String>,
+}
+
+/// How much a breach of a rule matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+/// Whether a rule is held, and how much a breach of it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Off,
+    Info,
+    Warning,
+    Error,
+}
+
+/// Conventions that make no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    #[error("There is no profile {0:?}; there are {names}.", names = codes())]
+    UnknownProfile(String),
+    #[error(
+        "The pattern {pattern:?} of names.{kind} asks for {unknown}; it can have {known} and any."
+    )]
+    UnknownPlaceholder { kind: &'static str, pattern: String, unknown: String, known: String },
+    #[error("The conventions cannot be read: {0}.")]
+    Malformed(String),
+}
+
+fn codes() -> String {
+    PROFILES.iter().map(|p| p.code).collect::<Vec<_>>().join(", ")
+}
+
+impl Settings {
+    /// What conventions come to.
+    ///
+    /// # Errors
+    ///
+    /// A [`SettingsError`] where there is no such profile, or what is changed is no setting.
+    pub fn of(conventions: &Conventions) -> Result<Self, SettingsError> {
+        let Conventions { profile: code, changes } = conventions;
+        let profile = PROFILES.iter().find(|p| p.code == code);
+        let profile = profile.ok_or_else(|| SettingsError::UnknownProfile(code.to_owned()))?;
+        let malformed = |e: serde_json::Error| SettingsError::Malformed(e.to_string());
+        let mut value: Value = serde_json::from_str(profile.json).map_err(malformed)?;
+        merge(&mut value, changes);
+        let settings: Self = serde_json::from_value(value).map_err(malformed)?;
+        settings.names.validate()?;
+        Ok(settings)
+    }
+
+    /// The same for conventions that may come from anywhere: what cannot be read counts as no change, and an unknown
+    /// profile as the first.
+    pub fn of_any(conventions: &Conventions) -> Self {
+        let of = |profile: &str| {
+            Self::of(&Conventions { profile: profile.to_owned(), changes: Map::new() })
+        };
+        Self::of(conventions)
+            .or_else(|_| of(&conventions.profile))
+            .or_else(|_| of(&Conventions::default().profile))
+            .unwrap_or_default()
+    }
+
+    /// How much a breach of a rule matters; none where the rule is not held.
+    pub fn severity(&self, rule: &str) -> Option<Severity> {
+        match self.rules.get(rule)? {
+            Level::Off => None,
+            Level::Info => Some(Severity::Info),
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+fn merge(value: &mut Value, changes: &Map<String, Value>) {
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    let Some(object) = value.as_object_mut() else { return };
+    for (key, change) in changes {
+        match change {
+            Value::Null => {
+                object.remove(key);
+            }
+            Value::Object(changes) => {
+                merge(object.entry(key.clone()).or_insert(Value::Null), changes)
+            }
+            other => {
+                object.insert(key.clone(), other.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn changed(changes: &Value) -> Result<Settings, SettingsError> {
+        let changes = changes.as_object().unwrap().clone();
+        Settings::of(&Conventions { changes, ..Conventions::default() })
+    }
+
+    #[test]
+    fn a_document_changes_what_it_names() {
+        let changes = json!({ "rules": { "json": "error", "missing-primary-key": null } });
+        let settings = changed(&changes).unwrap();
+        assert_eq!(settings.severity("json"), Some(Severity::Error));
+        assert_eq!(settings.severity("missing-primary-key"), None);
+        assert_eq!(settings.severity("unindexed-foreign-key"), Some(Severity::Warning));
+        assert_eq!(
+            changed(&json!({ "rulez": {} })).unwrap_err().to_string(),
+            "The conventions cannot be read: unknown field `rulez`, expected one of `title`, \
+             `description`, `names`, `columns`, `rules`."
+        );
+        let asks = json!({ "names": { "index": ["idx_{tabel}"] } });
+        assert_eq!(
+            changed(&asks).unwrap_err().to_string(),
+            "The pattern \"idx_{tabel}\" of names.index asks for tabel; it can have table, short, prefix, columns, \
+             columns_short and any."
+        );
+        let other = Conventions { profile: "mine".to_owned(), changes: Map::new() };
+        assert_eq!(
+            Settings::of(&other).unwrap_err().to_string(),
+            "There is no profile \"mine\"; there are minimal, standards."
+        );
+        assert_eq!(Settings::of_any(&other), Settings::of(&Conventions::default()).unwrap());
+    }
+}

@@ -1,0 +1,153 @@
+//! Asking all rules, and after a change only those that it concerns.
+
+use super::{Check, Context, Diagnostic, Found, RULES, Rule};
+use crate::conventions::{Settings, Severity};
+use crate::model::{
+    Document, Record, Records, Sequence, Table, TableId, TypeDef, TypeId, TypeName,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Every breach of a document's conventions that is not suppressed, in the order of [`Linter::diagnostics`].
+pub fn lint(document: &Document) -> Vec<Diagnostic> {
+    Linter::new(document).diagnostics().cloned().collect()
+}
+
+/// What breaks the rules of a document, kept while it changes.
+#[derive(Clone, Debug)]
+pub struct Linter {
+    settings: Settings,
+    document: Document,
+    of_tables: BTreeMap<TableId, Vec<Diagnostic>>,
+    of_document: Vec<Diagnostic>,
+}
+
+impl Linter {
+    /// Asks every rule about all of a document.
+    pub fn new(document: &Document) -> Self {
+        let mut linter = Self {
+            settings: Settings::of_any(&document.conventions),
+            document: document.clone(),
+            of_tables: BTreeMap::new(),
+            of_document: Vec::new(),
+        };
+        linter.check(all_tables(document));
+        linter
+    }
+
+    /// Follows a change of the document: what it cannot concern is not asked again.
+    pub fn update(&mut self, document: &Document) {
+        let other = self.document.conventions != document.conventions;
+        let concerned = if other {
+            self.settings = Settings::of_any(&document.conventions);
+            all_tables(document)
+        } else {
+            concerned(&self.document, document)
+        };
+        self.document = document.clone();
+        let tables = &self.document.schema.tables;
+        self.of_tables.retain(|id, _| tables.contains(id));
+        self.check(concerned);
+    }
+
+    /// Breaches that are not suppressed: of tables by their ids, then those that concern more than one table.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let suppressed: BTreeSet<_> =
+            self.document.suppressions.iter().map(|s| (&s.object, s.rule.as_str())).collect();
+        let all = self.of_tables.values().flatten().chain(&self.of_document);
+        all.filter(move |d| {
+            suppressed.is_empty() || !suppressed.contains(&(&d.object, d.rule.as_str()))
+        })
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn check(&mut self, concerned: BTreeSet<TableId>) {
+        let context = Context { document: &self.document, settings: &self.settings };
+        let held: Vec<(&Rule, Severity)> = RULES
+            .iter()
+            .filter_map(|rule| Some((*rule, self.settings.severity(rule.code)?)))
+            .collect();
+        for id in concerned {
+            let Some(table) = self.document.schema.tables.get(&id) else { continue };
+            let mut diagnostics = Vec::new();
+            for (rule, severity) in held.iter().filter(|_| !table.external) {
+                if let Check::Table(check) = rule.check {
+                    check(&context, table, &mut found(rule, *severity, &mut diagnostics));
+                }
+            }
+            if diagnostics.is_empty() {
+                self.of_tables.remove(&id);
+            } else {
+                self.of_tables.insert(id, diagnostics);
+            }
+        }
+        let mut diagnostics = Vec::new();
+        for (rule, severity) in held {
+            if let Check::Document(check) = rule.check {
+                check(&context, &mut found(rule, severity, &mut diagnostics));
+            }
+        }
+        self.of_document = diagnostics;
+    }
+}
+
+fn found<'a>(rule: &Rule, severity: Severity, diagnostics: &'a mut Vec<Diagnostic>) -> Found<'a> {
+    Found { rule: rule.code, severity, diagnostics }
+}
+
+fn all_tables(document: &Document) -> BTreeSet<TableId> {
+    document.schema.tables.iter().map(|t| t.id.clone()).collect()
+}
+
+/// Tables of which a rule may say something else after a change: see [`Check::Table`].
+fn concerned(before: &Document, after: &Document) -> BTreeSet<TableId> {
+    let (old, new) = (&before.schema, &after.schema);
+    if !(old.schemas.same(&new.schemas) && before.domains.same(&after.domains)) {
+        return all_tables(after);
+    }
+    let mut changed: BTreeSet<TableId> = BTreeSet::new();
+    let types: BTreeSet<&TypeId> =
+        differing(&old.types, &new.types).map(|t: &TypeDef| &t.id).collect();
+    if !types.is_empty() {
+        let uses = |t: &&Arc<Table>| {
+            t.columns.iter().any(|c| match &c.data_type.name {
+                TypeName::Defined(id) => types.contains(id),
+                _ => false,
+            })
+        };
+        changed.extend(new.tables.iter().filter(uses).map(|t| t.id.clone()));
+    }
+    let owners = differing(&old.sequences, &new.sequences);
+    changed.extend(owners.filter_map(|s: &Sequence| Some(s.owned_by.as_ref()?.0.clone())));
+    let mut concerned = BTreeSet::new();
+    for table in differing(&old.tables, &new.tables) {
+        changed.insert(table.id.clone());
+        concerned.extend(neighbours(table).cloned());
+    }
+    if !changed.is_empty() {
+        let beside = new.tables.iter().filter(|t| neighbours(t).any(|id| changed.contains(id)));
+        concerned.extend(beside.map(|t| t.id.clone()));
+    }
+    concerned.extend(changed);
+    concerned
+}
+
+/// Tables that a table names.
+fn neighbours(table: &Table) -> impl Iterator<Item = &TableId> {
+    let referenced = table.foreign_keys().map(|(_, key)| &key.references);
+    let parents = table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent));
+    referenced.chain(parents)
+}
+
+/// Records that are not the same in both, as they were and as they are.
+fn differing<'a, T: Record>(
+    old: &'a Records<T>,
+    new: &'a Records<T>,
+) -> impl Iterator<Item = &'a T> {
+    let pairs = (!old.same(new)).then(|| old.beside(new)).into_iter().flatten();
+    let pairs = pairs.filter(|pair| !matches!(pair, (Some(a), Some(b)) if Arc::ptr_eq(a, b)));
+    pairs.flat_map(|(old, new)| old.into_iter().chain(new)).map(AsRef::as_ref)
+}

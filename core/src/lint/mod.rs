@@ -1,0 +1,24 @@
+//! What a document promises to keep, and where it does not.
+//!
+//! A [`Rule`] is one file: what it demands and why, its examples, its check, and its fix where there is one. Which rules
+//! hold, and how much each matters, is in the [settings](crate::conventions::Settings). A
+//! fix is made of commands, like any other change.
+
+mod context;
+mod diagnostic;
+mod linter;
+mod manual;
+mod naming;
+mod registry;
+mod rule;
+mod structure;
+#[cfg(all(test, feature = "sql"))]
+mod tests;
+mod types;
+
+pub use context::Context;
+pub use diagnostic::{Applicability, Diagnostic, Fix};
+pub use linter::{Linter, lint};
+pub use manual::manual;
+pub use registry::{RULES, rule};
+pub use rule::{Check, Found, Group, Rule};

@@ -1,0 +1,58 @@
+//! Check constraints whose names are not made as the patterns say.
+
+use super::values::Values;
+use super::{fits, is_taken, renamed_safely, told, wanted};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::model::{ColumnId, Constraint, ConstraintKind, Expr, ObjectRef, Table};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "check-name",
+    group: Group::Naming,
+    title: "Checks are named by what they check",
+    why: "The name is all that an application is told when a row is refused.",
+    bad: "create table orders (id bigint primary key, total numeric, constraint positive check (total > 0));",
+    good: "create table orders (id bigint primary key, total numeric, constraint orders_total_check check (total > 0));",
+    check: Check::Table(check),
+    fix: Some(fix),
+};
+
+fn expression(constraint: &Constraint) -> Option<&Expr> {
+    match &constraint.kind {
+        ConstraintKind::Check { expression, .. } => Some(expression),
+        _ => None,
+    }
+}
+
+/// Columns in the order in which they are mentioned first.
+fn values(context: &Context<'_>, table: &Table, expression: &Expr) -> Values {
+    let mut columns: Vec<ColumnId> = Vec::new();
+    for reference in expression.references() {
+        if let ObjectRef::Column(_, id) = &reference.target
+            && !columns.contains(id)
+        {
+            columns.push(id.clone());
+        }
+    }
+    Values::of_columns(context, table, &columns)
+}
+
+fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    let patterns = &context.settings.names.check;
+    for constraint in table.constraints.iter().filter(|c| !c.inherited) {
+        let Some(expression) = expression(constraint) else { continue };
+        let values = values(context, table, expression);
+        if !fits(patterns, constraint.name.as_str(), &values) {
+            let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+            found.report(object, told(constraint.name.as_str(), patterns, &values));
+        }
+    }
+}
+
+fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
+    let ObjectRef::Constraint(table, id) = object else { return None };
+    let table = context.catalog().tables.get(table)?;
+    let constraint = table.constraint(id)?;
+    let values = values(context, table, expression(constraint)?);
+    let to = wanted(&context.settings.names.check, &values)?;
+    (!is_taken(context, object, &to)).then(|| renamed_safely(object, constraint.name.as_str(), to))
+}

@@ -1,0 +1,43 @@
+//! Foreign keys whose names are not made as the patterns say.
+
+use super::values::Values;
+use super::{fits, is_taken, renamed_safely, told, wanted};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::model::{ObjectRef, Table};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "foreign-key-name",
+    group: Group::Naming,
+    title: "Foreign keys are named by what they join",
+    why: "The name stands in the message of every row that is refused, and in each migration that changes the key.",
+    bad: "create table users (id bigint primary key);\n\
+          create table posts (id bigint primary key, user_id bigint,\n  \
+            constraint belongs foreign key (user_id) references users);\n\
+          create index idx_posts_user_id on posts (user_id);",
+    good: "create table users (id bigint primary key);\n\
+           create table posts (id bigint primary key, user_id bigint,\n  \
+             constraint fk_posts_users foreign key (user_id) references users);\n\
+           create index idx_posts_user_id on posts (user_id);",
+    check: Check::Table(check),
+    fix: Some(fix),
+};
+
+fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    let patterns = &context.settings.names.foreign_key;
+    for (constraint, key) in table.foreign_keys().filter(|(c, _)| !c.inherited) {
+        let values = Values::of_foreign_key(context, table, key);
+        if !fits(patterns, constraint.name.as_str(), &values) {
+            let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+            found.report(object, told(constraint.name.as_str(), patterns, &values));
+        }
+    }
+}
+
+fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
+    let ObjectRef::Constraint(table, id) = object else { return None };
+    let table = context.catalog().tables.get(table)?;
+    let constraint = table.constraint(id)?;
+    let values = Values::of_foreign_key(context, table, constraint.foreign_key()?);
+    let to = wanted(&context.settings.names.foreign_key, &values)?;
+    (!is_taken(context, object, &to)).then(|| renamed_safely(object, constraint.name.as_str(), to))
+}

@@ -1,0 +1,43 @@
+//! Primary keys whose column has another name than the patterns say.
+
+use super::values::Values;
+use super::{fits, is_taken, renamed, told, wanted};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::model::{Column, ObjectRef, Table};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "primary-key-column",
+    group: Group::Naming,
+    title: "The column of a primary key has the same name everywhere",
+    why: "Joins, generated code and people's fingers know the name without looking.",
+    bad: "create table users (uid bigint primary key);",
+    good: "create table users (id bigint primary key);",
+    check: Check::Table(check),
+    fix: Some(fix),
+};
+
+/// The only column of the key, where it is no foreign key as well: that has the name of what it references.
+fn key_column(table: &Table) -> Option<&Column> {
+    let [id] = table.primary_key()?.columns.as_slice() else { return None };
+    let references = table.foreign_keys().any(|(_, key)| key.columns.contains(id));
+    table.column(id).filter(|c| !references && !c.inherited)
+}
+
+fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    let patterns = &context.settings.names.primary_key_column;
+    let Some(column) = key_column(table) else { return };
+    let values = Values::of_table(context, table);
+    if !fits(patterns, column.name.as_str(), &values) {
+        let object = ObjectRef::Column(table.id.clone(), column.id.clone());
+        found.report(object, told(&format!("{}.{}", table.name, column.name), patterns, &values));
+    }
+}
+
+fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
+    let ObjectRef::Column(table, _) = object else { return None };
+    let table = context.catalog().tables.get(table)?;
+    let column = key_column(table)?;
+    let values = Values::of_table(context, table);
+    let to = wanted(&context.settings.names.primary_key_column, &values)?;
+    (!is_taken(context, object, &to)).then(|| renamed(object, column.name.as_str(), to))
+}

@@ -1,0 +1,47 @@
+//! All rules.
+
+use super::{Rule, naming, structure, types};
+
+/// Every rule there is, in the order in which they are listed.
+pub const RULES: &[&Rule] = &[
+    &naming::doubled_prefix::RULE,
+    &naming::quoted_name::RULE,
+    &naming::primary_key_column::RULE,
+    &naming::index_name::RULE,
+    &naming::unique_name::RULE,
+    &naming::foreign_key_name::RULE,
+    &naming::check_name::RULE,
+    &structure::missing_primary_key::RULE,
+    &structure::unindexed_foreign_key::RULE,
+    &structure::duplicate_index::RULE,
+    &structure::redundant_index::RULE,
+    &structure::foreign_key_type::RULE,
+    &structure::nullable_boolean::RULE,
+    &structure::soft_delete_unique::RULE,
+    &types::timestamp_without_zone::RULE,
+    &types::json::RULE,
+    &types::char_n::RULE,
+    &types::money::RULE,
+    &types::serial::RULE,
+    &types::small_key::RULE,
+];
+
+/// The rule of a code.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_and_readable() {
+        let codes: BTreeSet<&str> = RULES.iter().map(|r| r.code).collect();
+        assert_eq!(codes.len(), RULES.len());
+        for code in codes {
+            assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Indexes that others begin with.
+
+use super::index_key::Comparable;
+use crate::edit::Command;
+use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::model::{ObjectRef, Table};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "redundant-index",
+    group: Group::Structure,
+    title: "No index is the beginning of another",
+    why: "An index on `(a, b)` finds rows by `a` as well. One on `(a)` beside it is smaller and so a little faster, but is \
+          written with every row: it is worth it only where it is read very often.",
+    bad: "create table events (id int primary key, kind text, at timestamptz);\n\
+          create index on events (kind);\n\
+          create index on events (kind, at);",
+    good: "create table events (id int primary key, kind text, at timestamptz);\n\
+           create index on events (kind, at);",
+    check: Check::Table(check),
+    fix: Some(fix),
+};
+
+fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    if table.indexes.is_empty() {
+        return;
+    }
+    let all = Comparable::all_of(table);
+    for index in &all {
+        if let Some(other) = all.iter().find(|other| index.is_beginning_of(other)) {
+            found.report(
+                index.object.clone(),
+                format!("{} is the beginning of {}.", index.name, other.name),
+            );
+        }
+    }
+}
+
+fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
+    let ObjectRef::Index(table, index) = object else { return None };
+    let name = &context.catalog().tables.get(table)?.index(index)?.name;
+    let remove = Command::Remove { object: object.clone(), cascade: false };
+    Some(Fix::not_safe(format!("Remove index {name}"), vec![remove]))
+}

@@ -1,0 +1,49 @@
+//! Unique keys that rows hold on to after they were deleted softly.
+
+use crate::lint::{Check, Context, Found, Group, Rule};
+use crate::model::{Column, ConstraintKind, IndexKey, ObjectRef, Table};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "soft-delete-unique",
+    group: Group::Structure,
+    title: "Rows that are deleted softly do not hold on to what is unique",
+    why: "A row that is marked as deleted is still there: nobody can take its e-mail address or its slug again. A unique \
+          index with `where deleted_at is null` counts the living rows alone.",
+    bad: "create table users (id int primary key, email text not null unique, deleted_at timestamptz);",
+    good: "create table users (id int primary key, email text not null, deleted_at timestamptz);\n\
+           create unique index on users (email) where deleted_at is null;",
+    check: Check::Table(check),
+    fix: None,
+};
+
+fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    let marks = |c: &&Column| {
+        context.settings.columns.soft_delete.iter().any(|name| c.name == name.as_str())
+    };
+    let Some(mark) = table.columns.iter().find(marks) else { return };
+    let mut report = |object, name: &str| {
+        found.report(
+            object,
+            format!("{name} counts rows of {} whose {} is set.", table.name, mark.name),
+        );
+    };
+    for constraint in &table.constraints {
+        if let ConstraintKind::Unique(key) = &constraint.kind
+            && !key.columns.contains(&mark.id)
+        {
+            let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+            report(object, constraint.name.as_str());
+        }
+    }
+    for index in table.indexes.iter().filter(|i| i.unique && i.predicate.is_none()) {
+        let has_mark = index.elements.iter().any(|e| match &e.key {
+            IndexKey::Column(id) => *id == mark.id,
+            IndexKey::Expression(expr) => {
+                expr.mentions(&ObjectRef::Column(table.id.clone(), mark.id.clone()))
+            }
+        });
+        if !has_mark {
+            report(ObjectRef::Index(table.id.clone(), index.id.clone()), index.name.as_str());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Every rule by its own examples, and that what is kept while a document changes is what would be found anew.
+
+use super::{Diagnostic, Linter, RULES, Rule, lint};
+use crate::conventions::{PROFILES, Settings};
+use crate::edit::{Command, apply};
+use crate::import::{ImportOptions, Source, import};
+use crate::model::samples::kitchen_sink;
+use crate::model::{ColumnId, Conventions, DataType, Document, ObjectRef};
+use serde_json::{Map, json};
+use std::sync::Arc;
+
+/// All rules held, so that a fix for one does not break another unseen.
+fn strict(mut document: Document) -> Document {
+    let rules: Map<_, _> = RULES.iter().map(|r| (r.code.to_owned(), json!("warning"))).collect();
+    // What Postgres chooses fits as well, so that examples of other rules need no names.
+    let names = json!({
+        "primary_key_column": ["id"],
+        "index": ["idx_{table}_{columns}", "{table}_{columns}_idx"],
+        "unique": ["uq_{table}_{columns}", "{table}_{columns}_key", "{table}_{columns}_idx"],
+        "foreign_key": ["fk_{child}_{parent}", "{table}_{columns}_fkey"],
+        "check": ["{table}_{columns}_check"],
+    });
+    let changes = json!({ "rules": rules, "names": names }).as_object().unwrap().clone();
+    let conventions = Conventions { changes, ..Conventions::default() };
+    Settings::of(&conventions).unwrap();
+    document.conventions = Arc::new(conventions);
+    document
+}
+
+fn document(sql: &str) -> Document {
+    let source = Source::new("example.sql", sql.as_bytes().to_vec());
+    let imported = import(vec![source], &ImportOptions::default());
+    let failed = imported.report.rows.iter().find(|r| r.reason.is_some());
+    assert!(failed.is_none(), "{failed:?}");
+    strict(imported.document)
+}
+
+fn breaches<'a>(rule: &Rule, all: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
+    all.iter().filter(|d| d.rule == rule.code).collect()
+}
+
+#[test]
+fn bad_examples_break_their_rule_alone_and_good_ones_none() {
+    for rule in RULES {
+        let bad = lint(&document(rule.bad));
+        assert!(!breaches(rule, &bad).is_empty(), "{}: its bad example breaks nothing", rule.code);
+        assert_eq!(breaches(rule, &bad).len(), bad.len(), "{}: {bad:?}", rule.code);
+        let good = lint(&document(rule.good));
+        assert_eq!(good, [], "{}", rule.code);
+    }
+}
+
+#[test]
+fn a_fix_takes_its_breach_away_and_adds_none() {
+    let documents = RULES.iter().map(|r| document(r.bad)).chain([strict(kitchen_sink())]);
+    let mut fixed = 0;
+    for before in documents {
+        let found = lint(&before);
+        for diagnostic in &found {
+            let rule = super::rule(&diagnostic.rule).unwrap();
+            let settings = Settings::of_any(&before.conventions);
+            let context = super::Context { document: &before, settings: &settings };
+            let Some(fix) = rule.fix.and_then(|fix| fix(&context, &diagnostic.object)) else {
+                continue;
+            };
+            let after = match apply(&before, &fix.into_command()) {
+                Ok(applied) => applied.document,
+                Err(error) => panic!("the fix of {diagnostic:?}: {error}"),
+            };
+            let left = lint(&after);
+            assert!(!left.contains(diagnostic), "{diagnostic:?} is still there");
+            let new: Vec<_> = left.iter().filter(|d| !found.contains(d)).collect();
+            assert!(new.is_empty(), "the fix of {diagnostic:?} breaks {new:?}");
+            fixed += 1;
+        }
+    }
+    assert!(fixed >= RULES.iter().filter(|r| r.fix.is_some()).count());
+}
+
+#[test]
+fn what_is_kept_is_what_would_be_found_anew() {
+    let mut document = strict(kitchen_sink());
+    let mut linter = Linter::new(&document);
+    let mut step = |document: &mut Document, command: &Command| {
+        let Ok(applied) = apply(document, command) else { return };
+        *document = applied.document;
+        linter.update(document);
+        let kept: Vec<_> = linter.diagnostics().cloned().collect();
+        assert_eq!(kept, lint(document), "after {command:?}");
+    };
+    let tables: Vec<_> = document.schema.tables.iter().map(|t| t.id.clone()).collect();
+    for table in &tables {
+        let columns: Vec<ColumnId> = document
+            .schema
+            .tables
+            .get(table)
+            .map(|t| t.columns.iter().map(|c| c.id.clone()).collect())
+            .unwrap_or_default();
+        for column in columns {
+            for name in ["bigint", "timestamp", "json"] {
+                let (table, column) = (table.clone(), column.clone());
+                let data_type = DataType::builtin(name);
+                step(&mut document, &Command::SetColumnType { table, column, data_type });
+            }
+        }
+        let object = ObjectRef::Table(table.clone());
+        step(
+            &mut document,
+            &Command::Rename { object, name: format!("{table}_x").replace('.', "_") },
+        );
+    }
+    let types: Vec<_> =
+        document.schema.types.iter().map(|t| ObjectRef::Type(t.id.clone())).collect();
+    let sequences = document.schema.sequences.iter().map(|s| ObjectRef::Sequence(s.id.clone()));
+    let sequences: Vec<_> = sequences.collect();
+    for object in sequences.into_iter().chain(types).chain(tables.into_iter().map(ObjectRef::Table))
+    {
+        step(&mut document, &Command::Remove { object, cascade: true });
+    }
+    assert!(document.schema.tables.iter().all(|t| t.external));
+}
+
+#[test]
+fn a_suppressed_breach_is_not_told() {
+    let before = document(RULES[0].bad);
+    let [diagnostic] = &lint(&before)[..] else { panic!("one breach") };
+    let suppression = crate::model::Suppression {
+        object: diagnostic.object.clone(),
+        rule: diagnostic.rule.to_string(),
+        reason: Some("a log".to_owned()),
+    };
+    let after = apply(&before, &Command::Suppress { suppression }).unwrap().document;
+    assert_eq!(lint(&after), []);
+}
+
+#[test]
+fn every_profile_names_rules_that_there_are() {
+    for profile in PROFILES {
+        let (profile, changes) = (profile.code.to_owned(), Map::new());
+        let settings = Settings::of(&Conventions { profile, changes }).unwrap();
+        for code in settings.rules.keys() {
+            assert!(super::rule(code).is_some(), "{}: {code}", settings.title);
+        }
+    }
+}

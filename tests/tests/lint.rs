@@ -1,0 +1,71 @@
+//! Rules beside a real server: what its catalog says of the same schema, and what it makes of every fix.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use trestle_core::edit::apply;
+use trestle_core::import::{ImportOptions, Source, import};
+use trestle_core::lint::{Context, Linter, RULES};
+use trestle_core::model::{Conventions, Document};
+use trestle_core::sql::{EmitOptions, emit};
+use trestle_tests::{breaches, server::Server};
+
+fn read(sql: &str) -> Document {
+    let imported = import(vec![Source::new("schema.sql", sql)], &ImportOptions::default());
+    let told = imported.report.rows.iter().find(|row| row.reason.is_some());
+    assert!(told.is_none(), "{told:?}");
+    imported.document
+}
+
+/// All that keys and indexes can be, near what breaks a rule.
+#[test]
+fn the_catalog_agrees() {
+    let sql = include_str!("../schemas/breaches.sql");
+    let document = read(sql);
+    let mut client = Server::shared().create_database("breaches");
+    client.batch_execute(sql).unwrap();
+    let found = breaches::of_server(&mut client, &document);
+    assert_eq!(breaches::of_document(&document), found);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (rule, ..) in &found {
+        *counts.entry(rule).or_default() += 1;
+    }
+    let expected =
+        [("duplicate-index", 3), ("missing-primary-key", 3), ("unindexed-foreign-key", 6)];
+    assert_eq!(counts, expected.into());
+}
+
+/// Fixes of all bad examples, on a server that holds nothing else.
+#[test]
+fn what_is_mended_loads() {
+    let mut mended = 0;
+    for rule in RULES {
+        let mut document = read(rule.bad);
+        let changes = serde_json::json!({
+            "rules": { rule.code: "warning" },
+            "names": {
+                "primary_key_column": ["id"],
+                "index": ["idx_{table}_{columns}"],
+                "unique": ["uq_{table}_{columns}"],
+                "foreign_key": ["fk_{child}_{parent}"],
+                "check": ["{table}_{columns}_check"],
+            },
+        });
+        let changes = changes.as_object().cloned().unwrap();
+        document.conventions = Conventions { changes, ..Conventions::default() }.into();
+        let linter = Linter::new(&document);
+        let context = Context { document: &document, settings: linter.settings() };
+        for diagnostic in linter.diagnostics().filter(|d| d.rule == rule.code) {
+            let Some(fix) = rule.fix.and_then(|fix| fix(&context, &diagnostic.object)) else {
+                continue;
+            };
+            let after = apply(&document, &fix.into_command()).unwrap().document;
+            let sql = emit(&after, EmitOptions::default());
+            let mut name = format!("mended_{}", rule.code.replace('-', "_"));
+            let _ = write!(name, "_{mended}");
+            let mut client = Server::shared().create_database(&name);
+            client.batch_execute(&sql).unwrap_or_else(|e| panic!("{}: {e}\n{sql}", rule.code));
+            mended += 1;
+        }
+    }
+    assert!(mended >= RULES.iter().filter(|rule| rule.fix.is_some()).count());
+}
