@@ -125,7 +125,7 @@ pub(crate) struct LintArgs {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LintFormat {
-    /// A line for each: file:line:column: severity: message [rule].
+    /// A line for each: `file:line:column: severity: message [rule]`.
     Text,
     Json,
     /// SARIF 2.1.0, for code scanning.

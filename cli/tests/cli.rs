@@ -256,8 +256,8 @@ fn findings_are_written_as_json_sarif_and_annotations() {
     let place = &first["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "a%20b.sql");
     assert_eq!(place["region"]["startLine"], 2);
-    let rule =
-        &log["runs"][0]["tool"]["driver"]["rules"][first["ruleIndex"].as_u64().unwrap() as usize];
+    let index = usize::try_from(first["ruleIndex"].as_u64().unwrap()).unwrap();
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][index];
     assert_eq!(rule["id"], "unindexed-foreign-key");
     let run = folder.run(&["lint", "a b.sql", "--format", "github"], "");
     let line = "::notice file=a b.sql,line=6,col=1,title=json::log.line is json, not jsonb.\n";

@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use trestle_core::conventions::Severity;
 use trestle_core::lint::{RULES, Rule};
 
@@ -70,7 +71,7 @@ fn uri(path: &str) -> String {
         if is_plain {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

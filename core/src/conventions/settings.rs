@@ -116,7 +116,7 @@ fn merge(value: &mut Value, changes: &Map<String, Value>) {
                 object.remove(key);
             }
             Value::Object(changes) => {
-                merge(object.entry(key.clone()).or_insert(Value::Null), changes)
+                merge(object.entry(key.clone()).or_insert(Value::Null), changes);
             }
             other => {
                 object.insert(key.clone(), other.clone());

@@ -20,9 +20,10 @@ fn strict(mut document: Document) -> Document {
         "foreign_key": ["fk_{child}_{parent}", "{table}_{columns}_fkey"],
         "check": ["{table}_{columns}_check"],
     });
-    let changes = json!({ "rules": rules, "names": names }).as_object().unwrap().clone();
+    let changes = json!({ "rules": rules, "names": names });
+    let changes = changes.as_object().cloned().unwrap_or_default();
     let conventions = Conventions { changes, ..Conventions::default() };
-    Settings::of(&conventions).unwrap();
+    assert!(Settings::of(&conventions).is_ok());
     document.conventions = Arc::new(conventions);
     document
 }

@@ -27,13 +27,11 @@ fn wanted(patterns: &[Pattern], values: &Values) -> Option<String> {
 
 /// What a message says of a name that does not fit.
 fn told(name: &str, patterns: &[Pattern], values: &Values) -> String {
-    match wanted(patterns, values) {
-        Some(wanted) => format!("{name} should be {wanted}."),
-        None => {
-            let patterns: Vec<String> = patterns.iter().map(|p| format!("`{p}`")).collect();
-            format!("{name} is not made like {}.", patterns.join(" or "))
-        }
+    if let Some(wanted) = wanted(patterns, values) {
+        return format!("{name} should be {wanted}.");
     }
+    let patterns: Vec<String> = patterns.iter().map(|p| format!("`{p}`")).collect();
+    format!("{name} is not made like {}.", patterns.join(" or "))
 }
 
 /// Renames an object, also wherever expressions mention it. Queries elsewhere do not know.
