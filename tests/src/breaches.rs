@@ -8,7 +8,7 @@ use trestle_core::model::{Document, ObjectRef, TableId};
 /// A rule's code, the table with its schema, and what of the table: a constraint's name, or a number.
 pub type Breach = (String, String, String);
 
-/// Asks the catalog. `$1` of each: nothing; rows of schema, table, detail.
+/// What asks the catalog, by rule: rows of schema, table and detail.
 const QUERIES: &[(&str, &str)] = &[
     (
         "missing-primary-key",
@@ -41,7 +41,7 @@ const QUERIES: &[(&str, &str)] = &[
            FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')),
          repeats AS (
-           SELECT a.nspname, a.relname, a.indexrelid AS one, b.indexrelid AS other, a.needed
+           SELECT a.nspname, a.relname, a.indexrelid AS one, b.indexrelid AS other
            FROM indexes a JOIN indexes b ON a.indrelid = b.indrelid AND a.indexrelid <> b.indexrelid
              AND a.relam = b.relam AND a.indkey = b.indkey AND a.indnkeyatts = b.indnkeyatts
              AND a.indcollation = b.indcollation AND a.indclass = b.indclass AND a.indoption = b.indoption

@@ -1,7 +1,6 @@
 //! Rules beside a real server: what its catalog says of the same schema, and what it makes of every fix.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use trestle_core::edit::apply;
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::lint::{Context, Linter, RULES};
@@ -60,8 +59,7 @@ fn what_is_mended_loads() {
             };
             let after = apply(&document, &fix.into_command()).unwrap().document;
             let sql = emit(&after, EmitOptions::default());
-            let mut name = format!("mended_{}", rule.code.replace('-', "_"));
-            let _ = write!(name, "_{mended}");
+            let name = format!("mended_{}_{mended}", rule.code.replace('-', "_"));
             let mut client = Server::shared().create_database(&name);
             client.batch_execute(&sql).unwrap_or_else(|e| panic!("{}: {e}\n{sql}", rule.code));
             mended += 1;

@@ -1,7 +1,7 @@
 //! Check constraints whose names are not made as the patterns say.
 
 use super::values::Values;
-use super::{fits, is_taken, renamed_safely, told, wanted};
+use super::{compare, renamed_safely};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ColumnId, Constraint, ConstraintKind, Expr, ObjectRef, Table};
 
@@ -41,10 +41,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     for constraint in table.constraints.iter().filter(|c| !c.inherited) {
         let Some(expression) = expression(constraint) else { continue };
         let values = values(context, table, expression);
-        if !fits(patterns, constraint.name.as_str(), &values) {
-            let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
-            found.report(object, told(constraint.name.as_str(), patterns, &values));
-        }
+        let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+        let name = constraint.name.as_str();
+        compare(found, object, (name, name), patterns, &values);
     }
 }
 
@@ -53,6 +52,11 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let table = context.catalog().tables.get(table)?;
     let constraint = table.constraint(id)?;
     let values = values(context, table, expression(constraint)?);
-    let to = wanted(&context.settings.names.check, &values)?;
-    (!is_taken(context, object, &to)).then(|| renamed_safely(object, constraint.name.as_str(), to))
+    renamed_safely(
+        context,
+        object,
+        constraint.name.as_str(),
+        &context.settings.names.check,
+        &values,
+    )
 }

@@ -1,6 +1,6 @@
 //! Tables that say their domain twice.
 
-use super::{is_taken, renamed};
+use super::renamed;
 use crate::domain::split_prefix;
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
@@ -42,5 +42,5 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let ObjectRef::Table(table) = object else { return None };
     let table = context.catalog().tables.get(table)?;
     let to = once(context, table)?;
-    (!is_taken(context, object, &to)).then(|| renamed(object, table.name.as_str(), to))
+    renamed(context, object, table.name.as_str(), &to)
 }

@@ -1,7 +1,7 @@
 //! Foreign keys whose names are not made as the patterns say.
 
 use super::values::Values;
-use super::{fits, is_taken, renamed_safely, told, wanted};
+use super::{compare, renamed_safely};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
 
@@ -26,10 +26,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.foreign_key;
     for (constraint, key) in table.foreign_keys().filter(|(c, _)| !c.inherited) {
         let values = Values::of_foreign_key(context, table, key);
-        if !fits(patterns, constraint.name.as_str(), &values) {
-            let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
-            found.report(object, told(constraint.name.as_str(), patterns, &values));
-        }
+        let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+        let name = constraint.name.as_str();
+        compare(found, object, (name, name), patterns, &values);
     }
 }
 
@@ -38,6 +37,11 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let table = context.catalog().tables.get(table)?;
     let constraint = table.constraint(id)?;
     let values = Values::of_foreign_key(context, table, constraint.foreign_key()?);
-    let to = wanted(&context.settings.names.foreign_key, &values)?;
-    (!is_taken(context, object, &to)).then(|| renamed_safely(object, constraint.name.as_str(), to))
+    renamed_safely(
+        context,
+        object,
+        constraint.name.as_str(),
+        &context.settings.names.foreign_key,
+        &values,
+    )
 }

@@ -1,7 +1,7 @@
 //! Indexes whose names are not made as the patterns say.
 
 use super::values::Values;
-use super::{fits, is_taken, renamed_safely, told, wanted};
+use super::{compare, renamed_safely};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
 
@@ -22,10 +22,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.index;
     for index in table.indexes.iter().filter(|i| !i.unique && i.attached_to.is_none()) {
         let values = Values::of_elements(context, table, &index.elements);
-        if !fits(patterns, index.name.as_str(), &values) {
-            let object = ObjectRef::Index(table.id.clone(), index.id.clone());
-            found.report(object, told(index.name.as_str(), patterns, &values));
-        }
+        let object = ObjectRef::Index(table.id.clone(), index.id.clone());
+        let name = index.name.as_str();
+        compare(found, object, (name, name), patterns, &values);
     }
 }
 
@@ -34,6 +33,5 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let table = context.catalog().tables.get(table)?;
     let index = table.index(index)?;
     let values = Values::of_elements(context, table, &index.elements);
-    let to = wanted(&context.settings.names.index, &values)?;
-    (!is_taken(context, object, &to)).then(|| renamed_safely(object, index.name.as_str(), to))
+    renamed_safely(context, object, index.name.as_str(), &context.settings.names.index, &values)
 }

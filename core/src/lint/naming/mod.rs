@@ -9,15 +9,31 @@ pub(super) mod quoted_name;
 pub(super) mod unique_name;
 mod values;
 
-use super::{Context, Fix};
+use super::{Context, Fix, Found};
 use crate::conventions::Pattern;
 use crate::edit::Command;
 use crate::model::ObjectRef;
 use values::Values;
 
-/// Whether a name is made as one of the patterns says; also where there are none.
-fn fits(patterns: &[Pattern], name: &str, values: &Values) -> bool {
-    patterns.is_empty() || patterns.iter().any(|p| p.fits(name, |v| values.get(v)))
+/// Says where a name is not made as one of the patterns says; any is where there are none. `shown` is how the message
+/// writes it.
+fn compare(
+    found: &mut Found<'_>,
+    object: ObjectRef,
+    (name, shown): (&str, &str),
+    patterns: &[Pattern],
+    values: &Values,
+) {
+    if patterns.is_empty() || patterns.iter().any(|p| p.fits(name, |v| values.get(v))) {
+        return;
+    }
+    let message = if let Some(wanted) = wanted(patterns, values) {
+        format!("{shown} should be {wanted}.")
+    } else {
+        let patterns: Vec<String> = patterns.iter().map(|p| format!("`{p}`")).collect();
+        format!("{shown} is not made like {}.", patterns.join(" or "))
+    };
+    found.report(object, message);
 }
 
 /// The name that the first pattern makes which can make one.
@@ -25,30 +41,33 @@ fn wanted(patterns: &[Pattern], values: &Values) -> Option<String> {
     patterns.iter().find_map(|p| p.name(|v| values.get(v)))
 }
 
-/// What a message says of a name that does not fit.
-fn told(name: &str, patterns: &[Pattern], values: &Values) -> String {
-    if let Some(wanted) = wanted(patterns, values) {
-        return format!("{name} should be {wanted}.");
-    }
-    let patterns: Vec<String> = patterns.iter().map(|p| format!("`{p}`")).collect();
-    format!("{name} is not made like {}.", patterns.join(" or "))
+/// Renames what no query names, such as an index, as the patterns say.
+fn renamed_safely(
+    context: &Context<'_>,
+    object: &ObjectRef,
+    from: &str,
+    patterns: &[Pattern],
+    values: &Values,
+) -> Option<Fix> {
+    let to = wanted(patterns, values)?;
+    let (label, rename) = renaming(context, object, from, &to)?;
+    Some(Fix::safe(label, rename))
 }
 
 /// Renames an object, also wherever expressions mention it. Queries elsewhere do not know.
-fn renamed(object: &ObjectRef, from: &str, to: String) -> Fix {
-    let label = format!("Rename {from} to {to}");
-    Fix::not_safe(label, vec![Command::Rename { object: object.clone(), name: to }])
+fn renamed(context: &Context<'_>, object: &ObjectRef, from: &str, to: &str) -> Option<Fix> {
+    let (label, rename) = renaming(context, object, from, to)?;
+    Some(Fix::not_safe(label, vec![rename]))
 }
 
-/// Renames what no query names, such as an index.
-fn renamed_safely(object: &ObjectRef, from: &str, to: String) -> Fix {
-    let label = format!("Rename {from} to {to}");
-    Fix::safe(label, Command::Rename { object: object.clone(), name: to })
-}
-
-/// Whether another index, table or constraint of the schema or table has a name already, so that nothing can be renamed
-/// to it.
-fn is_taken(context: &Context<'_>, object: &ObjectRef, name: &str) -> bool {
-    let command = Command::Rename { object: object.clone(), name: name.to_owned() };
-    crate::edit::apply(context.document, &command).is_err()
+/// None where the object cannot have the name, since another has it.
+fn renaming(
+    context: &Context<'_>,
+    object: &ObjectRef,
+    from: &str,
+    to: &str,
+) -> Option<(String, Command)> {
+    let command = Command::Rename { object: object.clone(), name: to.to_owned() };
+    crate::edit::apply(context.document, &command).ok()?;
+    Some((format!("Rename {from} to {to}"), command))
 }

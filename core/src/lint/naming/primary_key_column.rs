@@ -1,7 +1,7 @@
 //! Primary keys whose column has another name than the patterns say.
 
 use super::values::Values;
-use super::{fits, is_taken, renamed, told, wanted};
+use super::{compare, renamed, wanted};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{Column, ObjectRef, Table};
 
@@ -27,10 +27,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.primary_key_column;
     let Some(column) = key_column(table) else { return };
     let values = Values::of_table(context, table);
-    if !fits(patterns, column.name.as_str(), &values) {
-        let object = ObjectRef::Column(table.id.clone(), column.id.clone());
-        found.report(object, told(&format!("{}.{}", table.name, column.name), patterns, &values));
-    }
+    let object = ObjectRef::Column(table.id.clone(), column.id.clone());
+    let shown = format!("{}.{}", table.name, column.name);
+    compare(found, object, (column.name.as_str(), &shown), patterns, &values);
 }
 
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
@@ -39,5 +38,5 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let column = key_column(table)?;
     let values = Values::of_table(context, table);
     let to = wanted(&context.settings.names.primary_key_column, &values)?;
-    (!is_taken(context, object, &to)).then(|| renamed(object, column.name.as_str(), to))
+    renamed(context, object, column.name.as_str(), &to)
 }

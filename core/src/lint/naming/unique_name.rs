@@ -1,7 +1,7 @@
 //! Unique constraints and indexes whose names are not made as the patterns say.
 
 use super::values::Values;
-use super::{fits, is_taken, renamed_safely, told, wanted};
+use super::{compare, renamed_safely};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ConstraintKind, ObjectRef, Table};
 
@@ -44,9 +44,7 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let indexes = table.indexes.iter().map(|i| ObjectRef::Index(table.id.clone(), i.id.clone()));
     for object in constraints.chain(indexes) {
         let Some((name, values)) = subject(context, table, &object) else { continue };
-        if !fits(patterns, name, &values) {
-            found.report(object, told(name, patterns, &values));
-        }
+        compare(found, object, (name, name), patterns, &values);
     }
 }
 
@@ -56,6 +54,5 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     };
     let table = context.catalog().tables.get(table)?;
     let (name, values) = subject(context, table, object)?;
-    let to = wanted(&context.settings.names.unique, &values)?;
-    (!is_taken(context, object, &to)).then(|| renamed_safely(object, name, to))
+    renamed_safely(context, object, name, &context.settings.names.unique, &values)
 }

@@ -1,5 +1,7 @@
 //! Indexes and the indexes behind keys, in a form in which they can be compared.
 
+use crate::edit::Command;
+use crate::lint::Context;
 use crate::model::{
     ColumnId, Constraint, ConstraintKind, Expr, Index, IndexElement, IndexKey, KeyIndex,
     NullsOrder, ObjectRef, SortOrder, Table,
@@ -87,6 +89,14 @@ impl<'t> Comparable<'t> {
             && begins_with(&other.elements, &self.elements)
             && same(self.predicate, other.predicate)
     }
+}
+
+/// What removes an index, and what that is called.
+pub(super) fn removal(context: &Context<'_>, object: &ObjectRef) -> Option<(String, Command)> {
+    let ObjectRef::Index(table, index) = object else { return None };
+    let name = &context.catalog().tables.get(table)?.index(index)?.name;
+    let remove = Command::Remove { object: object.clone(), cascade: false };
+    Some((format!("Remove index {name}"), remove))
 }
 
 /// An element with what is its order's own left out.

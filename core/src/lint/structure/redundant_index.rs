@@ -1,7 +1,6 @@
 //! Indexes that others begin with.
 
-use super::index_key::Comparable;
-use crate::edit::Command;
+use super::index_key::{Comparable, removal};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
 
@@ -36,8 +35,6 @@ fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
 }
 
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
-    let ObjectRef::Index(table, index) = object else { return None };
-    let name = &context.catalog().tables.get(table)?.index(index)?.name;
-    let remove = Command::Remove { object: object.clone(), cascade: false };
-    Some(Fix::not_safe(format!("Remove index {name}"), vec![remove]))
+    let (label, remove) = removal(context, object)?;
+    Some(Fix::not_safe(label, vec![remove]))
 }
