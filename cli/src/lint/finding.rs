@@ -45,27 +45,11 @@ pub(super) fn findings(input: &Input) -> Result<Vec<Finding>, Failure> {
         severity: d.severity,
         object: d.object.clone(),
         message: d.message.clone(),
-        place: places.get(&d.object).or_else(|| places.get(&owner(&d.object)?)).cloned(),
+        place: places.get(&d.object).or_else(|| places.get(&d.object.owner()?)).cloned(),
     });
     let mut found: Vec<_> = found.collect();
     found.sort_by(|a, b| (a.place.is_none(), &a.place).cmp(&(b.place.is_none(), &b.place)));
     Ok(found)
-}
-
-/// What an object is part of.
-fn owner(object: &ObjectRef) -> Option<ObjectRef> {
-    match object {
-        ObjectRef::Column(table, _)
-        | ObjectRef::Constraint(table, _)
-        | ObjectRef::Index(table, _)
-        | ObjectRef::Trigger(table, _)
-        | ObjectRef::Policy(table, _) => Some(ObjectRef::Table(table.clone())),
-        ObjectRef::ViewIndex(view, _) | ObjectRef::ViewTrigger(view, _) => {
-            Some(ObjectRef::View(view.clone()))
-        }
-        ObjectRef::EnumLabel(id, _) => Some(ObjectRef::Type(id.clone())),
-        _ => None,
-    }
 }
 
 /// As it is written in reports.

@@ -66,7 +66,7 @@ impl Edit {
         let wanted = ids.rewritten(&other.schema);
         let renamed = self.rename_all(&ids);
         let is_renamed = |object: &ObjectRef| {
-            renamed.contains(object) || owner(object).is_some_and(|owner| renamed.contains(&owner))
+            renamed.contains(object) || object.owner().is_some_and(|owner| renamed.contains(&owner))
         };
         let catalog = &mut self.document.schema;
         macro_rules! follow {
@@ -221,21 +221,5 @@ fn follow<T: Record + PartialEq + Serialize + DeserializeOwned>(
             _ => None,
         };
         records.insert(merged.map_or_else(|| Arc::clone(record), Arc::new));
-    }
-}
-
-/// The record that a part belongs to; none for what is a record itself.
-fn owner(object: &ObjectRef) -> Option<ObjectRef> {
-    match object {
-        ObjectRef::EnumLabel(id, _) => Some(ObjectRef::Type(id.clone())),
-        ObjectRef::Column(id, _)
-        | ObjectRef::Constraint(id, _)
-        | ObjectRef::Index(id, _)
-        | ObjectRef::Trigger(id, _)
-        | ObjectRef::Policy(id, _) => Some(ObjectRef::Table(id.clone())),
-        ObjectRef::ViewIndex(id, _) | ObjectRef::ViewTrigger(id, _) => {
-            Some(ObjectRef::View(id.clone()))
-        }
-        _ => None,
     }
 }

@@ -154,6 +154,22 @@ pub enum ObjectRef {
     Note(DiagramId, NoteId),
 }
 
+impl ObjectRef {
+    /// The record that a part belongs to; none for what is a record itself.
+    pub fn owner(&self) -> Option<Self> {
+        match self {
+            Self::EnumLabel(id, _) => Some(Self::Type(id.clone())),
+            Self::Column(id, _)
+            | Self::Constraint(id, _)
+            | Self::Index(id, _)
+            | Self::Trigger(id, _)
+            | Self::Policy(id, _) => Some(Self::Table(id.clone())),
+            Self::ViewIndex(id, _) | Self::ViewTrigger(id, _) => Some(Self::View(id.clone())),
+            _ => None,
+        }
+    }
+}
+
 /// A text that is not an [`ObjectRef`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} does not name an object (expected, for instance, \"table:public.users\")")]
