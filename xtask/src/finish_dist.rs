@@ -1,13 +1,15 @@
 //! Makes a page that Trunk built fit its Content-Security-Policy: inline scripts become files. Cuts the page's module in
-//! two, adds the editor and makes the fonts small.
+//! two, joins the style sheets, adds the editor and makes scripts and fonts small.
 //!
 //! Trunk starts the page from an inline script, and while it serves it adds one that reloads the page. Both
 //! modes come through here (the `post_build` hook in Trunk.toml), so that what is developed against is what is
 //! delivered. The page is Trunk's own output, so a scanner of tags is enough.
 
 mod editor;
+mod esbuild;
 mod fonts;
 mod split;
+mod styles;
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
@@ -25,6 +27,7 @@ pub fn finish(folder: &Path) -> Result<(), String> {
         std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
     let base = base(&original);
     let html = split::cut(folder, &original, &base)?;
+    let html = styles::join(folder, &html, &base)?;
     let html = editor::add(folder, &html, &base)?;
     if html != original {
         fonts::make_small(folder)?;

@@ -3,6 +3,7 @@
 mod schema;
 
 use divan::{Bencher, black_box};
+use std::sync::Arc;
 use trestle_core::edit::{Command, History, apply};
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::import::{ImportOptions, Source, import};
@@ -65,6 +66,7 @@ fn scene_new(bencher: Bencher<'_, '_>, tables: usize) {
 /// A drag's next frame: the card was moved before, and goes on.
 fn drag(bencher: Bencher<'_, '_>, tables: usize, pick: fn(&Scene) -> TableId) {
     let (document, diagram, scene) = arranged(tables);
+    let diagram = Arc::new(diagram);
     let card = pick(&scene);
     let from = scene.card(&card).map(|c| c.rect.origin()).unwrap_or_default();
     let moved = |by: f64| {

@@ -22,7 +22,7 @@ pub(super) struct GridIndex {
     /// Where each cell's numbers begin in `members`; one more than there are cells.
     starts: Vec<u32>,
     members: Vec<u32>,
-    /// Those that are too large for cells.
+    /// Those that are too large for cells, or not in theirs.
     large: Vec<u32>,
 }
 
@@ -45,6 +45,21 @@ impl GridIndex {
         index.columns = whole(bounds.width / index.cell) + 1;
         index.rows = whole(bounds.height / index.cell) + 1;
         index.fill();
+        index
+    }
+
+    /// The same with a few rectangles somewhere else, by their numbers: these are looked at wherever one looks.
+    pub(super) fn with_moved(&self, moved: impl IntoIterator<Item = (usize, Rect)>) -> Self {
+        let mut index = self.clone();
+        for (i, new) in moved {
+            let (Some(rect), Ok(number)) = (index.rects.get_mut(i), u32::try_from(i)) else {
+                continue;
+            };
+            *rect = new;
+            if !index.large.contains(&number) {
+                index.large.push(number);
+            }
+        }
         index
     }
 
@@ -153,9 +168,14 @@ mod tests {
     proptest! {
         #[test]
         fn the_grid_finds_what_a_look_at_all_finds(
-            rects in prop::collection::vec(rect(), 0..60), view in rect(), scale in 0.1..100.0,
+            mut rects in prop::collection::vec(rect(), 0..60), view in rect(), scale in 0.1..100.0,
+            moved in prop::collection::vec((0_usize..60, rect()), 0..4),
         ) {
             let view = Rect { width: view.width * scale, ..view };
+            let index = GridIndex::new(rects.clone()).with_moved(moved.iter().copied());
+            for (i, rect) in moved {
+                rects.get_mut(i).into_iter().for_each(|old| *old = rect);
+            }
             let all: Vec<usize> = rects
                 .iter()
                 .enumerate()
@@ -163,7 +183,7 @@ mod tests {
                 .map(|(i, _)| i)
                 .collect();
             let mut found = Vec::new();
-            GridIndex::new(rects).visit(&view, |i, _| found.push(i));
+            index.visit(&view, |i, _| found.push(i));
             found.sort_unstable();
             found.dedup();
             prop_assert_eq!(found, all);

@@ -101,7 +101,7 @@ impl LevelOfDetail {
 
 /// Everything of a scene that meets `view` (world pixels), from the back to the front.
 pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
-    let mut items = paint_ground(scene, view, level);
+    let mut items = paint_ground(scene, view, level, &|_| true);
     paint_notes(scene, view, level, &mut items);
     paint_cards(scene, view, level, &|_| true, &mut items);
     if level == LevelOfDetail::Block {
@@ -110,12 +110,17 @@ pub fn paint<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<Pai
     items
 }
 
-/// What lies under the cards: areas and edges.
-pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> Vec<PaintItem<'a>> {
+/// What lies under the cards: areas, and the edges that are wanted.
+pub fn paint_ground<'a>(
+    scene: &'a Scene,
+    view: &Rect,
+    level: LevelOfDetail,
+    wanted: &dyn Fn(&Edge) -> bool,
+) -> Vec<PaintItem<'a>> {
     let mut items = Vec::new();
     for area in scene.areas.iter().filter(|a| a.rect.meets(view)) {
         let (fill, stroke) = (Some(Role::DomainArea(area.colour)), Some(Role::Domain(area.colour)));
-        items.push(PaintItem::Rect { rect: area.rect, radius: 12.0, fill, stroke });
+        items.push(PaintItem::Rect { rect: area.rect, radius: CORNER, fill, stroke });
         if level != LevelOfDetail::Block {
             let wished = if level == LevelOfDetail::Full { 13.0 } else { 30.0 };
             let space = area.rect.width - 2.0 * AREA_MARGIN;
@@ -127,16 +132,21 @@ pub fn paint_ground<'a>(scene: &'a Scene, view: &Rect, level: LevelOfDetail) -> 
         }
     }
     let wide = view.grown(FOOT);
-    for edge in &scene.edges {
+    for edge in scene.edges.iter().filter(|e| wanted(e)) {
         let meets = |pair: &[Point]| matches!(pair, [a, b] if Rect::between(*a, *b).meets(&wide));
         if edge.bounds.meets(&wide) && edge.points.windows(2).any(meets) {
-            items.push(PaintItem::Path { points: edge.points.clone(), role: Role::Edge });
-            if level == LevelOfDetail::Full {
-                ends(edge, &mut items);
-            }
+            paint_edge(edge, level, &mut items);
         }
     }
     items
+}
+
+/// An edge, added to a list.
+pub fn paint_edge(edge: &Edge, level: LevelOfDetail, items: &mut Vec<PaintItem<'_>>) {
+    items.push(PaintItem::Path { points: edge.points.clone(), role: Role::Edge });
+    if level == LevelOfDetail::Full {
+        ends(edge, items);
+    }
 }
 
 /// The largest size, up to a wished one, at which a text of the interface's font fits into a width.
@@ -226,6 +236,8 @@ pub fn paint_cards<'a>(
 const SANS_ADVANCE: f64 = 0.62;
 /// Largest size of an area's title over its cards, in world pixels.
 const MAX_LABEL: f64 = 220.0;
+/// Of the corners of areas, in world pixels.
+pub(super) const CORNER: f64 = 12.0;
 /// Of the corners of cards, in world pixels.
 const RADIUS: f64 = 6.0;
 /// Width of the stripe in the domain's colour, in world pixels: beside a header, and beside a large title.

@@ -9,7 +9,7 @@ use super::route::{CLEAR, Effort, End, Job, Kept, LANE, Path, Side, passes, rout
 use crate::domain::{Group, group_of};
 use crate::model::{
     Constraint, ConstraintId, ConstraintKind, Diagram, Document, Domain, DomainId, ForeignKey,
-    NoteId, Records, Schema, Table, TableId, TypeDef, TypeName,
+    NoteId, Placement, Records, Schema, Table, TableId, TypeDef, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,6 +19,10 @@ pub(super) const AREA_MARGIN: f64 = 18.0;
 pub(super) const AREA_TITLE: f64 = 20.0;
 /// Width of a character of the title where it is large, in world pixels.
 const TITLE_ADVANCE: f64 = 18.0;
+/// More edges than this are not carried: drawing them one by one would take longer than painting what they meet.
+const MAX_CARRIED: usize = 300;
+/// So many cards may be out of the order in which they are looked for.
+const FEW: usize = 16;
 /// How near to a card an edge may run because of it, in world pixels: it is routed again when the card
 /// goes away.
 const NEAR: f64 = 48.0;
@@ -75,6 +79,11 @@ pub struct Edge {
     pub to_side: Side,
     /// Routed while cards were dragged, or not at all yet, and so to be routed again.
     pub(super) hasty: bool,
+    /// It moves with what is dragged, so that it changes all the time: it is drawn over what is painted, and not
+    /// painted.
+    pub carried: bool,
+    /// As it was before it made room for a card that is dragged.
+    before: Option<Arc<Edge>>,
     /// At most one row references: a bar and no crow's foot.
     pub unique: bool,
     /// A referencing column takes nulls: a ring at the referenced end.
@@ -108,7 +117,12 @@ impl Area {
     pub fn title_rect(&self) -> Rect {
         let wished = count(self.title.chars().count()) * TITLE_ADVANCE + 2.0 * AREA_MARGIN;
         let width = smaller(wished, self.rect.width);
-        Rect { width, height: AREA_MARGIN + AREA_TITLE, ..self.rect }
+        Rect { width, ..self.title_line() }
+    }
+
+    /// The strip that has the title in it.
+    pub(super) fn title_line(&self) -> Rect {
+        Rect { height: AREA_MARGIN + AREA_TITLE, ..self.rect }
     }
 }
 
@@ -141,6 +155,10 @@ struct Changed {
     cards: BTreeSet<usize>,
     /// Those of them that are not where they were, or not as large.
     moved: BTreeSet<usize>,
+    /// Whether edges that move with cards that are dragged are carried.
+    carries: bool,
+    /// Cards that are dragged, with what edges keep away from them.
+    dragged: Vec<Rect>,
     /// New places of cards, with what edges keep away from them.
     taken: Vec<Rect>,
     /// Around the old places of cards.
@@ -192,86 +210,73 @@ impl<'a> OldEdges<'a> {
     }
 }
 
-/// What texts of cards depend on, other than their tables.
+/// What a scene was made from, but for its options.
 #[derive(Clone, Debug)]
 struct Sources {
+    tables: Records<Table>,
     domains: Records<Domain>,
     types: Records<TypeDef>,
     schemas: Records<Schema>,
+    diagram: Arc<Diagram>,
     style: CardStyle,
 }
 
 impl Sources {
-    fn new(document: &Document, style: CardStyle) -> Self {
+    fn new(document: &Document, diagram: &Arc<Diagram>, style: CardStyle) -> Self {
         Self {
+            tables: document.schema.tables.clone(),
             domains: document.domains.clone(),
             types: document.schema.types.clone(),
             schemas: document.schema.schemas.clone(),
+            diagram: Arc::clone(diagram),
             style,
         }
     }
 
-    fn same(&self, document: &Document, style: &CardStyle) -> bool {
-        self.style == *style
-            && self.domains.same(&document.domains)
-            && self.types.same(&document.schema.types)
-            && self.schemas.same(&document.schema.schemas)
+    /// Whether texts of cards are the same where tables are.
+    fn same_texts(&self, other: &Self) -> bool {
+        self.style == other.style
+            && self.domains.same(&other.domains)
+            && self.types.same(&other.types)
+            && self.schemas.same(&other.schemas)
+    }
+
+    /// Whether all cards are the same, but for those that are dragged.
+    fn same(&self, other: &Self) -> bool {
+        self.tables.same(&other.tables)
+            && Arc::ptr_eq(&self.diagram, &other.diagram)
+            && self.same_texts(other)
     }
 }
 
 impl Scene {
     /// Cards without a place in the diagram stand at the origin: see [`super::placed`].
     pub fn new(document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
-        Self::default().updated(document, diagram, options)
+        Self::default().updated(document, &Arc::new(diagram.clone()), options)
     }
 
     /// The scene after a change. Cards whose table did not change are shared with this scene, and edges whose
     /// ends are where they were, unless another card came or left their way. So the paths of edges may differ
     /// from those of a new scene.
     #[must_use]
-    pub fn updated(&self, document: &Document, diagram: &Diagram, options: &SceneOptions) -> Self {
+    pub fn updated(
+        &self,
+        document: &Document,
+        diagram: &Arc<Diagram>,
+        options: &SceneOptions,
+    ) -> Self {
         let hidden = options.hidden.clone();
         let style = CardStyle { hidden, ..CardStyle::new(document, options.detail) };
-        let reusable = self.sources.as_ref().is_some_and(|s| s.same(document, &style));
-        let shown = |t: &Table| {
-            diagram.shows(&t.id) && options.only.as_ref().is_none_or(|only| only.contains(&t.id))
+        let sources = Sources::new(document, diagram, style);
+        let mut scene = Self { options: options.clone(), ..Self::default() };
+        // While cards are dragged, nothing else changes.
+        let only_moved = self.options.only == options.only
+            && self.sources.as_ref().is_some_and(|old| old.same(&sources));
+        scene.cards = if only_moved {
+            self.cards_moved(diagram, options)
+        } else {
+            self.cards_updated(document, &sources, options)
         };
-        let mut scene = Self {
-            options: options.clone(),
-            sources: Some(Sources::new(document, style.clone())),
-            ..Self::default()
-        };
-        let mut placements = diagram.placements.iter().peekable();
-        for table in document.schema.tables.iter().filter(|t| shown(t)) {
-            // Both are in the order of ids.
-            while placements.next_if(|(id, _)| **id < table.id).is_some() {}
-            let placement = placements.next_if(|(id, _)| **id == table.id).map(|(_, p)| p);
-            let placed = placement.map(|p| Point { x: p.x, y: p.y });
-            let moved = options.moved.get(&table.id).copied();
-            let origin = moved.or(placed).unwrap_or_default();
-            let colour = diagram.colours.get(&table.id).copied();
-            let same_colour = |card: &Card| {
-                card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
-            };
-            let old = self.card_at(scene.cards.len(), table);
-            let old = old.filter(|old| reusable && Arc::ptr_eq(&old.table, table));
-            let names_others = old.map_or_else(|| names_other_tables(table), |o| o.names_others);
-            let old = old.filter(|old| !names_others && same_colour(&old.card));
-            let (card, group) = if let Some(old) = old {
-                (old.card.clone(), old.group.clone())
-            } else {
-                let card = Card::new(document, table, &style).in_colour(colour);
-                (Arc::new(card), group_of(document, table))
-            };
-            scene.cards.push(SceneCard {
-                rect: Rect::at(origin, card.size),
-                card,
-                group,
-                locked: placement.is_some_and(|p| p.locked),
-                table: table.clone(),
-                names_others,
-            });
-        }
         let is_of = |(new, old): (&SceneCard, &SceneCard)| new.is_of(&old.table);
         let same_tables =
             scene.cards.len() == self.cards.len() && scene.cards.iter().zip(&self.cards).all(is_of);
@@ -281,13 +286,27 @@ impl Scene {
             let cards = scene.cards.iter().enumerate();
             Arc::new(cards.map(|(i, c)| (c.table.id.clone(), i)).collect())
         };
-        scene.card_grid = GridIndex::new(scene.cards.iter().map(|c| c.rect));
         let changed = scene.changed_from(self);
-        (scene.edges, scene.links) = scene.edges_from(self, &changed).into_iter().unzip();
+        scene.card_grid = if only_moved && changed.moved.len() <= FEW {
+            let moved = changed.moved.iter().filter_map(|i| Some((*i, scene.cards.get(*i)?.rect)));
+            self.card_grid.with_moved(moved)
+        } else {
+            GridIndex::new(scene.cards.iter().map(|c| c.rect))
+        };
+        let links = if only_moved {
+            self.links.iter().copied().zip(self.edges.iter().map(Some)).collect()
+        } else {
+            scene.links_from(self)
+        };
+        (scene.edges, scene.links) = scene.edges_from(links, self, &changed).into_iter().unzip();
+        scene.areas = if only_moved {
+            scene.areas_moved(&self.areas, &changed)
+        } else {
+            scene.areas_of(&document.domains)
+        };
         if scene.dragged() {
             scene.left = if self.dragged() { self.left.clone() } else { changed.left };
         }
-        scene.areas = scene.areas_of(&document.domains);
         let moved_note = |id: &NoteId| {
             options.moved_note.as_ref().filter(|(n, _)| n == id).map(|(_, rect)| *rect)
         };
@@ -296,7 +315,67 @@ impl Scene {
         let rects = scene.cards.iter().map(|c| c.rect).chain(scene.areas.iter().map(|a| a.rect));
         let rects = rects.chain(scene.notes.iter().map(|n| n.rect));
         scene.bounds = Rect::around(rects.filter(Rect::in_world)).unwrap_or_default();
+        scene.sources = Some(sources);
         scene
+    }
+
+    /// The cards of a diagram, in the order of their tables' ids.
+    fn cards_updated(
+        &self,
+        document: &Document,
+        sources: &Sources,
+        options: &SceneOptions,
+    ) -> Vec<SceneCard> {
+        let Sources { diagram, style, .. } = sources;
+        let reusable = self.sources.as_ref().is_some_and(|old| old.same_texts(sources));
+        let shown = |t: &Table| {
+            diagram.shows(&t.id) && options.only.as_ref().is_none_or(|only| only.contains(&t.id))
+        };
+        let mut cards = Vec::new();
+        let mut placements = diagram.placements.iter().peekable();
+        for table in document.schema.tables.iter().filter(|t| shown(t)) {
+            // Both are in the order of ids.
+            while placements.next_if(|(id, _)| **id < table.id).is_some() {}
+            let placement = placements.next_if(|(id, _)| **id == table.id).map(|(_, p)| p);
+            let origin = options.moved.get(&table.id).copied();
+            let origin = origin.unwrap_or_else(|| origin_of(placement));
+            let colour = diagram.colours.get(&table.id).copied();
+            let same_colour = |card: &Card| {
+                card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
+            };
+            let old = self.card_at(cards.len(), table);
+            let old = old.filter(|old| reusable && Arc::ptr_eq(&old.table, table));
+            let names_others = old.map_or_else(|| names_other_tables(table), |o| o.names_others);
+            let old = old.filter(|old| !names_others && same_colour(&old.card));
+            let (card, group) = if let Some(old) = old {
+                (old.card.clone(), old.group.clone())
+            } else {
+                let card = Card::new(document, table, style).in_colour(colour);
+                (Arc::new(card), group_of(document, table))
+            };
+            cards.push(SceneCard {
+                rect: Rect::at(origin, card.size),
+                card,
+                group,
+                locked: placement.is_some_and(|p| p.locked),
+                table: table.clone(),
+                names_others,
+            });
+        }
+        cards
+    }
+
+    /// The cards of this scene where they are dragged to; those that no longer are, where the diagram has them.
+    fn cards_moved(&self, diagram: &Diagram, options: &SceneOptions) -> Vec<SceneCard> {
+        let mut cards = self.cards.clone();
+        for table in self.options.moved.keys().chain(options.moved.keys()) {
+            let origin = options.moved.get(table).copied();
+            let origin = origin.unwrap_or_else(|| origin_of(diagram.placements.get(table)));
+            if let Some(card) = self.by_table.get(table).and_then(|i| cards.get_mut(*i)) {
+                card.rect = Rect::at(origin, card.card.size);
+            }
+        }
+        cards
     }
 
     pub fn card(&self, table: &TableId) -> Option<&SceneCard> {
@@ -318,22 +397,96 @@ impl Scene {
         self.cards.iter().filter(move |c| matches!(&c.group, Group::Domain(id) if id == domain))
     }
 
+    /// The edges that begin or end at some tables.
+    pub fn edges_of<'a>(
+        &self,
+        tables: impl IntoIterator<Item = &'a TableId>,
+    ) -> impl Iterator<Item = &Arc<Edge>> {
+        let mut ends = vec![false; self.cards.len()];
+        for position in tables.into_iter().filter_map(|table| self.by_table.get(table)) {
+            if let Some(end) = ends.get_mut(*position) {
+                *end = true;
+            }
+        }
+        let is_end = move |position: usize| ends.get(position).is_some_and(|end| *end);
+        let edges = self.edges.iter().zip(&self.links);
+        edges.filter(move |(_, link)| is_end(link.from) || is_end(link.to)).map(|(edge, _)| edge)
+    }
+
     pub fn edge(&self, table: &TableId, constraint: &ConstraintId) -> Option<&Arc<Edge>> {
         self.edges.iter().find(|e| e.table == *table && e.constraint == *constraint)
     }
 
     /// Edges anew, but for those whose ends stay and that no moved card is or was in the way of.
-    fn edges_from(&self, old: &Self, changed: &Changed) -> Vec<(Arc<Edge>, Link)> {
-        let mut old_edges = OldEdges { scene: old, next: 0, by_key: None };
-        let same_tables = Arc::ptr_eq(&self.by_table, &old.by_table);
+    fn edges_from(
+        &self,
+        known: Vec<(Link, Option<&Arc<Edge>>)>,
+        old: &Self,
+        changed: &Changed,
+    ) -> Vec<(Arc<Edge>, Link)> {
         let at_once = match self.options.routes_at_once {
             Some(number) if !self.dragged() => number.max(1),
             _ => usize::MAX,
         };
-        let mut edges: Vec<(Option<Arc<Edge>>, Link)> = Vec::new();
+        let mut edges: Vec<(Option<Arc<Edge>>, Link)> = Vec::with_capacity(known.len());
+        let mut kept = Vec::with_capacity(known.len());
         let mut jobs = Vec::new();
         let mut keys = Vec::new();
-        let mut kept = Vec::new();
+        for (link, known) in known {
+            let Link { from: a, to: b, .. } = link;
+            let there_is_time = jobs.len() < at_once;
+            let touched = [a, b].iter().any(|i| changed.cards.contains(i));
+            let moved = touched && [a, b].iter().any(|i| changed.moved.contains(i));
+            let before = known.filter(|_| !moved && self.dragged());
+            // What made room for a card goes back when that is gone.
+            let free = before.and_then(|e| e.before.as_ref());
+            let free = free.filter(|e| !touched && !changed.dragged.iter().any(|r| e.passes(r)));
+            let ends_stay = |e: &Edge| self.job(link).is_some_and(|j| j.ends_like(&e.points));
+            let reused = free
+                .or(known)
+                .filter(|e| !moved && (!touched || ends_stay(e)))
+                .filter(|e| !self.is_outdated(e, old, changed))
+                .filter(|e| !(e.hasty && there_is_time && !self.dragged()));
+            if let Some(known) = reused {
+                let Edge { points, bounds, .. } = known.as_ref();
+                kept.push(Kept { from: a, to: b, points, bounds: *bounds });
+                let renewed = if touched { self.edge_of(link, known.path()) } else { None };
+                let renewed = renewed.map(|new| Edge {
+                    hasty: known.hasty,
+                    carried: known.carried,
+                    before: known.before.clone(),
+                    ..new
+                });
+                let renewed = renewed.filter(|e| e != known.as_ref()).map(Arc::new);
+                edges.push((Some(renewed.unwrap_or_else(|| Arc::clone(known))), link));
+                continue;
+            }
+            let Some(job) = self.job(link) else { continue };
+            if there_is_time {
+                jobs.push(job);
+                keys.push((link, before.map(|e| e.before.as_ref().unwrap_or(e))));
+                edges.push((None, link));
+            } else if let Some(waiting) = self.edge_of(link, job.simple()) {
+                edges.push((Some(Arc::new(Edge { hasty: true, ..waiting })), link));
+            }
+        }
+        let effort = if self.dragged() { Effort::Drag } else { Effort::Full };
+        let paths = route(&self.rects(), &self.card_grid, effort, &jobs, &kept);
+        let hasty = self.dragged();
+        let mut new = keys.into_iter().zip(paths).map(|((link, before), path)| {
+            let (carried, before) = (changed.carries, before.cloned());
+            let new = self.edge_of(link, path)?;
+            Some(Arc::new(Edge { hasty, carried, before, ..new }))
+        });
+        let all = edges.into_iter();
+        all.filter_map(|(kept, link)| Some((kept.or_else(|| new.next()?)?, link))).collect()
+    }
+
+    /// Between which cards edges run, in the order of tables, and which of an earlier scene they are.
+    fn links_from<'a>(&self, old: &'a Self) -> Vec<(Link, Option<&'a Arc<Edge>>)> {
+        let mut old_edges = OldEdges { scene: old, next: 0, by_key: None };
+        let same_tables = Arc::ptr_eq(&self.by_table, &old.by_table);
+        let mut links = Vec::with_capacity(old.links.len());
         for (a, from) in self.cards.iter().enumerate() {
             let same = same_tables
                 && old.cards.get(a).is_some_and(|card| Arc::ptr_eq(&card.table, &from.table));
@@ -346,46 +499,10 @@ impl Scene {
                     let known = old_edges.find(&from.table.id, &constraint.id);
                     (b, known.filter(|e| e.references == key.references))
                 };
-                let link = Link { from: a, to: b, lane };
-                let there_is_time = jobs.len() < at_once;
-                let touched = [a, b].iter().any(|i| changed.cards.contains(i));
-                let moved = [a, b].iter().any(|i| changed.moved.contains(i));
-                let job = || self.job(link, key);
-                let reused = known
-                    .filter(|e| {
-                        !moved && (!touched || job().is_some_and(|j| j.ends_like(&e.points)))
-                    })
-                    .filter(|e| !self.is_outdated(e, old, changed))
-                    .filter(|e| !(e.hasty && there_is_time && !self.dragged()));
-                if let Some(known) = reused {
-                    let Edge { points, bounds, .. } = known.as_ref();
-                    kept.push(Kept { from: a, to: b, points, bounds: *bounds });
-                    let renewed =
-                        touched.then(|| edge(from, constraint, key, known.path(), known.hasty));
-                    let renewed = renewed.filter(|e| e != known.as_ref()).map(Arc::new);
-                    edges.push((Some(renewed.unwrap_or_else(|| Arc::clone(known))), link));
-                    continue;
-                }
-                let Some(job) = job() else { continue };
-                if there_is_time {
-                    jobs.push(job);
-                    keys.push((from, constraint, key));
-                    edges.push((None, link));
-                } else {
-                    let waiting = edge(from, constraint, key, job.simple(), true);
-                    edges.push((Some(Arc::new(waiting)), link));
-                }
+                links.push((Link { from: a, to: b, lane }, known));
             }
         }
-        let effort = if self.dragged() { Effort::Drag } else { Effort::Full };
-        let paths = route(&self.rects(), &self.card_grid, effort, &jobs, &kept);
-        let hasty = self.dragged();
-        let new = keys.into_iter().zip(paths);
-        let mut new = new.map(|((from, constraint, key), path)| {
-            Arc::new(edge(from, constraint, key, path, hasty))
-        });
-        let all = edges.into_iter();
-        all.filter_map(|(kept, link)| Some((kept.or_else(|| new.next())?, link))).collect()
+        links
     }
 
     /// Whether an edge whose ends stay is to be routed anew.
@@ -394,14 +511,15 @@ impl Scene {
         // During a drag edges change as little as can be; when it ends they are set right.
         meets(&changed.taken)
             || match (old.dragged(), self.dragged()) {
-                (_, true) => edge.hasty && meets(&changed.left),
+                (_, true) => false,
                 (true, false) => edge.hasty || meets(&old.left) || meets(&changed.left),
                 (false, false) => meets(&changed.left),
             }
     }
 
     /// What a foreign key's way is to be searched between.
-    fn job(&self, link: Link, key: &ForeignKey) -> Option<Job> {
+    fn job(&self, link: Link) -> Option<Job> {
+        let (_, key) = self.key(link)?;
         let end = |card: &SceneCard, y: f64| End { rect: card.rect, y: card.rect.y + y };
         let (from, to) = (self.cards.get(link.from)?, self.cards.get(link.to)?);
         Some(Job {
@@ -409,6 +527,15 @@ impl Scene {
             to: (link.to, end(to, to.card.port_y(key.referenced_columns.first()))),
             lane: count(link.lane % 8) * LANE,
         })
+    }
+
+    fn key(&self, link: Link) -> Option<(&Constraint, &ForeignKey)> {
+        self.cards.get(link.from)?.table.foreign_keys().nth(link.lane)
+    }
+
+    fn edge_of(&self, link: Link, path: Path) -> Option<Edge> {
+        let (constraint, key) = self.key(link)?;
+        Some(edge(self.cards.get(link.from)?, constraint, key, path))
     }
 
     /// Edges that wait to be routed. An update with the same input routes some of them, until there are none.
@@ -423,6 +550,14 @@ impl Scene {
 
     fn rects(&self) -> Vec<Rect> {
         self.cards.iter().map(|c| c.rect).collect()
+    }
+
+    /// Whether edges of dragged cards are few enough, as there were before.
+    fn carries(&self, old: &Self) -> bool {
+        let moved = self.options.moved.keys().filter_map(|id| old.by_table.get(id));
+        let moved: BTreeSet<&usize> = moved.collect();
+        let is_carried = |link: &&Link| moved.contains(&link.from) || moved.contains(&link.to);
+        !moved.is_empty() && old.links.iter().filter(is_carried).count() <= MAX_CARRIED
     }
 
     /// Cards that are not as they were in another scene.
@@ -443,7 +578,26 @@ impl Scene {
         let old_cards = old.cards.iter().enumerate();
         let gone = old_cards.filter(|(i, c)| self.card_at(*i, &c.table).is_none());
         changed.left.extend(gone.map(|(_, c)| c.rect.grown(NEAR)));
+        let dragged = self.options.moved.keys().filter_map(|id| self.card(id));
+        changed.dragged = dragged.map(|c| c.rect.grown(CLEAR - 0.5)).collect();
+        changed.carries = self.carries(old);
         changed
+    }
+
+    /// The areas of a scene with the same cards, around where they are now.
+    fn areas_moved(&self, old: &[Area], changed: &Changed) -> Vec<Area> {
+        let moved = changed.moved.iter().filter_map(|i| Some(&self.cards.get(*i)?.group));
+        let moved: BTreeSet<&Group> = moved.collect();
+        let mut areas = old.to_vec();
+        for area in &mut areas {
+            let group = Group::Domain(area.domain.clone());
+            if moved.contains(&group) {
+                let cards = self.cards.iter().filter(|c| c.group == group);
+                let around = Rect::around(cards.map(|c| c.rect));
+                area.rect = around.map_or(area.rect, |rect| area_around(&rect));
+            }
+        }
+        areas
     }
 
     fn areas_of(&self, domains: &Records<Domain>) -> Vec<Area> {
@@ -466,6 +620,11 @@ impl Scene {
     }
 }
 
+/// Where a card stands that is not dragged.
+fn origin_of(placement: Option<&Placement>) -> Point {
+    placement.map(|p| Point { x: p.x, y: p.y }).unwrap_or_default()
+}
+
 /// The area of a domain whose cards fill a rectangle: with a margin, and room for the title.
 pub(super) fn area_around(cards: &Rect) -> Rect {
     let area = cards.grown(AREA_MARGIN);
@@ -477,13 +636,7 @@ fn names_other_tables(table: &Table) -> bool {
     table.columns.iter().any(|c| matches!(c.data_type.name, TypeName::Row(_)))
 }
 
-fn edge(
-    from: &SceneCard,
-    constraint: &Constraint,
-    key: &ForeignKey,
-    path: Path,
-    hasty: bool,
-) -> Edge {
+fn edge(from: &SceneCard, constraint: &Constraint, key: &ForeignKey, path: Path) -> Edge {
     let Path { points, from_side, to_side, .. } = path;
     let columns: BTreeSet<_> = key.columns.iter().collect();
     let unique = from.table.constraints.iter().any(|c| match &c.kind {
@@ -506,7 +659,9 @@ fn edge(
         points,
         from_side,
         to_side,
-        hasty,
+        hasty: false,
+        carried: false,
+        before: None,
         unique,
         optional,
     }
@@ -518,8 +673,8 @@ mod tests {
     use crate::layout::samples::{arranged, document, table_id};
     use crate::model::{DiagramId, samples::kitchen_sink};
 
-    fn diagram(document: &Document) -> Diagram {
-        arranged(document, Diagram::new(DiagramId::new("d"), "D"))
+    fn diagram(document: &Document) -> Arc<Diagram> {
+        Arc::new(arranged(document, Diagram::new(DiagramId::new("d"), "D")))
     }
 
     #[test]
@@ -553,6 +708,42 @@ mod tests {
     }
 
     #[test]
+    fn a_drag_gives_what_an_update_of_everything_gives() {
+        let keys: Vec<_> = (0..120).map(|i| (i * 7 % 60, i * 3 + 1)).collect();
+        let document = document(60, &keys);
+        let diagram = diagram(&document);
+        let mut scene = Scene::new(&document, &diagram, &SceneOptions::default());
+        let start = scene.cards[9].rect.origin();
+        let steps = (0..40).map(|step| {
+            let by = f64::from(step) * 30.0;
+            let mut options = SceneOptions::default();
+            options.moved.insert(table_id(9), Point { x: start.x + by, y: start.y - by / 2.0 });
+            if step % 3 == 0 {
+                options.moved.insert(table_id(31), Point { x: by, y: by });
+            }
+            options
+        });
+        for options in steps.chain([SceneOptions::default()]) {
+            // Another diagram with the same content: nothing is known to be the same.
+            let other = Arc::new(Diagram::clone(&diagram));
+            let whole = scene.updated(&document, &other, &options);
+            scene = Scene {
+                sources: scene.sources.map(|s| Sources { diagram: diagram.clone(), ..s }),
+                ..scene
+            };
+            let quick = scene.updated(&document, &diagram, &options);
+            let rects = |s: &Scene| s.rects();
+            assert_eq!(rects(&quick), rects(&whole));
+            assert_eq!(quick.edges, whole.edges);
+            assert_eq!(quick.areas, whole.areas);
+            assert_eq!(quick.bounds, whole.bounds);
+            let view = quick.cards[9].rect.grown(400.0);
+            assert_eq!(quick.cards_in(&view), whole.cards_in(&view));
+            scene = quick;
+        }
+    }
+
+    #[test]
     fn a_name_changes_no_path_and_a_nullable_key_only_its_end() {
         let document = document(40, &[(0, 1), (1, 2), (0, 2), (3, 0)]);
         let options = SceneOptions::default();
@@ -579,17 +770,17 @@ mod tests {
         let document = document(4, &[(0, 1), (2, 3)]);
         let id = table_id;
         let mut diagram = diagram(&document);
-        diagram.tables = Some([id(0), id(1), id(2)].into());
+        Arc::make_mut(&mut diagram).tables = Some([id(0), id(1), id(2)].into());
         let plain = Scene::new(&document, &diagram, &SceneOptions::default());
         assert_eq!(plain.cards.len(), 3);
         assert_eq!(plain.edges.len(), 1);
-        diagram.colours.insert(id(1), 9);
+        Arc::make_mut(&mut diagram).colours.insert(id(1), 9);
         let coloured = plain.updated(&document, &diagram, &SceneOptions::default());
         let colour =
             |scene: &Scene, i| scene.card(&id(i)).map(|c| (c.card.colour, c.card.coloured));
         assert_eq!(colour(&coloured, 1), Some((Some(9), true)));
         assert_eq!(colour(&coloured, 0), colour(&plain, 0));
-        diagram.colours.clear();
+        Arc::make_mut(&mut diagram).colours.clear();
         let again = coloured.updated(&document, &diagram, &SceneOptions::default());
         assert_eq!(colour(&again, 1), colour(&plain, 1));
     }

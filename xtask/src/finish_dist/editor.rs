@@ -1,6 +1,7 @@
 //! The text editor of the page: npm packages in one file, which the page loads when it first shows a text.
 
-use crate::command::{program, root};
+use super::esbuild::esbuild;
+use crate::command::root;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
@@ -26,23 +27,7 @@ fn with_name(html: &str, path: &str) -> Result<String, String> {
 }
 
 fn bundle() -> Result<Vec<u8>, String> {
-    let esbuild = root().join("node_modules/.bin/esbuild");
-    let mut command = program(
-        &esbuild.to_string_lossy(),
-        &[
-            "app/editor/editor.mjs",
-            "--bundle",
-            "--format=esm",
-            "--minify",
-            "--target=es2022",
-            "--log-level=warning",
-        ],
-    );
-    let output = command.output().map_err(|e| format!("esbuild: {e}\nBy hand: npm ci"))?;
-    if !output.status.success() {
-        return Err(format!("esbuild: {}", String::from_utf8_lossy(&output.stderr)));
-    }
-    Ok(output.stdout)
+    esbuild(&root().join("app/editor/editor.mjs"), &["--bundle", "--format=esm", "--target=es2022"])
 }
 
 #[cfg(test)]

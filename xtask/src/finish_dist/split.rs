@@ -3,6 +3,7 @@
 //! Trunk knows of one module. A release build of the page says where it refers to what, so that `wasm-split` can cut it
 //! before `wasm-bindgen` makes it callable; what Trunk made of the whole is put aside.
 
+use super::esbuild::esbuild;
 use crate::command::{path, program, root, run, target};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -59,7 +60,10 @@ pub(super) fn cut(folder: &Path, html: &str, base: &str) -> Result<String, Strin
     for (name, text) in
         [(format!("page-{hash}.js"), named.script), (format!("link-{hash}.js"), named.link)]
     {
-        std::fs::write(folder.join(&name), text).map_err(|e| format!("{name}: {e}"))?;
+        let path = folder.join(&name);
+        std::fs::write(&path, text).map_err(|e| format!("{name}: {e}"))?;
+        let small = esbuild(&path, &["--format=esm"])?;
+        std::fs::write(&path, small).map_err(|e| format!("{name}: {e}"))?;
     }
     copy(&bound, &folder.join(format!("page-{hash}_bg.wasm")))?;
     for (path, stem) in others.iter().zip(&named.others) {

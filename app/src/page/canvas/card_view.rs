@@ -5,7 +5,7 @@ use crate::page::shared::Shared;
 use crate::page::store::use_store;
 use leptos::prelude::*;
 use std::sync::Arc;
-use trestle_core::layout::{Card, HEADER_HEIGHT, KeyMark, ROW_HEIGHT, Rect};
+use trestle_core::layout::{Card, HEADER_HEIGHT, KeyMark, ROW_HEIGHT, Rect, SceneCard};
 use trestle_core::model::{ObjectRef, TableId};
 
 #[component]
@@ -14,15 +14,14 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
     let store = use_store();
     let scene = ctx.view.scene;
     let id = StoredValue::new(id);
-    let rect = Memo::new(move |_| {
-        scene.with(|s| id.with_value(|id| s.card(id).map(|c| c.rect))).unwrap_or_default()
+    // One search for all of it.
+    let placed = Memo::new(move |_| {
+        let of = |c: &SceneCard| (c.rect, Shared(Arc::clone(&c.card)), c.locked);
+        scene.with(|s| id.with_value(|id| s.card(id).map(of)))
     });
-    let card = Memo::new(move |_| {
-        scene.with(|s| id.with_value(|id| s.card(id).map(|c| Shared(Arc::clone(&c.card)))))
-    });
-    let locked = Memo::new(move |_| {
-        scene.with(|s| id.with_value(|id| s.card(id).is_some_and(|c| c.locked)))
-    });
+    let rect = Memo::new(move |_| placed.with(|p| p.as_ref().map(|p| p.0)).unwrap_or_default());
+    let card = Memo::new(move |_| placed.with(|p| p.as_ref().map(|p| p.1.clone())));
+    let locked = Memo::new(move |_| placed.with(|p| p.as_ref().is_some_and(|p| p.2)));
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     // Where the chosen column's row begins, in world pixels.

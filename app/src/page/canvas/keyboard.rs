@@ -166,7 +166,7 @@ const MAX_READ: usize = 400;
 fn describe(scene: &Scene, table: &TableId) -> Option<String> {
     let card = scene.card(table)?;
     let references = card.table.foreign_keys().count();
-    let referenced = scene.edges.iter().filter(|e| e.references == *table).count();
+    let referenced = scene.edges_of([table]).filter(|e| e.references == *table).count();
     Some(format!(
         "{}: {}, references {}, referenced by {}",
         card.table.name,

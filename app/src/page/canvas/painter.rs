@@ -78,6 +78,11 @@ impl Colours {
     }
 }
 
+/// Of lines, in world pixels. Far away they would become a haze: never thinner than they can be seen.
+pub(super) fn line_width(zoom: f64) -> f64 {
+    (1.3_f64).max(0.9 / zoom)
+}
+
 /// Paints pictures out of sight, and puts each on a canvas. A canvas that is painted itself would be copied in every
 /// frame in which anything moves.
 pub(super) struct Painter {
@@ -173,11 +178,6 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Far away, lines would become a haze: never thinner than they can be seen.
-    fn line_width(&self) -> f64 {
-        (1.3_f64).max(0.9 / self.zoom)
-    }
-
     fn fill_with(&mut self, role: Role) {
         if self.fill != Some(role) {
             self.fill = Some(role);
@@ -199,7 +199,7 @@ impl<'a> Brush<'a> {
     /// Draws the lines that wait.
     fn finish(&mut self) {
         if let Some((role, _)) = self.lines.take() {
-            let width = self.line_width();
+            let width = line_width(self.zoom);
             self.stroke_with(role, width);
             self.context.stroke();
         }
@@ -221,7 +221,7 @@ impl<'a> Brush<'a> {
                 let _ = self.context.fill_text(text, at.x, at.y);
             }
             PaintItem::Ring { centre, radius, role } => {
-                let width = self.line_width();
+                let width = line_width(self.zoom);
                 self.context.begin_path();
                 let _ = self.context.arc(centre.x, centre.y, *radius, 0.0, std::f64::consts::TAU);
                 self.fill_with(Role::CardFill);

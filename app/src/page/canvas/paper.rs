@@ -56,8 +56,10 @@ type Place = (i32, i32);
 struct Tile {
     /// None where there is nothing.
     canvas: Option<HtmlCanvasElement>,
-    /// Cards that it leaves out, or shows as they were, since they are elements.
+    /// Cards that it leaves out, since they are elements.
     without: Vec<TableId>,
+    /// Cards that it shows as they were, since they are elements.
+    outdated: Vec<TableId>,
     /// It shows what is no longer so.
     stale: bool,
 }
@@ -249,7 +251,8 @@ impl Paper {
             self.elements = elements.to_vec();
             let sheets = self.shown.iter_mut().chain(&mut self.coming);
             for tile in sheets.flat_map(|sheet| sheet.tiles.values_mut()) {
-                tile.stale |= tile.without.iter().any(|t| !self.elements.contains(t));
+                let mut covered = tile.without.iter().chain(&tile.outdated);
+                tile.stale |= covered.any(|t| !self.elements.contains(t));
             }
         }
         if self.scene == *scene {
@@ -262,14 +265,8 @@ impl Paper {
         if let Some(overview) = &mut self.overview {
             overview.mark(&damage);
         }
-        let mut seen = damage;
-        let covered = |(table, _): &mut (TableId, Rect)| self.elements.contains(table);
-        let covered: Vec<_> = seen.cards.extract_if(.., covered).collect();
         for sheet in self.shown.iter_mut().chain(&mut self.coming) {
-            sheet.mark(&seen);
-            for (table, rect) in &covered {
-                sheet.leave_out(table, rect);
-            }
+            sheet.take_over(&damage, &self.elements);
         }
     }
 
@@ -312,7 +309,7 @@ impl Paper {
             without = self.scene.cards_in(&around);
             without.retain(|t| self.elements.contains(t));
         }
-        let mut items = paint_ground(&self.scene, &around, level);
+        let mut items = paint_ground(&self.scene, &around, level, &|edge| !edge.carried);
         paint_notes(&self.scene, &around, level, &mut items);
         paint_cards(&self.scene, &around, level, &|t| !without.contains(t), &mut items);
         let old = old.and_then(|tile| tile.canvas);
@@ -330,7 +327,7 @@ impl Paper {
             sheet.put(&canvas, place);
             Some(canvas)
         };
-        sheet.tiles.insert(place, Tile { canvas, without, stale: false });
+        sheet.tiles.insert(place, Tile { canvas, without, outdated: Vec::new(), stale: false });
     }
 
     fn drop_outside(&mut self, sheet: &mut Sheet, kept: &Rect) {
@@ -367,11 +364,30 @@ impl Sheet {
         }
     }
 
-    /// Notes that a card is not as it is painted, which nobody sees under its element.
-    fn leave_out(&mut self, table: &TableId, rect: &Rect) {
+    /// The same, but that nobody sees what is under cards that are elements.
+    fn take_over(&mut self, damage: &Damage, elements: &[TableId]) {
+        let covered = |table: &TableId| elements.contains(table);
         for (place, tile) in &mut self.tiles {
-            if rect.meets(&self.tiling.with_brim(*place)) && !tile.without.contains(table) {
-                tile.without.push(table.clone());
+            let area = self.tiling.with_brim(*place);
+            tile.stale |= damage.rects.iter().any(|rect| rect.meets(&area));
+            let here = |cards: &'_ [(TableId, Rect)]| -> Vec<TableId> {
+                let here = cards.iter().filter(|(_, rect)| rect.meets(&area));
+                here.map(|(table, _)| table.clone()).collect()
+            };
+            for table in here(&damage.changed) {
+                if !covered(&table) {
+                    tile.stale = true;
+                } else if !tile.without.contains(&table) && !tile.outdated.contains(&table) {
+                    tile.outdated.push(table);
+                }
+            }
+            tile.stale |= here(&damage.left).iter().any(|table| !tile.without.contains(table));
+            for table in here(&damage.come) {
+                if !covered(&table) {
+                    tile.stale = true;
+                } else if !tile.without.contains(&table) {
+                    tile.without.push(table);
+                }
             }
         }
     }

@@ -356,7 +356,10 @@ impl Tools {
         let Some((by, guides)) = snap else { return };
         let moved =
             origins.iter().map(|(id, p)| (id.clone(), Point { x: p.x + by.x, y: p.y + by.y }));
-        view.moved.set(moved.collect());
+        let moved: BTreeMap<_, _> = moved.collect();
+        if view.moved.with_untracked(|old| *old != moved) {
+            view.moved.set(moved);
+        }
         if view.guides.with_untracked(|old| *old != guides) {
             view.guides.set(guides);
         }

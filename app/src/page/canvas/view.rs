@@ -12,6 +12,7 @@ use crate::page::store::{Selection, Store};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use trestle_core::layout::{
     Camera, Detail, Guide, HiddenColumns, Hit, Point, Rect, Scene, SceneOptions, Size,
 };
@@ -104,13 +105,11 @@ impl View {
                 routes_at_once: Some(ROUTES_AT_ONCE),
             };
             let id = store.diagram.get();
-            let empty = Diagram::new(id.clone(), "");
-            let diagram = document.diagrams.get(&id).map_or(&empty, |d| d);
-            let scene = match old {
-                Some(old) => old.updated(&document, diagram, &options),
-                None => Scene::new(&document, diagram, &options),
-            };
-            Shared::new(scene)
+            let empty = || Arc::new(Diagram::new(id.clone(), ""));
+            let diagram = document.diagrams.get(&id).cloned().unwrap_or_else(empty);
+            let new = Scene::default();
+            let old = old.map_or(&new, |old| old);
+            Shared::new(old.updated(&document, &diagram, &options))
         });
         let view = Self {
             store,

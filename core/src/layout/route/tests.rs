@@ -83,13 +83,18 @@ fn a_card_that_is_moved_into_the_way_is_gone_around() {
     let document = document(3, &[(0, 1)]);
     let place = |x, y| Placement { x, y, locked: false };
     let places = [place(0.0, 0.0), place(900.0, 0.0), place(450.0, 900.0)];
-    let diagram = diagram((0..3).map(table_id).zip(places).collect());
+    let diagram = Arc::new(diagram((0..3).map(table_id).zip(places).collect()));
     let mut options = SceneOptions::default();
     let before = Scene::new(&document, &diagram, &options);
     options.moved.insert(table_id(2), Point { x: 450.0, y: 0.0 });
     let blocked = before.updated(&document, &diagram, &options);
     assert!(passes(&before.edges[0].points, &blocked.card(&table_id(2)).unwrap().rect));
     assert_eq!(crossed(&blocked, &blocked.edges[0]), 0);
+    options.moved.insert(table_id(2), Point { x: 450.0, y: 40.0 });
+    let still = blocked.updated(&document, &diagram, &options);
+    options.moved.insert(table_id(2), Point { x: 450.0, y: 800.0 });
+    let passed = still.updated(&document, &diagram, &options);
+    assert!(Arc::ptr_eq(&passed.edges[0], &before.edges[0]), "it has gone back");
     options.moved.clear();
     let after = blocked.updated(&document, &diagram, &options);
     assert_eq!(after.edges, before.edges);
@@ -98,7 +103,7 @@ fn a_card_that_is_moved_into_the_way_is_gone_around() {
 #[test]
 fn edges_far_from_a_moved_card_are_shared() {
     let document = document(40, &(0..40).map(|i| (i, i * 3 + 1)).collect::<Vec<_>>());
-    let diagram = diagram(arranged(&document));
+    let diagram = Arc::new(diagram(arranged(&document)));
     let mut options = SceneOptions::default();
     let before = Scene::new(&document, &diagram, &options);
     let place = diagram.placements[&table_id(7)];
