@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use trestle_core::layout::{Detail, HiddenColumns, is_placed};
 use trestle_core::model::{DiagramId, ObjectRef, TableId};
-use trestle_core::share::document_from_link;
+use trestle_core::share::read_link;
 use wasm_bindgen::JsValue;
 
 /// The address follows what is looked at no more often than this, in milliseconds: browsers allow only so many changes.
@@ -148,16 +148,19 @@ pub(super) fn open(ctx: Ctx) {
     let part = |key: &str| fragment.split('&').find_map(|p| p.strip_prefix(key));
     let look = Look::parse(fragment);
     if part("s=").is_some() {
-        match document_from_link(&hash) {
-            Ok(document) => {
+        match read_link(&hash) {
+            Ok(read) => {
                 ctx.view.open_with(None, look);
-                if is_placed(&document) {
-                    ctx.opening.adopt(document, Mode::Review);
-                } else {
-                    when_loaded(move |later| {
-                        ctx.opening.adopt((later.placed)(document), Mode::Review);
-                    });
+                let placed = is_placed(read.document());
+                if placed {
+                    ctx.opening.adopt(read.document().clone(), Mode::Review);
                 }
+                when_loaded(move |later| {
+                    if !placed {
+                        ctx.opening.adopt((later.placed)(read.document().clone()), Mode::Review);
+                    }
+                    (later.complete)(ctx, read);
+                });
             }
             Err(error) => ctx.opening.fail(&error.to_string()),
         }

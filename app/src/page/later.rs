@@ -7,6 +7,7 @@ use super::action::{Ctx, Entry, perform_entry};
 use super::canvas::{self, Tools};
 use super::dialog::Dialogs;
 use super::drawer::Drawer;
+use super::explorer::Left;
 use super::failure::FailureBox;
 use super::inspector::Inspector;
 use super::start::{Start, WorkScreen};
@@ -18,7 +19,7 @@ use std::cell::RefCell;
 use trestle_core::edit::{Command, CommandError};
 use trestle_core::layout::placed;
 use trestle_core::model::{Document, ObjectRef};
-use trestle_core::share::json_from_document;
+use trestle_core::share::{Read, json_from_document};
 use wasm_bindgen::JsValue;
 use web_sys::{KeyboardEvent, MessageEvent};
 
@@ -47,6 +48,10 @@ pub(super) struct Later {
     pub(super) apply: fn(Store, &Command) -> Result<Vec<ObjectRef>, CommandError>,
     pub(super) perform: fn(Ctx, &Entry),
     pub(super) placed: fn(Document) -> Document,
+    /// Adds to the open document what else the link has that it was read from.
+    pub(super) complete: fn(Ctx, Read),
+    /// What a filter leaves of a document; none leaves all.
+    pub(super) left: fn(&Document, &str) -> Option<Left>,
     pub(super) pointer: fn(Tools, &web_sys::Event),
     pub(super) key: fn(Ctx, &KeyboardEvent),
     /// The document as a file.
@@ -61,6 +66,8 @@ const LATER: Later = Later {
     apply: Store::apply_now,
     perform: perform_entry,
     placed,
+    complete: |ctx, read| ctx.opening.complete(read),
+    left: Left::of,
     pointer: canvas::on_pointer,
     key: canvas::on_key,
     file: json_from_document,

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use trestle_core::edit::{Collision, Command, PasteAs};
 use trestle_core::layout::Point;
 use trestle_core::model::{DiagramId, Document, ObjectRef, Records, Table};
+use trestle_core::share::Read;
 
 /// What the worker is busy with.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,6 +221,24 @@ impl Opening {
         self.store.show(document, mode, key.clone());
         let version = self.store.version.get_untracked();
         client::send(ToWorker::Hold { document: whole, key, version });
+    }
+
+    /// Adds to the document that was opened from a link the fields that this version does not know.
+    pub(super) fn complete(self, read: Read) {
+        let opened = read.document().schema.tables.clone();
+        let unknown = read.complete().unknown;
+        let store = self.store;
+        if unknown.is_empty() || store.document.with_untracked(|d| !d.schema.tables.same(&opened)) {
+            return;
+        }
+        let document = Document { unknown, ..(*store.document.get_untracked()).clone() };
+        let (key, version) = (store.key.get_untracked(), store.version.get_untracked());
+        client::send(ToWorker::Hold {
+            document: Box::new(WholeDocument::new(&document)),
+            key,
+            version,
+        });
+        store.document.set(Arc::new(document));
     }
 
     /// Makes the review copy a document of one's own.

@@ -92,6 +92,39 @@ fn tree(document: &Document) -> Result<Json, serde_json::Error> {
 /// contradict each other is refused, but what can be put right without loss is: places of cards and
 /// mentions in texts that lead nowhere are dropped.
 pub fn document_from_json(text: &str) -> Result<Document, ReadError> {
+    read(text).map(Read::complete)
+}
+
+/// A document that was read, whose fields that this version does not know are yet to be found.
+#[derive(Clone, Debug)]
+pub struct Read {
+    document: Document,
+    /// The same before it was put right.
+    original: Document,
+    json: Json,
+}
+
+impl Read {
+    /// The document without unknown fields.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The document with unknown fields. To find them takes about as long as reading.
+    pub fn complete(self) -> Document {
+        let mut document = self.document;
+        if let Ok(known) = tree(&self.original) {
+            let unknown = unknown_fields(&self.json, &known);
+            if !unknown.is_empty() {
+                document.unknown = Arc::new(unknown);
+            }
+        }
+        document
+    }
+}
+
+/// Reads what this version knows of a document file; otherwise like [`document_from_json`].
+pub(super) fn read(text: &str) -> Result<Read, ReadError> {
     if text.len() > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge(text.len()));
     }
@@ -119,19 +152,16 @@ pub fn document_from_json(text: &str) -> Result<Document, ReadError> {
         ReadError::Shape { line, column, message }
     })?;
     FORMAT.clone_into(&mut document.format);
-    if let Ok(known) = tree(&document) {
-        let unknown = unknown_fields(newer.as_ref().unwrap_or(&json), &known);
-        if !unknown.is_empty() {
-            document.unknown = Arc::new(unknown);
+    let (original, json) = (document.clone(), newer.unwrap_or(json));
+    let found = check_invariants(&document);
+    if !found.is_empty() || document.domains.iter().any(|d| d.colour >= PALETTE_SIZE) {
+        repair(&mut document);
+        let found = check_invariants(&document);
+        if !found.is_empty() {
+            return Err(ReadError::Contradictions(found));
         }
     }
-    let found = check_invariants(&document);
-    if found.is_empty() && document.domains.iter().all(|d| d.colour < PALETTE_SIZE) {
-        return Ok(document);
-    }
-    repair(&mut document);
-    let found = check_invariants(&document);
-    if found.is_empty() { Ok(document) } else { Err(ReadError::Contradictions(found)) }
+    Ok(Read { document, original, json })
 }
 
 fn parts(error: &serde_json::Error) -> (usize, usize, String) {

@@ -3,7 +3,7 @@
 //! `…/#s=1<base64url(deflate-raw(JSON))>`: the first character after `s=` is the version of the codec.
 //! Browsers do not send the fragment to a server.
 
-use super::file::{ReadError, compact_json, document_from_json};
+use super::file::{Read, ReadError, compact_json, read};
 use crate::model::Document;
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
@@ -67,6 +67,11 @@ pub fn link_fragment(document: &Document) -> String {
 
 /// Reads a link: a whole address, or what follows its `#`.
 pub fn document_from_link(link: &str) -> Result<Document, LinkError> {
+    read_link(link).map(Read::complete)
+}
+
+/// The same, but for the fields that this version does not know.
+pub fn read_link(link: &str) -> Result<Read, LinkError> {
     let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment).trim();
     let payload =
         fragment.split('&').find_map(|part| part.strip_prefix(KEY)).ok_or(LinkError::NoDocument)?;
@@ -93,7 +98,7 @@ pub fn document_from_link(link: &str) -> Result<Document, LinkError> {
             _ => LinkError::Corrupt,
         })?;
     let json = String::from_utf8(json).map_err(|_| LinkError::Corrupt)?;
-    Ok(document_from_json(&json)?)
+    Ok(read(&json)?)
 }
 
 /// How long a link is, and where it may be cut.

@@ -12,10 +12,11 @@ mod unknown;
 #[cfg(test)]
 mod tests;
 
-pub use file::{MAX_FILE_BYTES, ReadError, document_from_json, json_from_document};
+pub use file::{MAX_FILE_BYTES, Read, ReadError, document_from_json, json_from_document};
 pub use json::{MAX_DEPTH, MAX_VALUES};
 pub use link::{
     LinkError, LinkSize, MAX_INFLATED_BYTES, document_from_link, link_fragment, link_size,
+    read_link,
 };
 pub use packed::{UnpackError, document_from_packed, packed_document};
 pub use read_json::read_json;

@@ -62,6 +62,9 @@ fn what_a_newer_version_wrote_survives() {
     assert!(written.contains("\"reviews\": [\n    {\n      \"id\": \"r1\""), "{written}");
     let link = link_fragment(&read);
     assert_eq!(document_from_link(&link).unwrap(), read);
+    let first = read_link(&link).unwrap();
+    assert!(first.document().unknown.is_empty());
+    assert_eq!(first.complete(), read);
 
     // A renamed column keeps what was said of it; one that is gone does not come back.
     let column = read.schema.tables.get_mut(&TableId::new("public.t")).unwrap();

@@ -1,12 +1,12 @@
 //! What the explorer lists, as plain data: groups of tables, and sections of other objects.
 
+use super::left::Left;
 use crate::page::ui::name_parts;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::domain::{Group, group_of};
 use trestle_core::edit::describe;
-use trestle_core::find::{Kind, Query, each_subject};
-use trestle_core::model::{Document, ObjectRef, Table, TableId, TypeKind};
+use trestle_core::model::{Document, ObjectRef, Table, TableId, TypeKind, Verbatim};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Groups {
@@ -71,47 +71,11 @@ pub(super) enum SectionKind {
     Verbatim,
 }
 
-/// What a query leaves of a document.
-#[derive(Default)]
-struct Left {
-    /// Tables that fit, or hold something that does; with the columns that do where the table itself does not.
-    tables: BTreeMap<TableId, Vec<String>>,
-    others: BTreeSet<ObjectRef>,
-}
-
-impl Left {
-    fn new(document: &Document, query: &Query) -> Self {
-        let mut whole = BTreeSet::new();
-        let mut left = Self::default();
-        each_subject(document, &mut |subject| {
-            if query.rank(document, &subject).is_none() {
-                return;
-            }
-            match (subject.kind, subject.table) {
-                (Kind::Table, Some(table)) => {
-                    whole.insert(table.id.clone());
-                    left.tables.insert(table.id.clone(), Vec::new());
-                }
-                (_, Some(table)) if !whole.contains(&table.id) => {
-                    let columns = left.tables.entry(table.id.clone()).or_default();
-                    columns.extend(subject.column.map(|c| c.id.to_string()));
-                }
-                (_, Some(_)) => {}
-                (_, None) => {
-                    left.others.insert(subject.object);
-                }
-            }
-        });
-        left
-    }
-}
-
-/// What a query leaves of a document, in groups.
-pub(super) fn groups(document: &Document, query: &Query) -> Groups {
-    let left = (!query.is_empty()).then(|| Left::new(document, query));
+/// A document in groups, or what a filter leaves of it.
+pub(super) fn groups(document: &Document, left: Option<&Left>) -> Groups {
     let mut by_group: BTreeMap<Group, Vec<TableData>> = BTreeMap::new();
     for table in &document.schema.tables {
-        let found = match &left {
+        let found = match left {
             None => Some(Vec::new()),
             Some(left) => left.tables.get(&table.id).cloned(),
         };
@@ -137,12 +101,9 @@ pub(super) fn groups(document: &Document, query: &Query) -> Groups {
         before += group.tables.len();
     }
     let mut objects = sections(document);
-    if let Some(left) = &left {
+    if let Some(left) = left {
         for section in &mut objects {
-            section.items.retain(|(object, name)| match object {
-                ObjectRef::Verbatim(_) => query.rank_of_text(name, "").is_some(),
-                object => left.others.contains(object),
-            });
+            section.items.retain(|(object, _)| left.others.contains(object));
         }
     }
     objects.retain(|section| !section.items.is_empty());
@@ -260,13 +221,7 @@ fn sections(document: &Document) -> Vec<SectionData> {
             items: s
                 .verbatim
                 .iter()
-                .map(|v| {
-                    let text: String = v.statement.text().chars().take(80).collect();
-                    (
-                        ObjectRef::Verbatim(v.id.clone()),
-                        text.split_whitespace().collect::<Vec<_>>().join(" "),
-                    )
-                })
+                .map(|v| (ObjectRef::Verbatim(v.id.clone()), beginning(v)))
                 .collect(),
         },
     ];
@@ -274,6 +229,12 @@ fn sections(document: &Document) -> Vec<SectionData> {
         section.items.sort_by(|a, b| a.1.cmp(&b.1));
     }
     all
+}
+
+/// The first words of a statement.
+pub(super) fn beginning(statement: &Verbatim) -> String {
+    let text: String = statement.statement.text().chars().take(80).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a type is, in a word.
@@ -320,20 +281,21 @@ mod tests {
             .collect()
     }
 
+    fn filtered(filter: &str) -> Groups {
+        groups(&document(), Left::of(&document(), filter).as_ref())
+    }
+
     #[wasm_bindgen_test]
     fn tables_are_listed_by_domain_and_name() {
-        assert_eq!(
-            names(&groups(&document(), &Query::default())),
-            ["chat_threads", "chat_votes", "users"]
-        );
+        assert_eq!(names(&groups(&document(), None)), ["chat_threads", "chat_votes", "users"]);
     }
 
     #[wasm_bindgen_test]
     fn a_filter_finds_tables_and_columns() {
-        assert_eq!(names(&groups(&document(), &Query::parse("vote"))), ["chat_votes"]);
-        let found = groups(&document(), &Query::parse("users_note"));
+        assert_eq!(names(&filtered("vote")), ["chat_votes"]);
+        let found = filtered("users_note");
         assert_eq!(names(&found), ["users"]);
         assert_eq!(found.tables[0].tables[0].found.len(), 1);
-        assert_eq!(names(&groups(&document(), &Query::parse("nowhere"))), [""; 0]);
+        assert_eq!(names(&filtered("nowhere")), [""; 0]);
     }
 }

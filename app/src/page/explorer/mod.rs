@@ -1,19 +1,21 @@
 //! The explorer: a complete path to everything in the schema, without the canvas.
 
 mod entry;
+mod left;
 mod list;
 
 use super::action::{ActionButton, use_ctx};
 use super::icon::{Icon, Shape};
 use super::lasting::{Derived, State};
+use super::later::later;
 use super::store::{Store, use_store};
 use entry::{Groups, groups};
+pub(super) use left::Left;
 use leptos::prelude::*;
 use list::{ObjectSection, TableGroup};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
-use trestle_core::find::Query;
 use trestle_core::model::Document;
 
 /// Rows of tables that are made in one frame.
@@ -51,8 +53,10 @@ pub(super) fn Explorer() -> impl IntoView {
     let filter = RwSignal::new(String::new());
     let document = after_frames(store);
     let found = Derived::new(move |_| {
-        let query = Query::parse(&filter.get());
-        document.with(|d| groups(d, &query))
+        let filter = filter.get();
+        // Until the other module is there, all is listed.
+        let later = if filter.is_empty() { None } else { later() };
+        document.with(|d| groups(d, later.and_then(|l| (l.left)(d, &filter)).as_ref()))
     });
     let all_groups = Derived::new(move |_| {
         found.with(|g| g.tables.iter().map(|g| g.group.clone()).collect::<Vec<_>>())
