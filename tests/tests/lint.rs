@@ -6,7 +6,7 @@ use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::lint::{Context, Linter, RULES};
 use trestle_core::model::{Conventions, Document};
 use trestle_core::sql::{EmitOptions, emit};
-use trestle_tests::{breaches, server::Server};
+use trestle_tests::{breaches, corpus, server::Server};
 
 fn read(sql: &str) -> Document {
     let imported = import(vec![Source::new("schema.sql", sql)], &ImportOptions::default());
@@ -33,6 +33,48 @@ fn the_catalog_agrees() {
     assert_eq!(counts, expected.into());
 }
 
+/// How many breaches of a rule are mended in one schema: applying a command takes as long as the schema is large.
+const MENDED: usize = 4;
+
+/// Every rule held by every real schema: what is found can be mended, and mending it breaks nothing else.
+#[test]
+fn real_schemas_are_judged_and_mended() {
+    let Some(corpus) = corpus::folder_or_skip("rules of real schemas") else { return };
+    let mut mended: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in std::fs::read_dir(&corpus).unwrap().flatten() {
+        let folder = entry.path();
+        if !folder.join("truth.json").is_file() {
+            continue;
+        }
+        let mut document = import(corpus::sources(&folder), &ImportOptions::default()).document;
+        let rules = RULES.iter().map(|r| (r.code.to_owned(), "warning".into()));
+        let rules: serde_json::Map<_, _> = rules.collect();
+        let changes = [("rules".to_owned(), rules.into())].into_iter().collect();
+        document.conventions = Conventions { profile: "standards".to_owned(), changes }.into();
+        let linter = Linter::new(&document);
+        let context = Context { document: &document, settings: linter.settings() };
+        let found: Vec<_> = linter.diagnostics().collect();
+        for rule in RULES {
+            let Some(fix) = rule.fix else { continue };
+            let breaches = found.iter().filter(|d| d.rule == rule.code).take(MENDED);
+            for diagnostic in breaches {
+                let Some(fix) = fix(&context, &diagnostic.object) else { continue };
+                let name = entry.file_name();
+                let after = match apply(&document, &fix.into_command()) {
+                    Ok(applied) => applied.document,
+                    Err(error) => panic!("{name:?}: the fix of {diagnostic:?}: {error}"),
+                };
+                let mut later = linter.clone();
+                later.update(&after);
+                let left: Vec<_> = later.diagnostics().collect();
+                assert!(!left.contains(diagnostic), "{name:?}: {diagnostic:?} is still there");
+                *mended.entry(rule.code).or_default() += 1;
+            }
+        }
+    }
+    assert!(mended.values().sum::<usize>() > 100, "{mended:?}");
+}
+
 /// Fixes of all bad examples, on a server that holds nothing else.
 #[test]
 fn what_is_mended_loads() {
@@ -47,7 +89,10 @@ fn what_is_mended_loads() {
                 "unique": ["uq_{table}_{columns}"],
                 "foreign_key": ["fk_{child}_{parent}"],
                 "check": ["{table}_{columns}_check"],
+                "trigger": ["trg_{table}_{function}"],
+                "count": ["{any}_count"],
             },
+            "columns": { "standard": [{ "name": "created_on", "type": "date", "default": "now()" }] },
         });
         let changes = changes.as_object().cloned().unwrap();
         document.conventions = Conventions { changes, ..Conventions::default() }.into();

@@ -10,7 +10,8 @@ use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::layout::{
     ArrangeScope, Camera, LevelOfDetail, Point, Rect, Scene, SceneOptions, Size, arrange, paint,
 };
-use trestle_core::model::{Diagram, Document, TableId};
+use trestle_core::lint::{Linter, RULES, lint};
+use trestle_core::model::{Conventions, Diagram, Document, TableId};
 use trestle_core::share::{document_from_link, link_fragment};
 use trestle_core::sql::{EmitOptions, emit};
 
@@ -114,6 +115,38 @@ fn hit_100(bencher: Bencher<'_, '_>, tables: usize) {
         .map(|t| Point { x: view.x + t * view.width, y: view.y + t * view.height })
         .collect();
     bencher.bench(|| points.iter().filter(|p| scene.hit(**p, 6.0).is_some()).count());
+}
+
+/// A document that holds every rule there is.
+fn strict(tables: usize) -> Document {
+    let mut document = schema::document(tables);
+    let rules = RULES.iter().map(|rule| (rule.code.to_owned(), serde_json::json!("warning")));
+    let rules: serde_json::Map<_, _> = rules.collect();
+    let profile = "standards".to_owned();
+    let changes = [("rules".to_owned(), rules.into())].into_iter().collect();
+    document.conventions = Arc::new(Conventions { profile, changes });
+    document
+}
+
+#[divan::bench(args = TABLES)]
+fn lint_all(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = strict(tables);
+    bencher.bench(|| lint(&document).len());
+}
+
+/// A column's type is changed, and what that concerns is asked again.
+#[divan::bench(args = TABLES)]
+fn lint_edit(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = strict(tables);
+    let linter = Linter::new(&document);
+    let table = document.schema.tables.iter().nth(tables / 2).map(|t| t.id.clone());
+    let mut changed = document.clone();
+    if let Some(table) = table.and_then(|id| changed.schema.tables.get_mut(&id))
+        && let Some(column) = table.columns.last_mut()
+    {
+        column.not_null = !column.not_null;
+    }
+    bencher.with_inputs(|| linter.clone()).bench_refs(|linter| linter.update(&changed));
 }
 
 #[divan::bench(args = TABLES)]

@@ -8,4 +8,6 @@ mod settings;
 pub use names::Names;
 pub use pattern::{Pattern, PatternError};
 pub use profile::{PROFILES, Profile};
-pub use settings::{ColumnSettings, Level, Settings, SettingsError, Severity};
+pub use settings::{
+    ColumnSettings, Level, PrefixSettings, Settings, SettingsError, Severity, StandardColumn,
+};

@@ -16,22 +16,32 @@ pub struct Names {
     pub unique: Vec<Pattern>,
     pub foreign_key: Vec<Pattern>,
     pub check: Vec<Pattern>,
+    pub trigger: Vec<Pattern>,
+    /// Columns by what they hold: yes or no, a time, a number of things.
+    pub boolean: Vec<Pattern>,
+    pub timestamp: Vec<Pattern>,
+    pub count: Vec<Pattern>,
 }
 
 const OF_TABLE: &[&str] = &["table", "short", "prefix"];
 const OF_COLUMNS: &[&str] = &["table", "short", "prefix", "columns", "columns_short"];
+const OF_TRIGGER: &[&str] = &["table", "short", "prefix", "function", "timing", "events"];
 const OF_FOREIGN_KEY: &[&str] =
     &["table", "short", "prefix", "columns", "columns_short", "child", "parent", "parent_short"];
 
 impl Names {
     /// What may stand in the braces of each kind's patterns.
-    fn kinds(&self) -> [(&'static str, &[Pattern], &'static [&'static str]); 5] {
+    fn kinds(&self) -> [(&'static str, &[Pattern], &'static [&'static str]); 9] {
         [
             ("primary_key_column", &self.primary_key_column, OF_TABLE),
             ("index", &self.index, OF_COLUMNS),
             ("unique", &self.unique, OF_COLUMNS),
             ("foreign_key", &self.foreign_key, OF_FOREIGN_KEY),
             ("check", &self.check, OF_COLUMNS),
+            ("trigger", &self.trigger, OF_TRIGGER),
+            ("boolean", &self.boolean, &[]),
+            ("timestamp", &self.timestamp, &[]),
+            ("count", &self.count, &[]),
         ]
     }
 

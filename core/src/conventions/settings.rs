@@ -15,6 +15,9 @@ pub struct Settings {
     pub description: String,
     #[serde(default)]
     pub names: Names,
+    #[serde(default)]
+    pub prefixes: PrefixSettings,
+    #[serde(default)]
     pub columns: ColumnSettings,
     /// What becomes of each rule, by its code; a rule that is not listed is off.
     pub rules: BTreeMap<String, Level>,
@@ -22,10 +25,42 @@ pub struct Settings {
 
 /// What columns are for, by their names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct ColumnSettings {
+    /// What every table has, besides its key.
+    pub standard: Vec<StandardColumn>,
+    /// Says when a row was last changed.
+    pub updated: Vec<String>,
     /// Says when a row was deleted, which is still there.
     pub soft_delete: Vec<String>,
+    /// Says whose a row is, where several share a table.
+    pub tenant: Vec<String>,
+    /// How many columns a table may have; none means any number.
+    pub most: Option<usize>,
+}
+
+/// A column that every table has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandardColumn {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub data_type: String,
+    #[serde(default)]
+    pub not_null: bool,
+    /// As SQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+}
+
+/// How long prefixes of domains are, in letters without the separator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PrefixSettings {
+    pub min: Option<usize>,
+    pub max: Option<usize>,
+    /// Prefixes with their separator that may have another length.
+    pub exceptions: Vec<String>,
 }
 
 /// How much a breach of a rule matters.
@@ -145,7 +180,7 @@ mod tests {
         assert_eq!(
             changed(&json!({ "rulez": {} })).unwrap_err().to_string(),
             "The conventions cannot be read: unknown field `rulez`, expected one of `title`, \
-             `description`, `names`, `columns`, `rules`."
+             `description`, `names`, `prefixes`, `columns`, `rules`."
         );
         let asks = json!({ "names": { "index": ["idx_{tabel}"] } });
         assert_eq!(
@@ -156,7 +191,8 @@ mod tests {
         let other = Conventions { profile: "mine".to_owned(), changes: Map::new() };
         assert_eq!(
             Settings::of(&other).unwrap_err().to_string(),
-            "There is no profile \"mine\"; there are minimal, standards."
+            "There is no profile \"mine\"; there are minimal, prefix-domains, supabase, \
+             multi-tenant, standards."
         );
         assert_eq!(Settings::of_any(&other), Settings::of(&Conventions::default()).unwrap());
     }

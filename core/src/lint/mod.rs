@@ -6,6 +6,7 @@
 
 mod context;
 mod diagnostic;
+mod documentation;
 mod linter;
 mod manual;
 mod naming;

@@ -1,29 +1,53 @@
 //! All rules.
 
-use super::{Rule, naming, structure, types};
+use super::{Rule, documentation, naming, structure, types};
 
 /// Every rule there is, in the order in which they are listed.
 pub const RULES: &[&Rule] = &[
+    &naming::missing_prefix::RULE,
     &naming::doubled_prefix::RULE,
+    &naming::prefix_length::RULE,
+    &naming::view_prefix::RULE,
     &naming::quoted_name::RULE,
+    &naming::cut_name::RULE,
+    &naming::spelling::RULE,
     &naming::primary_key_column::RULE,
     &naming::index_name::RULE,
     &naming::unique_name::RULE,
     &naming::foreign_key_name::RULE,
     &naming::check_name::RULE,
+    &naming::trigger_name::RULE,
+    &naming::boolean_name::RULE,
+    &naming::timestamp_name::RULE,
+    &naming::count_name::RULE,
     &structure::missing_primary_key::RULE,
     &structure::unindexed_foreign_key::RULE,
+    &structure::missing_foreign_key::RULE,
     &structure::duplicate_index::RULE,
     &structure::redundant_index::RULE,
     &structure::foreign_key_type::RULE,
     &structure::nullable_boolean::RULE,
     &structure::soft_delete_unique::RULE,
+    &structure::junction_unique::RULE,
+    &structure::standard_columns::RULE,
+    &structure::updated_at_trigger::RULE,
+    &structure::tenant_column::RULE,
+    &structure::circular_reference::RULE,
+    &structure::isolated_table::RULE,
+    &structure::wide_table::RULE,
     &types::timestamp_without_zone::RULE,
     &types::json::RULE,
     &types::char_n::RULE,
     &types::money::RULE,
     &types::serial::RULE,
     &types::small_key::RULE,
+    &types::ip_address::RULE,
+    &types::uuid_default::RULE,
+    &documentation::table_comment::RULE,
+    &documentation::column_comment::RULE,
+    &documentation::index_comment::RULE,
+    &documentation::policy_comment::RULE,
+    &documentation::domain_description::RULE,
 ];
 
 /// The rule of a code.

@@ -1,13 +1,22 @@
 //! Names, as the document's patterns make them.
 
+pub(super) mod boolean_name;
 pub(super) mod check_name;
+pub(super) mod count_name;
+pub(super) mod cut_name;
 pub(super) mod doubled_prefix;
 pub(super) mod foreign_key_name;
 pub(super) mod index_name;
+pub(super) mod missing_prefix;
+pub(super) mod prefix_length;
 pub(super) mod primary_key_column;
 pub(super) mod quoted_name;
+pub(super) mod spelling;
+pub(super) mod timestamp_name;
+pub(super) mod trigger_name;
 pub(super) mod unique_name;
 mod values;
+pub(super) mod view_prefix;
 
 use super::{Context, Fix, Found};
 use crate::conventions::Pattern;
@@ -24,16 +33,31 @@ fn compare(
     patterns: &[Pattern],
     values: &Values,
 ) {
-    if patterns.is_empty() || patterns.iter().any(|p| p.fits(name, |v| values.get(v))) {
+    if fits(patterns, name, values) {
         return;
     }
     let message = if let Some(wanted) = wanted(patterns, values) {
         format!("{shown} should be {wanted}.")
     } else {
-        let patterns: Vec<String> = patterns.iter().map(|p| format!("`{p}`")).collect();
-        format!("{shown} is not made like {}.", patterns.join(" or "))
+        format!("{shown} is not made like {}.", listed_patterns(patterns))
     };
     found.report(object, message);
+}
+
+/// Whether a name is made as one of the patterns says; any is where there are none.
+fn fits(patterns: &[Pattern], name: &str, values: &Values) -> bool {
+    patterns.is_empty() || patterns.iter().any(|p| p.fits(name, |v| values.get(v)))
+}
+
+/// The same for patterns that ask for nothing: `{any}_at`.
+fn fits_any(patterns: &[Pattern], name: &str) -> bool {
+    fits(patterns, name, &Values::none())
+}
+
+/// Patterns for a sentence.
+fn listed_patterns(patterns: &[Pattern]) -> String {
+    let all: Vec<String> = patterns.iter().map(|p| format!("`{p}`")).collect();
+    all.join(" or ")
 }
 
 /// The name that the first pattern makes which can make one.

@@ -2,7 +2,10 @@
 
 use crate::domain::split_prefix;
 use crate::lint::Context;
-use crate::model::{ColumnId, ForeignKey, IndexElement, IndexKey, ObjectRef, Table};
+use crate::model::{
+    ColumnId, ForeignKey, IndexElement, IndexKey, ObjectRef, Table, Trigger, TriggerEvent,
+    TriggerFunction, TriggerTiming,
+};
 
 pub(super) struct Values(Vec<(&'static str, String)>);
 
@@ -53,6 +56,37 @@ impl Values {
             values.0.push(("parent_short", short.to_owned()));
         }
         values
+    }
+
+    /// And `function`; `timing` and `events` as in `before` and `insert_update`.
+    pub(super) fn of_trigger(context: &Context<'_>, table: &Table, trigger: &Trigger) -> Self {
+        let mut values = Self::of_table(context, table);
+        let function = match &trigger.function {
+            TriggerFunction::Defined(id) => {
+                context.catalog().functions.get(id).map(|f| f.name.to_string())
+            }
+            TriggerFunction::External(name) => Some(name.name.to_string()),
+        };
+        values.0.extend(function.map(|name| ("function", name)));
+        let timing = match trigger.timing {
+            TriggerTiming::Before => "before",
+            TriggerTiming::After => "after",
+            TriggerTiming::InsteadOf => "instead_of",
+        };
+        values.0.push(("timing", timing.to_owned()));
+        let events = trigger.events.iter().map(|event| match event {
+            TriggerEvent::Insert => "insert",
+            TriggerEvent::Update(_) => "update",
+            TriggerEvent::Delete => "delete",
+            TriggerEvent::Truncate => "truncate",
+        });
+        values.0.push(("events", events.collect::<Vec<_>>().join("_")));
+        values
+    }
+
+    /// For patterns that ask for nothing.
+    pub(super) fn none() -> Self {
+        Self(Vec::new())
     }
 
     pub(super) fn get(&self, placeholder: &str) -> Option<&str> {

@@ -10,7 +10,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "Without one, rows cannot be told apart: no foreign key can reference them, logical replication cannot update \
           them, and a row that was written twice stays twice.",
     bad: "create table visits (page text not null, seen_at timestamptz not null);",
-    good: "create table visits (id uuid primary key, page text not null, seen_at timestamptz not null);",
+    good: "create table visits (id uuid primary key default gen_random_uuid(), page text not null, seen_at timestamptz not null);",
     check: Check::Table(check),
     fix: None,
 };

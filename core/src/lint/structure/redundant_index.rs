@@ -10,11 +10,11 @@ pub(in crate::lint) const RULE: Rule = Rule {
     title: "No index is the beginning of another",
     why: "An index on `(a, b)` finds rows by `a` as well. One on `(a)` beside it is smaller and so a little faster, but is \
           written with every row: it is worth it only where it is read very often.",
-    bad: "create table events (id int primary key, kind text, at timestamptz);\n\
+    bad: "create table events (id int primary key, kind text, seen_at timestamptz);\n\
           create index on events (kind);\n\
-          create index on events (kind, at);",
-    good: "create table events (id int primary key, kind text, at timestamptz);\n\
-           create index on events (kind, at);",
+          create index on events (kind, seen_at);",
+    good: "create table events (id int primary key, kind text, seen_at timestamptz);\n\
+           create index on events (kind, seen_at);",
     check: Check::Table(check),
     fix: Some(fix),
 };

@@ -1,11 +1,13 @@
 //! Types of columns.
 
 pub(super) mod char_n;
+pub(super) mod ip_address;
 pub(super) mod json;
 pub(super) mod money;
 pub(super) mod serial;
 pub(super) mod small_key;
 pub(super) mod timestamp_without_zone;
+pub(super) mod uuid_default;
 
 use super::{Context, Fix};
 use crate::edit::Command;

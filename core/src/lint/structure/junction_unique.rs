@@ -1,0 +1,99 @@
+//! Tables of pairs in which a pair may stand twice.
+
+use super::index_key::Comparable;
+use crate::edit::{Command, apply};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::listed};
+use crate::model::{
+    Column, ColumnId, ConstraintKind, ForeignKey, IndexKey, KeyIndex, ObjectRef, Table,
+};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "junction-unique",
+    group: Group::Structure,
+    title: "A table of pairs has each pair once",
+    why: "A table that says which rows of two others belong together says it once. Said twice, every join through it \
+          counts twice, and taking a pair away leaves another.",
+    bad: "create table users (id bigint primary key);\n\
+          create table teams (id bigint primary key);\n\
+          create table memberships (\n\
+          \x20 id bigint primary key, user_id bigint not null references users, team_id bigint not null references teams\n\
+          );\n\
+          create index on memberships (user_id);\n\
+          create index on memberships (team_id);",
+    good: "create table users (id bigint primary key);\n\
+           create table teams (id bigint primary key);\n\
+           create table memberships (\n\
+           \x20 user_id bigint references users, team_id bigint references teams, primary key (user_id, team_id)\n\
+           );\n\
+           create index on memberships (team_id);",
+    check: Check::Table(check),
+    fix: Some(fix),
+};
+
+/// The columns of the pair, if the table holds pairs and nothing else: two foreign keys to different tables, a key of its
+/// own, and when.
+fn pair(table: &Table) -> Option<Vec<ColumnId>> {
+    let keys: Vec<&ForeignKey> = table.foreign_keys().map(|(_, key)| key).collect();
+    let [a, b] = keys.as_slice() else { return None };
+    if a.references == b.references || a.columns.iter().any(|c| b.columns.contains(c)) {
+        return None;
+    }
+    let primary = table.primary_key().map(|key| key.columns.as_slice()).unwrap_or_default();
+    let of_pair = |c: &Column| a.columns.contains(&c.id) || b.columns.contains(&c.id);
+    let is_time = |c: &Column| {
+        ["timestamptz", "timestamp", "date"].iter().any(|name| c.data_type.is_builtin(name))
+    };
+    let beside = |c: &Column| of_pair(c) || primary == [c.id.clone()] || is_time(c);
+    let all = a.columns.iter().chain(&b.columns).cloned().collect();
+    table.columns.iter().all(beside).then_some(all)
+}
+
+/// Whether no two rows have the same values in these columns.
+fn is_unique(table: &Table, columns: &[ColumnId]) -> bool {
+    let within = |key: &[ColumnId]| !key.is_empty() && key.iter().all(|c| columns.contains(c));
+    let constrained = table.constraints.iter().any(|c| match &c.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => within(&key.columns),
+        _ => false,
+    });
+    constrained
+        || table.indexes.iter().filter(|i| i.unique).any(|index| {
+            index
+                .elements
+                .iter()
+                .all(|e| matches!(&e.key, IndexKey::Column(id) if columns.contains(id)))
+        })
+}
+
+fn breach(table: &Table) -> Option<Vec<ColumnId>> {
+    pair(table).filter(|columns| !is_unique(table, columns))
+}
+
+fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    if let Some(columns) = breach(table) {
+        let message =
+            format!("{} may hold the same {} more than once.", table.name, listed(table, &columns));
+        found.report(ObjectRef::Table(table.id.clone()), message);
+    }
+}
+
+fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
+    let ObjectRef::Table(id) = object else { return None };
+    let table = context.catalog().tables.get(id)?;
+    let columns = breach(table)?;
+    let label = format!("UNIQUE for {}", listed(table, &columns));
+    let kind = ConstraintKind::Unique(KeyIndex::new(columns));
+    let add = Command::AddConstraint { table: id.clone(), name: None, kind };
+    // An index on the first of the columns does nothing then that the key's does not.
+    let after = apply(context.document, &add).ok()?.document;
+    let (before, after) = (beginnings(table), beginnings(after.schema.tables.get(id)?));
+    let superfluous = after.into_iter().filter(|object| !before.contains(object));
+    let remove = superfluous.map(|object| Command::Remove { object, cascade: false });
+    Some(Fix::not_safe(label, std::iter::once(add).chain(remove).collect()))
+}
+
+/// Indexes that another begins with.
+fn beginnings(table: &Table) -> Vec<ObjectRef> {
+    let all = Comparable::all_of(table);
+    let is_beginning = |index: &&Comparable<'_>| all.iter().any(|o| index.is_beginning_of(o));
+    all.iter().filter(is_beginning).map(|index| index.object.clone()).collect()
+}

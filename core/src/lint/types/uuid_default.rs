@@ -1,0 +1,42 @@
+//! Keys that are UUIDs and that nothing fills in.
+
+use crate::edit::Command;
+use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::model::{Column, Expr, ObjectRef, Table};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    code: "uuid-default",
+    group: Group::Types,
+    title: "A UUID of a key has a default",
+    why: "With a default, a row can be inserted by anybody, also by hand: without, every program has to bring its own.",
+    bad: "create table users (id uuid primary key, name text not null);",
+    good: "create table users (id uuid primary key default gen_random_uuid(), name text not null);",
+    check: Check::Table(check),
+    fix: Some(fix),
+};
+
+/// The only column of the key, where it is a UUID of the table's own.
+fn breach(table: &Table) -> Option<&Column> {
+    let [id] = table.primary_key()?.columns.as_slice() else { return None };
+    let references = table.foreign_keys().any(|(_, key)| key.columns.contains(id));
+    let column = table.column(id).filter(|c| !c.inherited && !references)?;
+    let is_filled = column.default.is_some() || column.generated.is_some();
+    (column.data_type.is_builtin("uuid") && !is_filled).then_some(column)
+}
+
+fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    if let Some(column) = breach(table) {
+        found.report(
+            ObjectRef::Column(table.id.clone(), column.id.clone()),
+            format!("{}.{} has no default.", table.name, column.name),
+        );
+    }
+}
+
+fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
+    let ObjectRef::Column(table, column) = object else { return None };
+    let name = &context.catalog().column(table, column)?.name;
+    let default = Some(Expr::opaque("gen_random_uuid()"));
+    let (table, column) = (table.clone(), column.clone());
+    Some(Fix::safe(format!("Default for {name}"), Command::SetDefault { table, column, default }))
+}
