@@ -3,7 +3,8 @@
 use super::{Check, Context, Diagnostic, Found, RULES, Rule};
 use crate::conventions::{Settings, Severity};
 use crate::model::{
-    Document, Record, Records, Sequence, Table, TableId, TypeDef, TypeId, TypeName,
+    Column, Constraint, ConstraintKind, Document, Record, Records, Sequence, Table, TableId,
+    TypeDef, TypeId, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,6 +33,7 @@ impl Linter {
             of_document: Vec::new(),
         };
         linter.check(all_tables(document));
+        linter.check_document();
         linter
     }
 
@@ -44,10 +46,14 @@ impl Linter {
         } else {
             concerned(&self.document, document)
         };
+        let concerns_all = other || !same_outline(&self.document, document);
         self.document = document.clone();
         let tables = &self.document.schema.tables;
         self.of_tables.retain(|id, _| tables.contains(id));
         self.check(concerned);
+        if concerns_all {
+            self.check_document();
+        }
     }
 
     /// Breaches that are not suppressed: of tables by their ids, then those that concern more than one table.
@@ -64,12 +70,13 @@ impl Linter {
         &self.settings
     }
 
+    fn held(&self) -> impl Iterator<Item = (&'static Rule, Severity)> {
+        RULES.iter().filter_map(|rule| Some((*rule, self.settings.severity(rule.code)?)))
+    }
+
     fn check(&mut self, concerned: BTreeSet<TableId>) {
         let context = Context { document: &self.document, settings: &self.settings };
-        let held: Vec<(&Rule, Severity)> = RULES
-            .iter()
-            .filter_map(|rule| Some((*rule, self.settings.severity(rule.code)?)))
-            .collect();
+        let held: Vec<_> = self.held().collect();
         for id in concerned {
             let Some(table) = self.document.schema.tables.get(&id) else { continue };
             let mut diagnostics = Vec::new();
@@ -84,8 +91,12 @@ impl Linter {
                 self.of_tables.insert(id, diagnostics);
             }
         }
+    }
+
+    fn check_document(&mut self) {
+        let context = Context { document: &self.document, settings: &self.settings };
         let mut diagnostics = Vec::new();
-        for (rule, severity) in held {
+        for (rule, severity) in self.held() {
             if let Check::Document(check) = rule.check {
                 check(&context, &mut found(rule, severity, &mut diagnostics));
             }
@@ -100,6 +111,44 @@ fn found<'a>(rule: &Rule, severity: Severity, diagnostics: &'a mut Vec<Diagnosti
 
 fn all_tables(document: &Document) -> BTreeSet<TableId> {
     document.schema.tables.iter().map(|t| t.id.clone()).collect()
+}
+
+/// Whether nothing changed that a rule about all of a document looks at: see [`Check::Document`].
+fn same_outline(before: &Document, after: &Document) -> bool {
+    let (old, new) = (&before.schema, &after.schema);
+    if !(before.domains.same(&after.domains)
+        && old.schemas.same(&new.schemas)
+        && old.types.same(&new.types)
+        && old.views.same(&new.views)
+        && old.tables.len() == new.tables.len())
+    {
+        return false;
+    }
+    let mut tables = old.tables.beside(&new.tables);
+    old.tables.same(&new.tables)
+        || tables.all(|(old, new)| match (old, new) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new) || is_outlined_alike(old, new),
+            _ => false,
+        })
+}
+
+/// Whether two tables have the same names, types and keys.
+fn is_outlined_alike(old: &Table, new: &Table) -> bool {
+    let named = |(a, b): (&Column, &Column)| {
+        (&a.id, &a.name, &a.data_type, a.inherited) == (&b.id, &b.name, &b.data_type, b.inherited)
+            && a.generated.is_some() == b.generated.is_some()
+    };
+    (&old.name, &old.schema, old.external) == (&new.name, &new.schema, new.external)
+        && old.partition_of == new.partition_of
+        && old.inherits == new.inherits
+        && old.columns.len() == new.columns.len()
+        && old.columns.iter().zip(&new.columns).all(named)
+        && old.indexes == new.indexes
+        && keys(old).eq(keys(new))
+}
+
+fn keys(table: &Table) -> impl Iterator<Item = &Constraint> {
+    table.constraints.iter().filter(|c| !matches!(c.kind, ConstraintKind::Check { .. }))
 }
 
 /// Tables of which a rule may say something else after a change: see [`Check::Table`].

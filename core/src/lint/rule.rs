@@ -35,7 +35,8 @@ pub struct Rule {
 pub enum Check {
     /// A table, with the types of its columns, the tables that it references and those that reference it.
     Table(fn(&Context<'_>, &Table, &mut Found<'_>)),
-    /// All of the document.
+    /// All of the document: names of everything, domains, views, types of columns, keys and indexes; not what else there
+    /// is to a column, a constraint or a table.
     Document(fn(&Context<'_>, &mut Found<'_>)),
 }
 

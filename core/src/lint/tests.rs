@@ -124,6 +124,10 @@ fn what_is_kept_is_what_would_be_found_anew() {
             .map(|t| t.columns.iter().map(|c| c.id.clone()).collect())
             .unwrap_or_default();
         for column in columns {
+            for not_null in [true, false] {
+                let (table, column) = (table.clone(), column.clone());
+                step(&mut document, &Command::SetNotNull { table, column, not_null });
+            }
             for name in ["bigint", "timestamp", "json"] {
                 let (table, column) = (table.clone(), column.clone());
                 let data_type = DataType::builtin(name);

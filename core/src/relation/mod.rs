@@ -22,6 +22,7 @@ mod tests;
 pub use comparable::are_comparable;
 pub use error::RelationError;
 pub use key::is_indexed;
+pub(crate) use naming::one_of;
 pub use path::{Step, TablePath, foreign_key, join_text, neighbourhood, paths};
 pub use relate::{Outcome, Wish, check, check_foreign_key, relate};
 pub use suggest::{MISSING_FOREIGN_KEY, Suggestion, suggestions};

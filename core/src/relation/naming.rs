@@ -25,7 +25,7 @@ pub(super) fn singular(word: &str) -> String {
 }
 
 /// A table's name for one row, without its domain's prefix.
-pub(super) fn one_of(document: &Document, table: &Table) -> String {
+pub(crate) fn one_of(document: &Document, table: &Table) -> String {
     let (_, short) = split_prefix(table.name.as_str(), &document.domains);
     // Of several words, the last is the one that is counted.
     match short.rsplit_once('_') {

@@ -5,7 +5,7 @@ use super::key::chosen;
 use super::naming::one_of;
 use crate::domain::split_prefix;
 use crate::model::{Catalog, Column, ColumnId, Document, ObjectRef, Suppression, Table, TableId};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// A foreign key that is likely missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +35,7 @@ impl Suggestion {
 }
 
 /// What each table is called for one row.
-type ByName<'d> = BTreeMap<String, Vec<&'d Table>>;
+type ByName<'d> = HashMap<String, Vec<&'d Table>>;
 
 /// Suggestions in the order of the tables and of their columns, also those that were dismissed. Time grows with the number of columns.
 ///

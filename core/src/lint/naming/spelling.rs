@@ -3,7 +3,7 @@
 use super::renamed;
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{Catalog, ObjectRef};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "spelling",
@@ -35,8 +35,8 @@ struct Use<'d> {
     count: usize,
 }
 
-fn words(catalog: &Catalog) -> BTreeMap<&str, Use<'_>> {
-    let mut words: BTreeMap<&str, Use<'_>> = BTreeMap::new();
+fn words(catalog: &Catalog) -> HashMap<&str, Use<'_>> {
+    let mut words: HashMap<&str, Use<'_>> = HashMap::new();
     for table in catalog.tables.iter().filter(|t| !t.external && t.partition_of.is_none()) {
         let own = ObjectRef::Table(table.id.clone());
         add(&mut words, table.name.as_str(), &mut || own.clone());
@@ -49,7 +49,7 @@ fn words(catalog: &Catalog) -> BTreeMap<&str, Use<'_>> {
 }
 
 fn add<'d>(
-    words: &mut BTreeMap<&'d str, Use<'d>>,
+    words: &mut HashMap<&'d str, Use<'d>>,
     name: &'d str,
     object: &mut dyn FnMut() -> ObjectRef,
 ) {
@@ -67,25 +67,30 @@ fn add<'d>(
 fn mistakes(catalog: &Catalog) -> Vec<(Use<'_>, &str, &str)> {
     let words = words(catalog);
     // Where a mistake changes neither the first letter nor the last two: else it may be another form.
-    let mut known: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut known: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
     for (word, _) in words.iter().filter(|(_, used)| used.count >= KNOWN) {
         known.entry(ends(word)).or_default().push(word);
+    }
+    // In the same order always.
+    for words in known.values_mut() {
+        words.sort_unstable();
     }
     let meant = |word: &str| {
         let alike = known.get(&ends(word)).into_iter().flatten();
         alike.copied().find(|other| is_slip(word, other))
     };
-    let rare: Vec<(&str, &str)> = words
+    let mut rare: Vec<(&str, &str)> = words
         .iter()
         .filter(|(word, used)| used.count == 1 && word.len() >= LEAST)
         .filter_map(|(word, _)| Some((*word, plural(&words, word).or_else(|| meant(word))?)))
         .collect();
+    rare.sort_unstable();
     let mut words = words;
     rare.into_iter().filter_map(|(word, meant)| Some((words.remove(word)?, word, meant))).collect()
 }
 
 /// A plural that has one `s` too many, without it: `profiless` beside `profile`.
-fn plural<'d>(words: &BTreeMap<&'d str, Use<'d>>, word: &'d str) -> Option<&'d str> {
+fn plural<'d>(words: &HashMap<&'d str, Use<'d>>, word: &'d str) -> Option<&'d str> {
     let once = word.strip_suffix('s').filter(|once| once.ends_with('s'))?;
     let one = once.strip_suffix('s')?;
     (words.contains_key(once) || words.contains_key(one)).then_some(once)

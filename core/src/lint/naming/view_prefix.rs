@@ -43,7 +43,8 @@ fn has_prefix(name: &Name, prefix: &str) -> bool {
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for view in &context.catalog().views {
         if let Some(prefix) = wanted(context, view) {
-            let message = format!("{} shows {prefix} and does not say so.", view.name);
+            let message =
+                format!("{} does not carry the prefix {prefix} of what it shows.", view.name);
             found.report(ObjectRef::View(view.id.clone()), message);
         }
     }

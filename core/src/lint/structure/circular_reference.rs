@@ -103,7 +103,9 @@ mod tests {
     fn circles_are_found_and_nothing_else() {
         let sorted = |graph: &[Vec<usize>]| {
             let mut all = circles(graph);
-            all.iter_mut().for_each(|circle| circle.sort_unstable());
+            for circle in &mut all {
+                circle.sort_unstable();
+            }
             all.sort();
             all
         };

@@ -6,6 +6,7 @@ use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::listed};
 use crate::model::{
     Column, ColumnId, ConstraintKind, ForeignKey, IndexKey, KeyIndex, ObjectRef, Table,
 };
+use crate::relation::one_of;
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "junction-unique",
@@ -13,29 +14,34 @@ pub(in crate::lint) const RULE: Rule = Rule {
     title: "A table of pairs has each pair once",
     why: "A table that says which rows of two others belong together says it once. Said twice, every join through it \
           counts twice, and taking a pair away leaves another.",
-    bad: "create table users (id bigint primary key);\n\
-          create table teams (id bigint primary key);\n\
-          create table memberships (\n\
-          \x20 id bigint primary key, user_id bigint not null references users, team_id bigint not null references teams\n\
+    bad: "create table readers (id bigint primary key);\n\
+          create table books (id bigint primary key);\n\
+          create table saved_reader_books (\n\
+          \x20 id bigint primary key, reader_id bigint not null references readers, book_id bigint not null references books\n\
           );\n\
-          create index on memberships (user_id);\n\
-          create index on memberships (team_id);",
-    good: "create table users (id bigint primary key);\n\
-           create table teams (id bigint primary key);\n\
-           create table memberships (\n\
-           \x20 user_id bigint references users, team_id bigint references teams, primary key (user_id, team_id)\n\
+          create index on saved_reader_books (reader_id);\n\
+          create index on saved_reader_books (book_id);",
+    good: "create table readers (id bigint primary key);\n\
+           create table books (id bigint primary key);\n\
+           create table saved_reader_books (\n\
+           \x20 reader_id bigint references readers, book_id bigint references books, primary key (reader_id, book_id)\n\
            );\n\
-           create index on memberships (team_id);",
+           create index on saved_reader_books (book_id);",
     check: Check::Table(check),
     fix: Some(fix),
 };
 
-/// The columns of the pair, if the table holds pairs and nothing else: two foreign keys to different tables, a key of its
-/// own, and when.
-fn pair(table: &Table) -> Option<Vec<ColumnId>> {
+/// The columns of the pair, if the table is named after two tables and holds pairs of them and nothing else: two foreign
+/// keys, a key of its own, and when. What has another name may be something of its own, such as each copy of a book in a
+/// library.
+fn pair(context: &Context<'_>, table: &Table) -> Option<Vec<ColumnId>> {
     let keys: Vec<&ForeignKey> = table.foreign_keys().map(|(_, key)| key).collect();
     let [a, b] = keys.as_slice() else { return None };
     if a.references == b.references || a.columns.iter().any(|c| b.columns.contains(c)) {
+        return None;
+    }
+    let mut both = [a, b].into_iter().map(|key| context.catalog().tables.get(&key.references));
+    if !both.all(|other| other.is_some_and(|other| is_named_after(context, table, other))) {
         return None;
     }
     let primary = table.primary_key().map(|key| key.columns.as_slice()).unwrap_or_default();
@@ -46,6 +52,14 @@ fn pair(table: &Table) -> Option<Vec<ColumnId>> {
     let beside = |c: &Column| of_pair(c) || primary == [c.id.clone()] || is_time(c);
     let all = a.columns.iter().chain(&b.columns).cloned().collect();
     table.columns.iter().all(beside).then_some(all)
+}
+
+/// Whether a name has the last word of another table's, for one or for several: `team_users` that of `users`.
+fn is_named_after(context: &Context<'_>, table: &Table, other: &Table) -> bool {
+    let one = one_of(context.document, other);
+    let word = one.rsplit('_').next().unwrap_or_default();
+    let mut words = table.name.as_str().split('_');
+    !word.is_empty() && words.any(|own| own.strip_prefix(word).is_some_and(|end| end.len() <= 2))
 }
 
 /// Whether no two rows have the same values in these columns.
@@ -64,12 +78,12 @@ fn is_unique(table: &Table, columns: &[ColumnId]) -> bool {
         })
 }
 
-fn breach(table: &Table) -> Option<Vec<ColumnId>> {
-    pair(table).filter(|columns| !is_unique(table, columns))
+fn breach(context: &Context<'_>, table: &Table) -> Option<Vec<ColumnId>> {
+    pair(context, table).filter(|columns| !is_unique(table, columns))
 }
 
-fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    if let Some(columns) = breach(table) {
+fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    if let Some(columns) = breach(context, table) {
         let message =
             format!("{} may hold the same {} more than once.", table.name, listed(table, &columns));
         found.report(ObjectRef::Table(table.id.clone()), message);
@@ -79,7 +93,7 @@ fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let ObjectRef::Table(id) = object else { return None };
     let table = context.catalog().tables.get(id)?;
-    let columns = breach(table)?;
+    let columns = breach(context, table)?;
     let label = format!("UNIQUE for {}", listed(table, &columns));
     let kind = ConstraintKind::Unique(KeyIndex::new(columns));
     let add = Command::AddConstraint { table: id.clone(), name: None, kind };
