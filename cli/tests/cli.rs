@@ -292,5 +292,7 @@ fn known_findings_are_left_out_and_a_file_says_which_rules_hold() {
     );
     let run = folder.run(&["lint", "a.sql", "--profile", "nobody"], "");
     assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("neither a profile (minimal, standards) nor a file"), "{}", run.err);
+    let profiles = "minimal, prefix-domains, supabase, multi-tenant, standards";
+    let wanted = format!("neither a profile ({profiles}) nor a file");
+    assert!(run.err.contains(&wanted), "{}", run.err);
 }
