@@ -72,6 +72,38 @@ test("a card is dragged, and undo puts it back", async ({ page }) => {
   await expect.poll(async () => Math.round((await place(page)).x - before.x)).toBe(0);
 });
 
+test("edges go with a card that is dragged, step by step", async ({ page }) => {
+  await open(page);
+  const before = await place(page);
+  const carrying = diagram(page).locator("svg.overlay.carrying");
+  // How many of the edges that are drawn over the paper end at the card.
+  const ends = () =>
+    page.evaluate(() => {
+      const card = document.querySelector('[data-table="public.orders"].card').getBoundingClientRect();
+      const touches = (path) => {
+        // The line is drawn first, then what stands at its ends.
+        const line = path.getAttribute("d").split("M")[1].split("L").map((p) => p.trim().split(" ").map(Number));
+        return [line[0], line.at(-1)].some(([x, y]) => {
+          const at = new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
+          const beside = Math.min(Math.abs(at.x - card.left), Math.abs(at.x - card.right)) < 2;
+          return beside && at.y > card.top && at.y < card.bottom;
+        });
+      };
+      return [...document.querySelectorAll("svg.overlay.carrying > path")].filter(touches).length;
+    });
+  await expect(carrying).toHaveCount(0);
+  await page.mouse.move(before.x + before.width / 2, before.y + 12);
+  await page.mouse.down();
+  for (const [x, y] of [[30, 20], [60, 20], [90, 60]]) {
+    await page.mouse.move(before.x + before.width / 2 + x, before.y + 12 + y, { steps: 4 });
+    await expect(carrying).toHaveCount(1);
+    await expect.poll(ends).toBeGreaterThan(0);
+    expect(await ends()).toBe(await carrying.locator("> path").count());
+  }
+  await page.mouse.up();
+  await expect(carrying).toHaveCount(0);
+});
+
 test("buttons zoom, fit and arrange", async ({ page }) => {
   await open(page);
   const view = page.getByRole("toolbar", { name: "View" });
