@@ -126,10 +126,15 @@ fn reload_from_a_file(script: &str) -> String {
 }
 
 fn file_name(text: &str, module: bool) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(text.as_bytes());
     let name = if module { "start" } else { "script" };
-    format!("{name}-{:016x}.js", hasher.finish())
+    format!("{name}-{}.js", digest(text.as_bytes()))
+}
+
+/// What a file's name says of its content.
+fn digest(bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    format!("{:016x}", hasher.finish())
 }
 
 /// Whether anything is left that the policy forbids.

@@ -205,7 +205,7 @@ fn keys(table: &Table, column: &ColumnId) -> Vec<&'static str> {
     if table.primary_key().is_some_and(|key| key.columns.contains(column)) {
         keys.push("PK");
     }
-    if table.foreign_keys().any(|(_, key)| key.columns.contains(column)) {
+    if table.is_referencing(column) {
         keys.push("FK");
     }
     let alone = std::slice::from_ref(column);

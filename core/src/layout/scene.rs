@@ -43,6 +43,14 @@ pub struct SceneOptions {
     pub routes_at_once: Option<usize>,
 }
 
+impl SceneOptions {
+    /// Where a card stands that has this place in the diagram.
+    fn origin_of(&self, table: &TableId, placement: Option<&Placement>) -> Point {
+        let placed = || placement.map(|p| Point { x: p.x, y: p.y });
+        self.moved.get(table).copied().or_else(placed).unwrap_or_default()
+    }
+}
+
 /// A card in its place.
 #[derive(Clone, Debug)]
 pub struct SceneCard {
@@ -337,8 +345,7 @@ impl Scene {
             // Both are in the order of ids.
             while placements.next_if(|(id, _)| **id < table.id).is_some() {}
             let placement = placements.next_if(|(id, _)| **id == table.id).map(|(_, p)| p);
-            let origin = options.moved.get(&table.id).copied();
-            let origin = origin.unwrap_or_else(|| origin_of(placement));
+            let origin = options.origin_of(&table.id, placement);
             let colour = diagram.colours.get(&table.id).copied();
             let same_colour = |card: &Card| {
                 card.coloured == colour.is_some() && (colour.is_none() || card.colour == colour)
@@ -369,8 +376,7 @@ impl Scene {
     fn cards_moved(&self, diagram: &Diagram, options: &SceneOptions) -> Vec<SceneCard> {
         let mut cards = self.cards.clone();
         for table in self.options.moved.keys().chain(options.moved.keys()) {
-            let origin = options.moved.get(table).copied();
-            let origin = origin.unwrap_or_else(|| origin_of(diagram.placements.get(table)));
+            let origin = options.origin_of(table, diagram.placements.get(table));
             if let Some(card) = self.by_table.get(table).and_then(|i| cards.get_mut(*i)) {
                 card.rect = Rect::at(origin, card.card.size);
             }
@@ -510,11 +516,8 @@ impl Scene {
         let meets = |rects: &[Rect]| rects.iter().any(|r| edge.passes(r));
         // During a drag edges change as little as can be; when it ends they are set right.
         meets(&changed.taken)
-            || match (old.dragged(), self.dragged()) {
-                (_, true) => false,
-                (true, false) => edge.hasty || meets(&old.left) || meets(&changed.left),
-                (false, false) => meets(&changed.left),
-            }
+            || (!self.dragged()
+                && (meets(&changed.left) || (old.dragged() && (edge.hasty || meets(&old.left)))))
     }
 
     /// What a foreign key's way is to be searched between.
@@ -618,11 +621,6 @@ impl Scene {
             })
             .collect()
     }
-}
-
-/// Where a card stands that is not dragged.
-fn origin_of(placement: Option<&Placement>) -> Point {
-    placement.map(|p| Point { x: p.x, y: p.y }).unwrap_or_default()
 }
 
 /// The area of a domain whose cards fill a rectangle: with a margin, and room for the title.

@@ -1,7 +1,7 @@
 //! What rules look at.
 
 use crate::conventions::Settings;
-use crate::model::{Catalog, ColumnId, Document, Table};
+use crate::model::{Catalog, Column, ColumnId, Document, Table, TableId};
 
 /// A document with what it promises.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,24 @@ impl<'d> Context<'d> {
     pub(super) fn catalog(&self) -> &'d Catalog {
         &self.document.schema
     }
+}
+
+/// The only column of a primary key, where it is no foreign key as well.
+pub(super) fn key_column(table: &Table) -> Option<&Column> {
+    let [id] = table.primary_key()?.columns.as_slice() else { return None };
+    table.column(id).filter(|c| !table.is_referencing(id) && !c.inherited)
+}
+
+/// Whether a column has one of these names.
+pub(super) fn is_called(column: &Column, names: &[String]) -> bool {
+    names.iter().any(|name| column.name == name.as_str())
+}
+
+/// Tables that a table names.
+pub(super) fn neighbours(table: &Table) -> impl Iterator<Item = &TableId> {
+    let referenced = table.foreign_keys().map(|(_, key)| &key.references);
+    let parents = table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent));
+    referenced.chain(parents)
 }
 
 /// Names of columns for a sentence: `a`, `a and b`, `a, b and c`.

@@ -1,5 +1,6 @@
 //! Asking all rules, and after a change only those that it concerns.
 
+use super::context::neighbours;
 use super::{Check, Context, Diagnostic, Found, RULES, Rule};
 use crate::conventions::{Settings, Severity};
 use crate::model::{
@@ -182,13 +183,6 @@ fn concerned(before: &Document, after: &Document) -> BTreeSet<TableId> {
     }
     concerned.extend(changed);
     concerned
-}
-
-/// Tables that a table names.
-fn neighbours(table: &Table) -> impl Iterator<Item = &TableId> {
-    let referenced = table.foreign_keys().map(|(_, key)| &key.references);
-    let parents = table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent));
-    referenced.chain(parents)
 }
 
 /// Records that are not the same in both, as they were and as they are.

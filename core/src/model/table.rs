@@ -134,6 +134,11 @@ impl Table {
         })
     }
 
+    /// Whether a column is part of a foreign key.
+    pub fn is_referencing(&self, column: &ColumnId) -> bool {
+        self.foreign_keys().any(|(_, key)| key.columns.contains(column))
+    }
+
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &super::ForeignKey)> {
         self.constraints.iter().filter_map(|c| c.foreign_key().map(|key| (c, key)))
     }

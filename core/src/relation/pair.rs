@@ -134,7 +134,7 @@ impl<'d> Sides<'d, '_> {
     }
 
     fn is_free(&self, column: &Column) -> bool {
-        !self.table.foreign_keys().any(|(_, key)| key.columns.contains(&column.id))
+        !self.table.is_referencing(&column.id)
     }
 
     fn new_name(&self, referenced: &Column) -> String {

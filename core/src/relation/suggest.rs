@@ -55,7 +55,7 @@ pub fn suggestions(document: &Document) -> Vec<Suggestion> {
     for table in own {
         let columns = table.columns.iter().filter(|c| !c.inherited && c.generated.is_none());
         for column in columns {
-            if table.foreign_keys().any(|(_, key)| key.columns.contains(&column.id)) {
+            if table.is_referencing(&column.id) {
                 continue;
             }
             if let Some(references) = meant(document, &by_name, table, column) {

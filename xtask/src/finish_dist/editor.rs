@@ -1,8 +1,8 @@
 //! The text editor of the page: npm packages in one file, which the page loads when it first shows a text.
 
+use super::digest;
 use super::esbuild::esbuild;
 use crate::command::root;
-use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
 /// Where the page finds the name of the file.
@@ -14,9 +14,7 @@ pub(super) fn add(folder: &Path, html: &str, base: &str) -> Result<String, Strin
         return Ok(html.to_owned());
     }
     let text = bundle()?;
-    let mut hasher = DefaultHasher::new();
-    hasher.write(&text);
-    let name = format!("editor-{:016x}.js", hasher.finish());
+    let name = format!("editor-{}.js", digest(&text));
     std::fs::write(folder.join(&name), text).map_err(|e| format!("{name}: {e}"))?;
     with_name(html, &format!("{base}{name}"))
 }

@@ -1,8 +1,7 @@
 //! The style sheets in one file: `style` has one for each part of the screen, and a browser is to ask for one.
 
 use super::esbuild::esbuild;
-use super::{Tag, tags};
-use std::hash::{DefaultHasher, Hasher};
+use super::{Tag, digest, tags};
 use std::path::Path;
 
 /// Joins the style sheets of a page in their order, unless there is only one.
@@ -21,9 +20,7 @@ pub(super) fn join(folder: &Path, html: &str, base: &str) -> Result<String, Stri
     let whole = folder.join("style.css");
     std::fs::write(&whole, joined).map_err(|e| format!("{}: {e}", whole.display()))?;
     let small = esbuild(&whole, &[])?;
-    let mut hasher = DefaultHasher::new();
-    hasher.write(&small);
-    let name = format!("style-{:016x}.css", hasher.finish());
+    let name = format!("style-{}.css", digest(&small));
     std::fs::write(folder.join(&name), small).map_err(|e| format!("{name}: {e}"))?;
     for old in names.iter().copied().chain(["style.css"]) {
         std::fs::remove_file(folder.join(old)).map_err(|e| format!("{old}: {e}"))?;

@@ -30,8 +30,7 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     for column in table.columns.iter().filter(|c| !c.inherited && says_nothing(c.comment.as_ref()))
     {
         let is_known = known.iter().any(|name| column.name == name.as_str());
-        let references = table.foreign_keys().any(|(_, key)| key.columns.contains(&column.id));
-        if !is_known && !references && !key.contains(&column.id) {
+        if !is_known && !table.is_referencing(&column.id) && !key.contains(&column.id) {
             let object = ObjectRef::Column(table.id.clone(), column.id.clone());
             let message = format!("{}.{} does not say what it holds.", table.name, column.name);
             found.report(object, message);

@@ -1,8 +1,8 @@
 //! Booleans whose names ask no question.
 
-use super::{fits_any, listed_patterns};
+use super::compare_columns;
 use crate::lint::{Check, Context, Found, Group, Rule};
-use crate::model::{ObjectRef, Table};
+use crate::model::{Column, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "boolean-name",
@@ -16,16 +16,6 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    let patterns = &context.settings.names.boolean;
-    for column in table.columns.iter().filter(|c| !c.inherited) {
-        if column.data_type.is_builtin("boolean") && !fits_any(patterns, column.name.as_str()) {
-            let object = ObjectRef::Column(table.id.clone(), column.id.clone());
-            let patterns = listed_patterns(patterns);
-            let message = format!(
-                "{}.{} is a boolean and not named like {patterns}.",
-                table.name, column.name
-            );
-            found.report(object, message);
-        }
-    }
+    let is_one = |column: &Column| column.data_type.is_builtin("boolean");
+    compare_columns(found, table, is_one, "a boolean", &context.settings.names.boolean);
 }

@@ -1,6 +1,6 @@
 //! Numbers of things whose names say it in another way than the rest.
 
-use super::{fits_any, listed_patterns, renamed};
+use super::{compare_columns, renamed};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{Column, ObjectRef, Table};
 
@@ -23,25 +23,15 @@ fn counted(name: &str) -> Option<&str> {
     counted.or_else(|| after.iter().find_map(|suffix| name.strip_suffix(suffix)))
 }
 
-fn breaks(context: &Context<'_>, column: &Column) -> bool {
+fn is_count(column: &Column) -> bool {
     let types = ["smallint", "integer", "bigint"];
-    let name = column.name.as_str();
-    !column.inherited
-        && types.iter().any(|name| column.data_type.is_builtin(name))
-        && counted(name).is_some()
-        && !fits_any(&context.settings.names.count, name)
+    types.iter().any(|name| column.data_type.is_builtin(name))
+        && counted(column.name.as_str()).is_some()
 }
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    for column in table.columns.iter().filter(|c| breaks(context, c)) {
-        let object = ObjectRef::Column(table.id.clone(), column.id.clone());
-        let patterns = listed_patterns(&context.settings.names.count);
-        let message = format!(
-            "{}.{} is a number of things and not named like {patterns}.",
-            table.name, column.name
-        );
-        found.report(object, message);
-    }
+    let patterns = &context.settings.names.count;
+    compare_columns(found, table, is_count, "a number of things", patterns);
 }
 
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {

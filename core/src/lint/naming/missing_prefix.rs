@@ -22,8 +22,8 @@ pub(in crate::lint) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let document = context.document;
     // Schemas of a platform have rules of their own, and a partition belongs to its parent.
-    let is_ours = document.schema.schema_name(&table.schema) == "public";
-    let is_ours = is_ours && table.partition_of.is_none();
+    let is_ours =
+        document.schema.schema_name(&table.schema) == "public" && table.partition_of.is_none();
     if is_ours && !document.domains.is_empty() && domain_of(document, table).is_none() {
         let object = ObjectRef::Table(table.id.clone());
         found.report(object, format!("{} has the prefix of no domain.", table.name));

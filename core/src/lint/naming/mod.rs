@@ -21,7 +21,7 @@ pub(super) mod view_prefix;
 use super::{Context, Fix, Found};
 use crate::conventions::Pattern;
 use crate::edit::Command;
-use crate::model::ObjectRef;
+use crate::model::{Column, ObjectRef, Table};
 use values::Values;
 
 /// Says where a name is not made as one of the patterns says; any is where there are none. `shown` is how the message
@@ -52,6 +52,26 @@ fn fits(patterns: &[Pattern], name: &str, values: &Values) -> bool {
 /// The same for patterns that ask for nothing: `{any}_at`.
 fn fits_any(patterns: &[Pattern], name: &str) -> bool {
     fits(patterns, name, &Values::none())
+}
+
+/// Says which columns of a kind are not named like one of the patterns; `what` is the kind in the message.
+fn compare_columns(
+    found: &mut Found<'_>,
+    table: &Table,
+    is_one: impl Fn(&Column) -> bool,
+    what: &str,
+    patterns: &[Pattern],
+) {
+    let own = table.columns.iter().filter(|c| !c.inherited && is_one(c));
+    for column in own.filter(|c| !fits_any(patterns, c.name.as_str())) {
+        let object = ObjectRef::Column(table.id.clone(), column.id.clone());
+        let patterns = listed_patterns(patterns);
+        let name = &column.name;
+        found.report(
+            object,
+            format!("{}.{name} is {what} and not named like {patterns}.", table.name),
+        );
+    }
 }
 
 /// Patterns for a sentence.

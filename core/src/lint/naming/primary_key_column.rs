@@ -2,8 +2,8 @@
 
 use super::values::Values;
 use super::{compare, renamed, wanted};
-use crate::lint::{Check, Context, Fix, Found, Group, Rule};
-use crate::model::{Column, ObjectRef, Table};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::key_column};
+use crate::model::{ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "primary-key-column",
@@ -15,13 +15,6 @@ pub(in crate::lint) const RULE: Rule = Rule {
     check: Check::Table(check),
     fix: Some(fix),
 };
-
-/// The only column of the key, where it is no foreign key as well: that has the name of what it references.
-fn key_column(table: &Table) -> Option<&Column> {
-    let [id] = table.primary_key()?.columns.as_slice() else { return None };
-    let references = table.foreign_keys().any(|(_, key)| key.columns.contains(id));
-    table.column(id).filter(|c| !references && !c.inherited)
-}
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.primary_key_column;

@@ -1,8 +1,8 @@
 //! Times whose names do not say that they are.
 
-use super::{fits_any, listed_patterns};
+use super::compare_columns;
 use crate::lint::{Check, Context, Found, Group, Rule};
-use crate::model::{ObjectRef, Table};
+use crate::model::{Column, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "timestamp-name",
@@ -16,16 +16,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    let patterns = &context.settings.names.timestamp;
-    let types = ["timestamptz", "timestamp"];
-    for column in table.columns.iter().filter(|c| !c.inherited) {
-        let is_time = types.iter().any(|name| column.data_type.is_builtin(name));
-        if is_time && !fits_any(patterns, column.name.as_str()) {
-            let object = ObjectRef::Column(table.id.clone(), column.id.clone());
-            let patterns = listed_patterns(patterns);
-            let message =
-                format!("{}.{} is a time and not named like {patterns}.", table.name, column.name);
-            found.report(object, message);
-        }
-    }
+    let is_one =
+        |c: &Column| ["timestamptz", "timestamp"].iter().any(|name| c.data_type.is_builtin(name));
+    compare_columns(found, table, is_one, "a time", &context.settings.names.timestamp);
 }

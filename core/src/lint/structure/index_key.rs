@@ -79,7 +79,7 @@ impl<'t> Comparable<'t> {
     }
 
     /// Whether the other begins with the keys of this one, and has more.
-    pub(super) fn is_beginning_of(&self, other: &Self) -> bool {
+    fn is_beginning_of(&self, other: &Self) -> bool {
         !self.is_needed
             && !self.unique
             && self.include.is_empty()
@@ -89,6 +89,16 @@ impl<'t> Comparable<'t> {
             && begins_with(&other.elements, &self.elements)
             && same(self.predicate, other.predicate)
     }
+}
+
+/// Indexes that another begins with, each with that other.
+pub(super) fn beginnings<'a, 't>(
+    all: &'a [Comparable<'t>],
+) -> impl Iterator<Item = (&'a Comparable<'t>, &'a Comparable<'t>)> {
+    all.iter().filter_map(|index| {
+        let other = all.iter().find(|other| index.is_beginning_of(other))?;
+        Some((index, other))
+    })
 }
 
 /// What removes an index, and what that is called.

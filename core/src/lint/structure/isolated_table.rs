@@ -1,6 +1,6 @@
 //! Tables that no other has to do with.
 
-use crate::lint::{Check, Context, Found, Group, Rule};
+use crate::lint::{Check, Context, Found, Group, Rule, context::neighbours};
 use crate::model::{ObjectRef, TableId};
 use std::collections::BTreeSet;
 
@@ -31,9 +31,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let tables = &context.catalog().tables;
     let mut linked: BTreeSet<&TableId> = BTreeSet::new();
     for table in tables {
-        let referenced = table.foreign_keys().map(|(_, key)| &key.references);
-        let parents = table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent));
-        for other in referenced.chain(parents).filter(|other| **other != table.id) {
+        for other in neighbours(table).filter(|other| **other != table.id) {
             linked.extend([&table.id, other]);
         }
     }

@@ -1,6 +1,6 @@
 //! Tables of pairs in which a pair may stand twice.
 
-use super::index_key::Comparable;
+use super::index_key::{Comparable, beginnings};
 use crate::edit::{Command, apply};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::listed};
 use crate::model::{
@@ -99,15 +99,12 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let add = Command::AddConstraint { table: id.clone(), name: None, kind };
     // An index on the first of the columns does nothing then that the key's does not.
     let after = apply(context.document, &add).ok()?.document;
-    let (before, after) = (beginnings(table), beginnings(after.schema.tables.get(id)?));
+    let superfluous = |table: &Table| -> Vec<ObjectRef> {
+        beginnings(&Comparable::all_of(table)).map(|(index, _)| index.object.clone()).collect()
+    };
+    let before = superfluous(table);
+    let after = superfluous(after.schema.tables.get(id)?);
     let superfluous = after.into_iter().filter(|object| !before.contains(object));
     let remove = superfluous.map(|object| Command::Remove { object, cascade: false });
     Some(Fix::not_safe(label, std::iter::once(add).chain(remove).collect()))
-}
-
-/// Indexes that another begins with.
-fn beginnings(table: &Table) -> Vec<ObjectRef> {
-    let all = Comparable::all_of(table);
-    let is_beginning = |index: &&Comparable<'_>| all.iter().any(|o| index.is_beginning_of(o));
-    all.iter().filter(is_beginning).map(|index| index.object.clone()).collect()
 }

@@ -1,6 +1,6 @@
 //! Indexes that others begin with.
 
-use super::index_key::{Comparable, removal};
+use super::index_key::{Comparable, beginnings, removal};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
 
@@ -23,14 +23,9 @@ fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     if table.indexes.is_empty() {
         return;
     }
-    let all = Comparable::all_of(table);
-    for index in &all {
-        if let Some(other) = all.iter().find(|other| index.is_beginning_of(other)) {
-            found.report(
-                index.object.clone(),
-                format!("{} is the beginning of {}.", index.name, other.name),
-            );
-        }
+    for (index, other) in beginnings(&Comparable::all_of(table)) {
+        let message = format!("{} is the beginning of {}.", index.name, other.name);
+        found.report(index.object.clone(), message);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Unique keys that rows hold on to after they were deleted softly.
 
-use crate::lint::{Check, Context, Found, Group, Rule};
+use crate::lint::{Check, Context, Found, Group, Rule, context::is_called};
 use crate::model::{Column, ConstraintKind, IndexKey, ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -17,9 +17,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    let marks = |c: &&Column| {
-        context.settings.columns.soft_delete.iter().any(|name| c.name == name.as_str())
-    };
+    let marks = |c: &&Column| is_called(c, &context.settings.columns.soft_delete);
     let Some(mark) = table.columns.iter().find(marks) else { return };
     let mut report = |object, name: &str| {
         found.report(

@@ -18,8 +18,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 
 /// A table of pairs has its pairs, and a partition what its parent has.
 fn is_free(table: &Table) -> bool {
-    let keys = |column| table.foreign_keys().any(|(_, key)| key.columns.contains(column));
-    table.partition_of.is_some() || table.columns.iter().all(|c| keys(&c.id))
+    table.partition_of.is_some() || table.columns.iter().all(|c| table.is_referencing(&c.id))
 }
 
 fn missing<'s>(context: &Context<'s>, table: &Table) -> Vec<&'s StandardColumn> {

@@ -1,6 +1,6 @@
 //! Tables of which nobody knows whose rows they hold.
 
-use crate::lint::{Check, Context, Found, Group, Rule};
+use crate::lint::{Check, Context, Found, Group, Rule, context::is_called};
 use crate::model::{ObjectRef, Table, TableId};
 use std::collections::BTreeSet;
 
@@ -26,15 +26,13 @@ pub(in crate::lint) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let names = &context.settings.columns.tenant;
     let tables = &context.catalog().tables;
-    let says_whose =
-        |t: &Table| t.columns.iter().any(|c| names.iter().any(|name| c.name == name.as_str()));
+    let says_whose = |t: &Table| t.columns.iter().any(|c| is_called(c, names));
     let mut known: BTreeSet<&TableId> = BTreeSet::new();
     for table in tables.iter().filter(|t| says_whose(t)) {
         known.insert(&table.id);
         // The tenants themselves.
         let of_tenant = table.foreign_keys().filter(|(_, key)| {
-            let name = |id| table.column(id).map(|c| c.name.as_str());
-            key.columns.iter().filter_map(name).any(|column| names.iter().any(|n| n == column))
+            key.columns.iter().filter_map(|id| table.column(id)).any(|c| is_called(c, names))
         });
         known.extend(of_tenant.map(|(_, key)| &key.references));
     }

@@ -1,6 +1,6 @@
 //! Columns that say when a row was last changed, and that nothing sets.
 
-use crate::lint::{Check, Context, Found, Group, Rule};
+use crate::lint::{Check, Context, Found, Group, Rule, context::is_called};
 use crate::model::{Column, ObjectRef, Table, Trigger, TriggerEvent, TriggerLevel, TriggerTiming};
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -26,9 +26,7 @@ fn sets_values(trigger: &Trigger) -> bool {
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let names = &context.settings.columns.updated;
-    let says_when = |c: &&Column| {
-        !c.inherited && c.generated.is_none() && names.iter().any(|name| c.name == name.as_str())
-    };
+    let says_when = |c: &&Column| !c.inherited && c.generated.is_none() && is_called(c, names);
     let Some(column) = table.columns.iter().find(says_when) else { return };
     if !table.triggers.iter().any(sets_values) {
         found.report(

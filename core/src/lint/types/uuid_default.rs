@@ -1,7 +1,7 @@
 //! Keys that are UUIDs and that nothing fills in.
 
 use crate::edit::Command;
-use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::key_column};
 use crate::model::{Column, Expr, ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -15,11 +15,8 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// The only column of the key, where it is a UUID of the table's own.
 fn breach(table: &Table) -> Option<&Column> {
-    let [id] = table.primary_key()?.columns.as_slice() else { return None };
-    let references = table.foreign_keys().any(|(_, key)| key.columns.contains(id));
-    let column = table.column(id).filter(|c| !c.inherited && !references)?;
+    let column = key_column(table)?;
     let is_filled = column.default.is_some() || column.generated.is_some();
     (column.data_type.is_builtin("uuid") && !is_filled).then_some(column)
 }
