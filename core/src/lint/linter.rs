@@ -4,8 +4,8 @@ use super::context::neighbours;
 use super::{Check, Context, Diagnostic, Found, RULES, Rule};
 use crate::conventions::{Settings, Severity};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Document, Record, Records, Sequence, Table, TableId,
-    TypeDef, TypeId, TypeName,
+    Column, Constraint, ConstraintKind, Document, Function, FunctionId, Record, Records, Sequence,
+    Table, TableId, TriggerFunction, TypeDef, TypeId, TypeName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -169,6 +169,17 @@ fn concerned(before: &Document, after: &Document) -> BTreeSet<TableId> {
             })
         };
         changed.extend(new.tables.iter().filter(uses).map(|t| t.id.clone()));
+    }
+    let functions: BTreeSet<&FunctionId> =
+        differing(&old.functions, &new.functions).map(|f: &Function| &f.id).collect();
+    if !functions.is_empty() {
+        let calls = |t: &&Arc<Table>| {
+            t.triggers.iter().any(|trigger| match &trigger.function {
+                TriggerFunction::Defined(id) => functions.contains(id),
+                TriggerFunction::External(_) => false,
+            })
+        };
+        changed.extend(new.tables.iter().filter(calls).map(|t| t.id.clone()));
     }
     let owners = differing(&old.sequences, &new.sequences);
     changed.extend(owners.filter_map(|s: &Sequence| Some(s.owned_by.as_ref()?.0.clone())));

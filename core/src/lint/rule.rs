@@ -33,7 +33,7 @@ pub struct Rule {
 
 /// What a rule looks at, and so what has to change before it is asked again.
 pub enum Check {
-    /// A table, with the types of its columns, the tables that it references and those that reference it.
+    /// A table, with the types of its columns, the functions of its triggers, the tables that it references and those that reference it.
     Table(fn(&Context<'_>, &Table, &mut Found<'_>)),
     /// All of the document: names of everything, domains, views, types of columns, keys and indexes; not what else there
     /// is to a column, a constraint or a table.

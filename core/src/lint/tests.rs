@@ -116,6 +116,11 @@ fn what_is_kept_is_what_would_be_found_anew() {
         assert_eq!(kept, lint(document), "after {command:?}");
     };
     let tables: Vec<_> = document.schema.tables.iter().map(|t| t.id.clone()).collect();
+    let functions: Vec<_> = document.schema.functions.iter().map(|f| f.id.clone()).collect();
+    for (number, id) in functions.into_iter().enumerate() {
+        let name = format!("renamed_{number}");
+        step(&mut document, &Command::Rename { object: ObjectRef::Function(id), name });
+    }
     for table in &tables {
         let columns: Vec<ColumnId> = document
             .schema
