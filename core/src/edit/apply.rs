@@ -70,6 +70,7 @@ impl Edit {
             }
             Command::Duplicate { diagram, tables } => self.duplicate(diagram, tables),
             Command::MoveTable { table, schema } => self.move_table(table, schema),
+            Command::SetRowCounts { counts } => self.set_row_counts(counts),
             Command::AddColumn { table, column, position } => {
                 self.add_column(table, column, *position)
             }

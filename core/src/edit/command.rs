@@ -97,6 +97,10 @@ pub enum Command {
         table: TableId,
         schema: SchemaId,
     },
+    /// Says about how many rows tables have; none says that nobody knows.
+    SetRowCounts {
+        counts: Vec<(TableId, Option<u64>)>,
+    },
 
     /// Adds a column before the one at `position`; at the end where that is none or past it.
     AddColumn {
@@ -318,12 +322,16 @@ impl Command {
             Self::SetConventions { .. } => "conventions".to_owned(),
             Self::SetDomain { domain } => format!("domain {}", domain.id),
             Self::SetNote { diagram, note } => format!("note {diagram}/{}", note.id),
-            Self::PlaceCards { diagram, cards } => {
-                let mut ids: Vec<_> = cards.iter().map(|(id, _)| id.as_str()).collect();
-                ids.sort_unstable();
-                format!("place {diagram} {}", ids.join(" "))
-            }
+            Self::SetRowCounts { counts } => format!("rows {}", ids(counts)),
+            Self::PlaceCards { diagram, cards } => format!("place {diagram} {}", ids(cards)),
             _ => return None,
         })
     }
+}
+
+/// The tables of a list, in whatever order it has them.
+fn ids<T>(tables: &[(TableId, T)]) -> String {
+    let mut ids: Vec<_> = tables.iter().map(|(id, _)| id.as_str()).collect();
+    ids.sort_unstable();
+    ids.join(" ")
 }

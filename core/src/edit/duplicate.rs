@@ -113,6 +113,7 @@ impl Edit {
         let mut made = Vec::new();
         for mut table in originals {
             let Some((_, new)) = copies.tables.get(&table.id).cloned() else { continue };
+            table.rows = None;
             detach(&mut table, &|parent| copies.tables.contains_key(parent));
             let old = std::mem::replace(&mut table.name, new.clone());
             indexes.extend(rename_parts(&mut table, old.as_str(), new.as_str(), taken));
@@ -267,6 +268,16 @@ create trigger orders_touch before update on orders for each row execute functio
         }
         // What is written is read again as the same.
         assert_eq!(emit(&document(&sql), EmitOptions::default()), sql);
+    }
+
+    #[test]
+    fn rows_are_not_copied() {
+        let mut before = document(SQL);
+        let orders = TableId::new("public.orders");
+        before.schema.tables.get_mut(&orders).unwrap().rows = Some(7);
+        let after = run(&before, &duplicate(&["orders"])).document;
+        let rows = |id: &str| after.schema.tables.get(&TableId::new(id)).unwrap().rows;
+        assert_eq!((rows("public.orders"), rows("public.orders_copy")), (Some(7), None));
     }
 
     #[test]

@@ -66,6 +66,7 @@ fn word(key: &str) -> String {
     match key {
         "acl" => "grants".to_owned(),
         "parameters" => "storage parameters".to_owned(),
+        "rows" => "row count".to_owned(),
         "kind" => "definition".to_owned(),
         key => key.replace('_', " "),
     }

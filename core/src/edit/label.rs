@@ -32,6 +32,10 @@ impl Command {
                 tables => format!("Duplicate {} tables", tables.len()),
             },
             Self::MoveTable { table: id, .. } => format!("Move {} to another schema", table(id)),
+            Self::SetRowCounts { counts } => match counts.as_slice() {
+                [(id, _)] => format!("Count rows of {}", table(id)),
+                counts => format!("Count rows of {} tables", counts.len()),
+            },
             Self::AddColumn { column, .. } => format!("Add column {}", column.name),
             Self::MoveColumn { table, column: id, .. } => format!("Move {}", column(table, id)),
             Self::SetColumnType { table, column: id, .. } => {

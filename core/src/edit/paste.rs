@@ -167,6 +167,7 @@ impl Edit {
             *part = apply(part, &Command::Rename { object, name })?.document;
         }
         if let Some(table) = part.schema.tables.get_mut(id) {
+            table.rows = None;
             rename_parts(table, old.as_str(), &new, &mut taken);
         }
         Ok(())
@@ -217,7 +218,10 @@ impl Edit {
                         pasted.push(table.id.clone());
                     }
                     let is_new = here.is_none();
+                    let rows = here.and_then(|t| t.rows);
                     let mut table: Table = table.as_ref().clone();
+                    // SQL that is pasted does not say it.
+                    table.rows = table.rows.or(rows);
                     if is_new && !table.external {
                         let name = table.name.clone();
                         rename_parts(&mut table, name.as_str(), name.as_str(), &mut taken);
@@ -451,6 +455,31 @@ create index orders_state_idx on orders (state);
         let before = document("create table a (x int); create index orders_state_idx on a (x);");
         let after = paste(&before, &copied(&document(SHOP), &["orders"]), PasteAs::Mine);
         check_sql(&after, &["CREATE INDEX orders_state_idx2 ON public.orders"]);
+    }
+
+    #[test]
+    fn row_counts_come_along_and_stay_where_nothing_else_is_said() {
+        let counted = |document: &Document, rows: u64| {
+            let counts = vec![(TableId::new("public.orders"), Some(rows))];
+            run(document, &Command::SetRowCounts { counts }).document
+        };
+        let rows = |document: &Document| -> Vec<Option<u64>> {
+            let all =
+                document.schema.tables.iter().filter(|t| t.name.as_str().starts_with("orders"));
+            all.map(|t| t.rows).collect()
+        };
+        let part = copied(&counted(&document(SHOP), 7), &["orders"]);
+        assert_eq!(rows(&paste(&document(""), &part, PasteAs::Mine)), [Some(7)]);
+        let here = counted(&document(SHOP), 500);
+        for (choice, wanted) in [
+            (PasteAs::Mine, vec![Some(500)]),
+            (PasteAs::Replacement, vec![Some(7)]),
+            (PasteAs::NewName, vec![Some(500), None]),
+        ] {
+            assert_eq!(rows(&paste(&here, &part, choice)), wanted, "{choice:?}");
+        }
+        let from_sql = copied(&document(SHOP), &["orders"]);
+        assert_eq!(rows(&paste(&here, &from_sql, PasteAs::Replacement)), [Some(500)]);
     }
 
     #[test]

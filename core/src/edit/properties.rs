@@ -114,7 +114,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 36 {
+    Some(match seed.kind % 37 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -279,6 +279,9 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 at: Some(Point { x: seed.number, y: 3.0 }),
             }
         }
+        34 => Command::SetRowCounts {
+            counts: vec![(pick(a, &tables)?, seed.flag.then(|| u64::MAX - u64::from(seed.kind)))],
+        },
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

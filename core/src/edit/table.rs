@@ -104,6 +104,18 @@ impl Edit {
         Ok(())
     }
 
+    pub(super) fn set_row_counts(&mut self, counts: &[(TableId, Option<u64>)]) -> Outcome {
+        if counts.is_empty() {
+            return Err(CommandError::NothingChosen);
+        }
+        for (id, rows) in counts {
+            if self.table(id)?.rows != *rows {
+                self.table_mut(id)?.rows = *rows;
+            }
+        }
+        Ok(())
+    }
+
     /// Fails where another relation of the schema has the name.
     pub(super) fn relation_name_free(
         &self,

@@ -1,12 +1,13 @@
 //! Commands, from the outside.
 
 use super::test_utils::{check, check_refused, run};
-use super::{Command, Effect, History, NewColumn, Patch, dependents};
+use super::{Command, Effect, History, NewColumn, Patch, dependents, read_back, summary};
 use crate::model::samples::{expr, kitchen_sink};
 use crate::model::{
     ColumnId, ConstraintKind, DataType, Document, KeyIndex, Name, ObjectRef, Point, SchemaId,
     TableId,
 };
+use crate::share::{document_from_json, json_from_document};
 
 fn object(text: &str) -> ObjectRef {
     text.parse().unwrap()
@@ -258,6 +259,63 @@ fn a_drag_is_one_step() {
     let (back, _) = history.undo(&back).unwrap();
     assert_eq!(back, start);
     assert_eq!(history.undo(&back), None);
+}
+
+fn counted(rows: Option<u64>) -> Command {
+    Command::SetRowCounts { counts: vec![(TableId::new("public.users"), rows)] }
+}
+
+#[test]
+fn a_row_count_is_written_where_it_is_given() {
+    let before = kitchen_sink();
+    check(&before, &counted(Some(u64::MAX)), &[r#"+ "rows": 18446744073709551615"#]);
+    let after = run(&before, &counted(Some(0))).document;
+    let json = json_from_document(&after);
+    assert!(json.contains(r#""rows": 0"#));
+    assert_eq!(document_from_json(&json).unwrap(), after);
+    assert_eq!(
+        json_from_document(&run(&after, &counted(None)).document),
+        json_from_document(&before)
+    );
+    let patch = run(&before, &counted(Some(500))).patch;
+    let known = run(&before, &counted(Some(500))).document;
+    assert_eq!(summary(&before, &known, &patch).changes[0].notes, ["row count added"]);
+    let gone = Command::SetRowCounts { counts: vec![(TableId::new("public.gone"), None)] };
+    let refused = "table:public.gone does not exist. It may have been removed in the meantime.";
+    check_refused(&before, &gone, refused);
+    let none = Command::SetRowCounts { counts: Vec::new() };
+    check_refused(&before, &none, "Nothing is chosen. Choose at least one table.");
+}
+
+#[test]
+fn counting_the_same_table_again_is_the_same_step() {
+    let document = kitchen_sink();
+    assert_eq!(counted(Some(1)).merge_key(), counted(None).merge_key());
+    assert_eq!(counted(Some(1)).label(&document), "Count rows of table users");
+    let tables = document.schema.tables.iter().map(|t| (t.id.clone(), Some(1)));
+    let all = Command::SetRowCounts { counts: tables.collect() };
+    assert_eq!(all.label(&document), "Count rows of 3 tables");
+    assert_ne!(all.merge_key(), counted(Some(1)).merge_key());
+}
+
+#[test]
+fn sql_does_not_take_row_counts_away() {
+    let counted = run(&kitchen_sink(), &counted(Some(500))).document;
+    let rows = |document: &Document| {
+        let users = document.schema.tables.get(&TableId::new("public.users"));
+        users.and_then(|t| t.rows)
+    };
+    let mut sql = read_back(&kitchen_sink());
+    let users = sql.schema.tables.get_mut(&TableId::new("public.users")).unwrap();
+    users.comment = Some("changed".to_owned());
+    let document = Box::new(sql);
+    let merged = run(&counted, &Command::Import { document: document.clone() }).document;
+    assert_eq!(rows(&merged), Some(500));
+    let base = Some(Box::new(read_back(&counted)));
+    let same = run(&counted, &Command::Replace { document, base }).document;
+    assert_eq!(rows(&same), Some(500));
+    let renamed = run(&counted, &rename("table:public.users", "people")).document;
+    assert_eq!(rows(&renamed), Some(500));
 }
 
 #[test]

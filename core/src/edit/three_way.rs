@@ -19,6 +19,7 @@ const BESIDE_DEFINITION: &[&str] = &[
     "owner",
     "policies",
     "row_security",
+    "rows",
     "triggers",
 ];
 

@@ -59,6 +59,9 @@ pub struct Table {
     pub owner: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// About how many rows it has, as a person or a file of counts says; SQL does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     #[serde(default, skip_serializing_if = "Acl::is_empty")]
     pub acl: Acl,
 }
@@ -91,6 +94,7 @@ impl Table {
             replica_identity: ReplicaIdentity::default(),
             owner: None,
             comment: None,
+            rows: None,
             acl: Acl::default(),
         }
     }

@@ -38,6 +38,7 @@ impl Edit {
         own.owner.clone_from(&table.owner);
         own.acl = table.acl.clone();
         own.comment = table.comment.clone().filter(|c| !c.is_empty());
+        own.rows = table.rows;
         Ok(())
     }
 

@@ -26,6 +26,7 @@ fn shop() -> Document {
     let table = TableId::new("public.orders");
     let owned = document.schema.tables.get_mut(&table).unwrap();
     owned.owner = Some(Name::new("clerk"));
+    owned.rows = Some(500);
     let diagram = document.diagrams.get_mut(&DiagramId::new("main")).unwrap();
     diagram.placements.insert(table, Placement { x: 40.0, y: 8.0, locked: true });
     document
@@ -106,6 +107,20 @@ fn a_column_can_be_added_changed_and_removed() {
     assert_eq!(
         lines(typed(&[(",\n  name  text", "")])),
         ["~ table customers", "  - column name; text"]
+    );
+}
+
+#[test]
+fn a_row_count_stays_with_its_table() {
+    let rows = |reading: SqlReading| {
+        let SqlReading::Read(after) = reading else { panic!("{reading:?}") };
+        after.schema.tables.get(&TableId::new("public.orders")).unwrap().rows
+    };
+    assert_eq!(rows(typed(&[("customer_id bigint", "buyer_id    bigint")])), Some(500));
+    assert_eq!(rows(typed(&[("public.orders", "public.sales")])), Some(500));
+    assert_eq!(
+        rows(typed(&[("state       public.state NOT NULL DEFAULT 'open',", "")])),
+        Some(500)
     );
 }
 
