@@ -16,5 +16,6 @@ pub mod layout;
 pub mod lint;
 pub mod model;
 pub mod relation;
+pub mod samples;
 pub mod share;
 pub mod sql;
