@@ -1,0 +1,202 @@
+//! What breaks the conventions of each sample, one by one. All of it is in the document that the sample was rebuilt from.
+
+use super::made;
+use std::collections::BTreeSet;
+use trestle_core::lint::lint;
+
+/// What breaks a rule, and why it is left so.
+struct Known {
+    rule: &'static str,
+    because: &'static str,
+    objects: &'static [&'static str],
+}
+
+/// That a sample breaks its conventions in these places and in no other.
+fn check_findings(code: &str, known: &[Known]) {
+    let found = lint(&made(code));
+    let found: BTreeSet<String> =
+        found.iter().map(|d| format!("{} {}", d.rule, d.object)).collect();
+    let expected: BTreeSet<String> = known
+        .iter()
+        .flat_map(|k| k.objects.iter().map(|object| format!("{} {object}", k.rule)))
+        .collect();
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let new: Vec<_> = found.difference(&expected).collect();
+    assert!(missing.is_empty() && new.is_empty(), "{code}: missing {missing:#?}, new {new:#?}");
+    assert!(known.iter().all(|k| !k.because.is_empty() && !k.objects.is_empty()));
+}
+
+#[test]
+fn findings_of_the_prefix_platform_are_the_faults_that_its_team_names() {
+    check_findings(
+        "prefix-platform",
+        &[
+            Known {
+                rule: "unindexed-foreign-key",
+                because: "three indexes are missed, and the first thing to be added",
+                objects: &[
+                    "constraint:public.google_drive_files/fk_google_drive_files_google_drive_files",
+                    "constraint:public.media_content/fk_media_content_google_drive_files",
+                    "constraint:public.doc_files/fk_doc_files_doc_document_types",
+                ],
+            },
+            Known {
+                rule: "doubled-prefix",
+                because: "the team's example of a prefix that stands twice",
+                objects: &["table:public.auth_auth_tokens"],
+            },
+            Known {
+                rule: "spelling",
+                because: "a table was renamed since it had an s too many",
+                objects: &["table:public.filter_user_profiless"],
+            },
+            Known {
+                rule: "missing-prefix",
+                because: "the team's example of a table without a prefix",
+                objects: &["table:public.users"],
+            },
+        ],
+    );
+}
+
+#[test]
+fn findings_of_the_chat_application_are_faults_of_its_documentation() {
+    check_findings("chat-app", CHAT_APP);
+}
+
+#[test]
+fn nothing_is_found_in_the_multi_tenant_assistant() {
+    check_findings("multi-tenant-assistant", &[]);
+}
+
+#[test]
+fn findings_of_the_standards_template_are_where_it_contradicts_itself() {
+    check_findings(
+        "standards-template",
+        &[
+            Known {
+                rule: "unindexed-foreign-key",
+                because: "the template writes out an index for living users alone: removing a tenant reads all users",
+                objects: &["constraint:public.users/users_tenant_id_fkey"],
+            },
+            Known {
+                rule: "redundant-index",
+                because: "the template writes out both: the one that is unique begins with the tenant",
+                objects: &["index:public.users/idx_users_tenant_id"],
+            },
+            Known {
+                rule: "primary-key-column",
+                because: "every key is called id, but lookup tables have the key code",
+                objects: &["column:public.payment_terms/code"],
+            },
+        ],
+    );
+}
+
+/// What its documentation says of columns and indexes is kept to the letter.
+const CHAT_APP: &[Known] = &[
+    Known {
+        rule: "unindexed-foreign-key",
+        because: "no index is listed for these keys",
+        objects: &[
+            "constraint:public.Stream/Stream_chatId_fkey",
+            "constraint:public.Suggestion/Suggestion_documentId_documentCreatedAt_fkey",
+            "constraint:public.Vote_v2/Vote_v2_messageId_fkey",
+            "constraint:public.usage_logs/usage_logs_chat_id_fkey",
+        ],
+    },
+    Known {
+        rule: "duplicate-index",
+        because: "an index is listed beside the unique column's own",
+        objects: &[
+            "index:public.admin_config/idx_admin_config_key",
+            "index:public.model_config/idx_model_config_model_id",
+        ],
+    },
+    Known {
+        rule: "redundant-index",
+        because: "an index is listed for the first column of another that is listed",
+        objects: &[
+            "index:public.Chat/idx_chat_user_id",
+            "index:public.Document/idx_document_user_id",
+            "index:public.agent_activity_logs/idx_agent_activity_agent_type",
+            "index:public.error_logs/idx_error_logs_error_type",
+            "index:public.error_logs/idx_error_logs_user_id",
+            "index:public.github_repositories/idx_github_repos_user",
+            "index:public.rate_limit_tracking/idx_rate_limit_user_agent",
+            "index:public.rate_limit_tracking/idx_rate_limit_user_id",
+            "index:public.usage_logs/idx_usage_logs_user_id",
+            "index:public.user_activity_logs/idx_user_activity_user_id",
+        ],
+    },
+    Known {
+        rule: "missing-foreign-key",
+        because: "no trigger is listed for these, so nothing keeps them true; for six other tables one does, and the sample says so",
+        objects: &[
+            "column:public.agent_activity_logs/user_id",
+            "column:public.error_logs/user_id",
+            "column:public.user_activity_logs/user_id",
+        ],
+    },
+    Known {
+        rule: "nullable-boolean",
+        because: "documented with a default and without NOT NULL",
+        objects: &[
+            "column:public.agent_activity_logs/success",
+            "column:public.agent_activity_logs/thinking_mode",
+            "column:public.error_logs/resolved",
+            "column:public.github_repositories/is_active",
+            "column:public.model_config/is_active",
+            "column:public.model_config/is_default",
+            "column:public.model_config/thinking_enabled",
+            "column:public.user_activity_logs/success",
+        ],
+    },
+    Known {
+        rule: "boolean-name",
+        because: "documented under these names",
+        objects: &[
+            "column:public.Suggestion/isResolved",
+            "column:public.Vote_v2/isUpvoted",
+            "column:public.agent_activity_logs/success",
+            "column:public.agent_activity_logs/thinking_mode",
+            "column:public.error_logs/resolved",
+            "column:public.user_activity_logs/success",
+        ],
+    },
+    Known {
+        rule: "json",
+        because: "both columns of messages are documented as JSON",
+        objects: &["column:public.Message_v2/attachments", "column:public.Message_v2/parts"],
+    },
+    Known {
+        rule: "timestamp-without-zone",
+        because: "every time is documented as TIMESTAMP",
+        objects: &[
+            "column:public.Chat/createdAt",
+            "column:public.Chat/updated_at",
+            "column:public.Document/createdAt",
+            "column:public.Message_v2/createdAt",
+            "column:public.Stream/createdAt",
+            "column:public.Suggestion/createdAt",
+            "column:public.Suggestion/documentCreatedAt",
+            "column:public.admin_config/created_at",
+            "column:public.admin_config/updated_at",
+            "column:public.agent_activity_logs/created_at",
+            "column:public.agent_activity_logs/end_time",
+            "column:public.agent_activity_logs/start_time",
+            "column:public.error_logs/created_at",
+            "column:public.error_logs/resolved_at",
+            "column:public.github_repositories/created_at",
+            "column:public.github_repositories/last_accessed",
+            "column:public.model_config/created_at",
+            "column:public.model_config/updated_at",
+            "column:public.rate_limit_tracking/created_at",
+            "column:public.rate_limit_tracking/period_end",
+            "column:public.rate_limit_tracking/period_start",
+            "column:public.usage_logs/request_timestamp",
+            "column:public.usage_logs/response_timestamp",
+            "column:public.user_activity_logs/created_at",
+        ],
+    },
+];
