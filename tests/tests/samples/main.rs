@@ -2,6 +2,7 @@
 //! server takes them.
 
 mod chat_app;
+mod chat_app_lists;
 mod findings;
 mod multi_tenant;
 mod prefix_platform;

@@ -255,6 +255,9 @@ create materialized view public.message_feedback_summary as
 comment on materialized view public.message_feedback_summary is 'Opinions of each message, summed up once a day.';
 create unique index idx_message_feedback_summary_message on public.message_feedback_summary (message_id);
 comment on index public.idx_message_feedback_summary_message is 'Without it, refreshing would lock out those who read.';
+-- Policies do not reach what is materialized: sums of all tenants are for the system alone.
+revoke all on public.message_feedback_summary from anon, authenticated;
+grant select on public.message_feedback_summary to service_role;
 
 -- Migration 006: usage metrics ------------------------------------------------------------------------------
 
@@ -343,6 +346,8 @@ create materialized view public.monthly_usage_summary as
 comment on materialized view public.monthly_usage_summary is 'Usage of each tenant by month, summed up once a day.';
 create unique index idx_monthly_usage_summary_tenant_month on public.monthly_usage_summary (tenant_id, month);
 comment on index public.idx_monthly_usage_summary_tenant_month is 'Without it, refreshing would lock out those who read.';
+revoke all on public.monthly_usage_summary from anon, authenticated;
+grant select on public.monthly_usage_summary to service_role;
 
 create view public.current_day_usage with (security_invoker = true) as
   select u.tenant_id, u.user_id, u.total_tokens, u.request_count, u.estimated_cost

@@ -189,7 +189,7 @@ create table public.sys_config (
   is_read_only boolean not null default false,
   review_interval interval not null default '14 days',
   settings jsonb not null default '{}',
-  updated_by uuid
+  editor_user_id uuid
     constraint fk_sys_config_auth_users references public.auth_users (id) on delete set null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -201,8 +201,8 @@ comment on column public.sys_config.platform_name is 'What stands in titles and 
 comment on column public.sys_config.is_read_only is 'Set while tables are migrated: nothing is written then.';
 comment on column public.sys_config.review_interval is 'How long a living document is good for until it is reviewed.';
 comment on column public.sys_config.settings is 'Whatever else programs agree on, by name.';
-create index idx_sys_config_updated_by on public.sys_config (updated_by);
-comment on index public.idx_sys_config_updated_by is 'Deleting an account looks for the rows that name it.';
+create index idx_sys_config_editor_user_id on public.sys_config (editor_user_id);
+comment on index public.idx_sys_config_editor_user_id is 'Deleting an account looks for the rows that name it.';
 create trigger trg_sys_config_sys_touch_updated_at before update on public.sys_config
   for each row execute function public.sys_touch_updated_at();
 alter table public.sys_config enable row level security;
@@ -222,7 +222,7 @@ create table public.sys_table_migrations (
   status public.sys_migration_status not null default 'planned',
   view_name text,
   rollback_sql text,
-  migrated_by uuid
+  user_id uuid
     constraint fk_sys_table_migrations_auth_users references public.auth_users (id) on delete set null,
   applied_at timestamptz,
   rolled_back_at timestamptz,
@@ -242,8 +242,8 @@ comment on column public.sys_table_migrations.rollback_sql is 'Statements that r
 comment on column public.sys_table_migrations.applied_at is 'When the new name took effect.';
 comment on column public.sys_table_migrations.rolled_back_at is 'When the old name was restored.';
 comment on column public.sys_table_migrations.notes is 'What to mind.';
-create index idx_sys_table_migrations_migrated_by on public.sys_table_migrations (migrated_by);
-comment on index public.idx_sys_table_migrations_migrated_by is 'Deleting an account looks for the rows that name it.';
+create index idx_sys_table_migrations_user_id on public.sys_table_migrations (user_id);
+comment on index public.idx_sys_table_migrations_user_id is 'Deleting an account looks for the rows that name it.';
 create index idx_sys_table_migrations_status_phase on public.sys_table_migrations (status, phase);
 comment on index public.idx_sys_table_migrations_status_phase is 'What is still to be done, round by round.';
 create trigger trg_sys_table_migrations_sys_touch_updated_at before update on public.sys_table_migrations
@@ -260,7 +260,7 @@ comment on policy admin_all on public.sys_table_migrations is 'Tables are rename
 create function public.sys_record_table_migration(old_name text, new_name text, phase smallint, rollback_sql text) returns uuid
 language sql set search_path = ''
 as $$
-  insert into public.sys_table_migrations (old_name, new_name, phase, rollback_sql, status, applied_at, migrated_by)
+  insert into public.sys_table_migrations (old_name, new_name, phase, rollback_sql, status, applied_at, user_id)
   values ($1, $2, $3, $4, 'applied', now(), auth.uid())
   on conflict (old_name, new_name) do update
     set status = 'applied', applied_at = now(), rolled_back_at = null, rollback_sql = excluded.rollback_sql
@@ -504,7 +504,7 @@ create table public.doc_file_reviews (
   id uuid primary key default gen_random_uuid(),
   file_id uuid not null
     constraint fk_doc_file_reviews_doc_files references public.doc_files (id) on delete cascade,
-  reviewer_id uuid
+  reviewer_user_id uuid
     constraint fk_doc_file_reviews_auth_users references public.auth_users (id) on delete set null,
   due_on date not null,
   reviewed_at timestamptz,
@@ -520,8 +520,8 @@ comment on column public.doc_file_reviews.due_on is 'The day by which it should 
 comment on column public.doc_file_reviews.reviewed_at is 'Empty until it is done.';
 comment on column public.doc_file_reviews.outcome is 'Empty until it is done.';
 comment on column public.doc_file_reviews.notes is 'What was found.';
-create index idx_doc_file_reviews_reviewer_id on public.doc_file_reviews (reviewer_id);
-comment on index public.idx_doc_file_reviews_reviewer_id is 'What somebody has to review, or has reviewed.';
+create index idx_doc_file_reviews_reviewer_user_id on public.doc_file_reviews (reviewer_user_id);
+comment on index public.idx_doc_file_reviews_reviewer_user_id is 'What somebody has to review, or has reviewed.';
 create index idx_doc_file_reviews_due_on on public.doc_file_reviews (due_on) where reviewed_at is null;
 comment on index public.idx_doc_file_reviews_due_on is 'What is due next.';
 create trigger trg_doc_file_reviews_sys_touch_updated_at before update on public.doc_file_reviews
@@ -533,7 +533,7 @@ create policy auth_write on public.doc_file_reviews for all using (auth.role() =
 comment on policy auth_write on public.doc_file_reviews is 'Whoever is signed in may review.';
 
 create view public.doc_due_reviews with (security_invoker = true) as
-  select v.id, v.file_id, f.title, v.due_on, v.reviewer_id
+  select v.id, v.file_id, f.title, v.due_on, v.reviewer_user_id
   from public.doc_file_reviews v
   join public.doc_files f on f.id = v.file_id
   where v.reviewed_at is null and v.due_on <= current_date;
@@ -689,7 +689,7 @@ comment on table public.filter_user_profiless is 'Named sets of filters, of whic
 comment on column public.filter_user_profiless.title is 'In the words of its owner.';
 comment on column public.filter_user_profiless.criteria is 'What is shown, by the name of each list.';
 comment on column public.filter_user_profiless.is_current is 'Whether it is the one in use.';
-create unique index filter_user_profiless_current on public.filter_user_profiless (user_id) where is_current;
+create unique index uq_filter_user_profiless_user_id on public.filter_user_profiless (user_id) where is_current;
 create trigger trg_filter_user_profiless_sys_touch_updated_at before update on public.filter_user_profiless
   for each row execute function public.sys_touch_updated_at();
 alter table public.filter_user_profiless enable row level security;
@@ -699,22 +699,23 @@ create policy own_all on public.filter_user_profiless
   with check (user_id = (select auth.uid()));
 comment on policy own_all on public.filter_user_profiless is 'Filters are their owner''s affair.';
 
-create table public.filter_profile_roots (
-  profile_id uuid not null
-    constraint fk_filter_profile_roots_filter_user_profiless references public.filter_user_profiless (id) on delete cascade,
+create table public.filter_user_drive_roots (
+  user_id uuid not null
+    constraint fk_filter_user_drive_roots_auth_users references public.auth_users (id) on delete cascade,
   root_id uuid not null
-    constraint fk_filter_profile_roots_google_drive_roots references public.google_drive_roots (id) on delete cascade,
+    constraint fk_filter_user_drive_roots_google_drive_roots references public.google_drive_roots (id) on delete cascade,
   created_at timestamptz not null default now(),
-  primary key (profile_id, root_id)
+  primary key (user_id, root_id)
 );
-comment on table public.filter_profile_roots is 'Folders of Google Drive that a set of filters is limited to.';
-create index idx_filter_profile_roots_root_id on public.filter_profile_roots (root_id);
-comment on index public.idx_filter_profile_roots_root_id is 'Removing a folder looks for the filters that name it.';
-alter table public.filter_profile_roots enable row level security;
-create policy own_all on public.filter_profile_roots
+comment on table public.filter_user_drive_roots is 'Folders of Google Drive that somebody wants to see; all of them where none is chosen.';
+create index idx_filter_user_drive_roots_root_id on public.filter_user_drive_roots (root_id);
+comment on index public.idx_filter_user_drive_roots_root_id is 'Removing a folder looks for the choices that name it.';
+alter table public.filter_user_drive_roots enable row level security;
+create policy own_all on public.filter_user_drive_roots
   for all
-  using (exists (select from public.filter_user_profiless p where p.id = profile_id));
-comment on policy own_all on public.filter_profile_roots is 'Filters are their owner''s affair; the policy of the set says who that is.';
+  using (user_id = (select auth.uid()))
+  with check (user_id = (select auth.uid()));
+comment on policy own_all on public.filter_user_drive_roots is 'Filters are their owner''s affair.';
 
 create function public.filter_use_profile(profile_id uuid) returns void
 language sql set search_path = ''
@@ -783,7 +784,7 @@ create table public.ai_prompts (
   id uuid primary key default gen_random_uuid(),
   category_id uuid not null
     constraint fk_ai_prompts_ai_prompt_categories references public.ai_prompt_categories (id) on delete restrict,
-  created_by uuid
+  author_user_id uuid
     constraint fk_ai_prompts_auth_users references public.auth_users (id) on delete set null,
   code text not null,
   title text not null,
@@ -802,8 +803,8 @@ create index idx_ai_prompts_category_id_title on public.ai_prompts (category_id,
 comment on index public.idx_ai_prompts_category_id_title is 'Prompts that are offered, by category.';
 create index idx_ai_prompts_category_id on public.ai_prompts (category_id);
 comment on index public.idx_ai_prompts_category_id is 'Whether a category may be removed.';
-create index idx_ai_prompts_created_by on public.ai_prompts (created_by);
-comment on index public.idx_ai_prompts_created_by is 'Deleting an account looks for the rows that name it.';
+create index idx_ai_prompts_author_user_id on public.ai_prompts (author_user_id);
+comment on index public.idx_ai_prompts_author_user_id is 'Deleting an account looks for the rows that name it.';
 create trigger trg_ai_prompts_sys_touch_updated_at before update on public.ai_prompts
   for each row execute function public.sys_touch_updated_at();
 alter table public.ai_prompts enable row level security;
@@ -820,7 +821,7 @@ create table public.ai_prompt_versions (
   template text not null,
   variables jsonb not null default '[]',
   change_note text,
-  created_by uuid
+  author_user_id uuid
     constraint fk_ai_prompt_versions_auth_users references public.auth_users (id) on delete set null,
   created_at timestamptz not null default now(),
   constraint uq_ai_prompt_versions_prompt_id_version_number unique (prompt_id, version_number),
@@ -831,8 +832,8 @@ comment on column public.ai_prompt_versions.version_number is 'Counted from 1 fo
 comment on column public.ai_prompt_versions.template is 'The wording, with names of variables in braces.';
 comment on column public.ai_prompt_versions.variables is 'Names, kinds and defaults of its variables.';
 comment on column public.ai_prompt_versions.change_note is 'Why it was reworded.';
-create index idx_ai_prompt_versions_created_by on public.ai_prompt_versions (created_by);
-comment on index public.idx_ai_prompt_versions_created_by is 'Deleting an account looks for the rows that name it.';
+create index idx_ai_prompt_versions_author_user_id on public.ai_prompt_versions (author_user_id);
+comment on index public.idx_ai_prompt_versions_author_user_id is 'Deleting an account looks for the rows that name it.';
 alter table public.ai_prompt_versions enable row level security;
 create policy public_read on public.ai_prompt_versions for select using (true);
 comment on policy public_read on public.ai_prompt_versions is 'Prompts are shared.';
@@ -884,7 +885,7 @@ comment on view public.ai_model_costs is 'What each model cost, month by month.'
 create function public.ai_publish_prompt(prompt_id uuid, template text, change_note text) returns integer
 language sql set search_path = ''
 as $$
-  insert into public.ai_prompt_versions (prompt_id, version_number, template, change_note, created_by)
+  insert into public.ai_prompt_versions (prompt_id, version_number, template, change_note, author_user_id)
   select $1, coalesce(max(v.version_number), 0) + 1, $2, $3, auth.uid()
   from public.ai_prompt_versions v
   where v.prompt_id = $1
