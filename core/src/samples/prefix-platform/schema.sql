@@ -719,10 +719,10 @@ comment on policy own_all on public.filter_user_drive_roots is 'Filters are thei
 
 create function public.filter_use_profile(profile_id uuid) returns void
 language sql set search_path = ''
-as $$
+begin atomic
   update public.filter_user_profiless p set is_current = false where p.user_id = auth.uid() and p.is_current;
-  update public.filter_user_profiless p set is_current = true where p.user_id = auth.uid() and p.id = profile_id
-$$;
+  update public.filter_user_profiless p set is_current = true where p.user_id = auth.uid() and p.id = profile_id;
+end;
 comment on function public.filter_use_profile(uuid) is 'Makes one set of filters the one that its owner uses.';
 
 -- AI & Prompts: ai_ -----------------------------------------------------------------------------------------
