@@ -81,6 +81,9 @@ fn what_is_mended_loads() {
     let mut mended = 0;
     for rule in RULES {
         let mut document = read(rule.bad);
+        if let Some(given) = &rule.given {
+            (given.bad)(&mut document);
+        }
         let changes = serde_json::json!({
             "rules": { rule.code: "warning" },
             "names": {
@@ -88,10 +91,18 @@ fn what_is_mended_loads() {
                 "index": ["idx_{table}_{columns}"],
                 "unique": ["uq_{table}_{columns}"],
                 "foreign_key": ["fk_{child}_{parent}"],
+                "foreign_key_column": ["{referenced_singular}_id"],
+                "junction": ["{prefix}{first_singular}_{second_short}"],
                 "check": ["{table}_{columns}_check"],
+                "exclusion": ["{table}_{columns}_excl"],
                 "trigger": ["trg_{table}_{function}"],
+                "policy": ["{table}_{command}"],
+                "sequence": ["{table}_{column}_seq"],
                 "count": ["{any}_count"],
             },
+            "cases": { "enum_label": "snake_case" },
+            "words": { "tables": "plural" },
+            "types": { "text": "text" },
             "columns": { "standard": [{ "name": "created_on", "type": "date", "default": "now()" }] },
         });
         let changes = changes.as_object().cloned().unwrap();

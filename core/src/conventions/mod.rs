@@ -1,13 +1,19 @@
 //! What a schema can promise to keep: built-in profiles, and the settings that a document makes of one.
 
+mod case;
 mod names;
 mod pattern;
 mod profile;
 mod settings;
+mod words;
 
+pub use case::{Case, Cases};
 pub use names::Names;
 pub use pattern::{Pattern, PatternError};
 pub use profile::{PROFILES, Profile};
 pub use settings::{
     ColumnSettings, Level, PrefixSettings, Settings, SettingsError, Severity, StandardColumn,
+    TextStyle, TypeSettings,
 };
+pub(crate) use words::counted;
+pub use words::{Number, Words};

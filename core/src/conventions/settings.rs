@@ -1,6 +1,6 @@
 //! Which rules hold, and what they are measured by.
 
-use super::{Names, PROFILES};
+use super::{Cases, Names, PROFILES, Pattern, Words};
 use crate::model::Conventions;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -16,9 +16,15 @@ pub struct Settings {
     #[serde(default)]
     pub names: Names,
     #[serde(default)]
+    pub cases: Cases,
+    #[serde(default)]
+    pub words: Words,
+    #[serde(default)]
     pub prefixes: PrefixSettings,
     #[serde(default)]
     pub columns: ColumnSettings,
+    #[serde(default)]
+    pub types: TypeSettings,
     /// What becomes of each rule, by its code; a rule that is not listed is off.
     pub rules: BTreeMap<String, Level>,
 }
@@ -39,6 +45,27 @@ pub struct ColumnSettings {
     pub most: Option<usize>,
 }
 
+/// Which of several types that would do is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TypeSettings {
+    /// Types of keys that say nothing: `uuid`, `bigint`. None means any.
+    pub key: Vec<String>,
+    /// How texts are kept; none means any way.
+    pub text: Option<TextStyle>,
+    /// How many labels an enum may have; none means any number.
+    pub most_labels: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextStyle {
+    /// `text`; a limit is a check constraint.
+    Text,
+    /// `varchar` with a length, and `text` where there is none.
+    Limited,
+}
+
 /// A column that every table has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +78,9 @@ pub struct StandardColumn {
     /// As SQL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// Tables that do without it, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Pattern>,
 }
 
 /// How long prefixes of domains are, in letters without the separator.
@@ -87,9 +117,7 @@ pub enum Level {
 pub enum SettingsError {
     #[error("There is no profile {0:?}; there are {names}.", names = codes())]
     UnknownProfile(String),
-    #[error(
-        "The pattern {pattern:?} of names.{kind} asks for {unknown}; it can have {known} and any."
-    )]
+    #[error("The pattern {pattern:?} of names.{kind} asks for {unknown}; it can have {known}.")]
     UnknownPlaceholder { kind: &'static str, pattern: String, unknown: String, known: String },
     #[error("The conventions cannot be read: {0}.")]
     Malformed(String),
@@ -180,7 +208,7 @@ mod tests {
         assert_eq!(
             changed(&json!({ "rulez": {} })).unwrap_err().to_string(),
             "The conventions cannot be read: unknown field `rulez`, expected one of `title`, \
-             `description`, `names`, `prefixes`, `columns`, `rules`."
+             `description`, `names`, `cases`, `words`, `prefixes`, `columns`, `types`, `rules`."
         );
         let asks = json!({ "names": { "index": ["idx_{tabel}"] } });
         assert_eq!(

@@ -39,7 +39,7 @@ pub fn manual() -> String {
 }
 
 fn section(text: &mut String, rule: &Rule, settings: &[(&str, Settings)]) {
-    let Rule { code, title, why, bad, good, fix, .. } = rule;
+    let Rule { code, title, why, bad, good, given, fix, .. } = rule;
     let _ = write!(text, "\n### `{code}`\n\n**{title}.** {why}\n\n");
     let held = settings.iter().map(|(profile, settings)| {
         let level = settings.rules.get(*code).copied().unwrap_or(Level::Off);
@@ -54,6 +54,9 @@ fn section(text: &mut String, rule: &Rule, settings: &[(&str, Settings)]) {
             None => "It has no fix.",
         }
     );
+    if let Some(given) = given {
+        let _ = write!(text, "Given: {}\n\n", given.words);
+    }
     let _ = write!(text, "```sql\n-- breaks it\n{bad}\n\n-- keeps it\n{good}\n```\n");
 }
 

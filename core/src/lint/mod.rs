@@ -4,12 +4,15 @@
 //! hold, and how much each matters, is in the [settings](crate::conventions::Settings). A
 //! fix is made of commands, like any other change.
 
+mod concerned;
 mod context;
 mod diagnostic;
 mod documentation;
+mod facts;
 mod linter;
 mod manual;
 mod naming;
+mod pairs;
 mod registry;
 mod rule;
 mod structure;
@@ -19,7 +22,8 @@ mod types;
 
 pub use context::Context;
 pub use diagnostic::{Applicability, Diagnostic, Fix};
+pub use facts::Facts;
 pub use linter::{Linter, lint};
 pub use manual::manual;
 pub use registry::{RULES, rule};
-pub use rule::{Check, Found, Group, Rule};
+pub use rule::{Check, Found, Given, Group, Rule};

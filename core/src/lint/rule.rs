@@ -1,8 +1,8 @@
 //! What a rule is.
 
-use super::{Context, Diagnostic, Fix};
+use super::{Context, Diagnostic, Facts, Fix};
 use crate::conventions::Severity;
-use crate::model::{ObjectRef, Table};
+use crate::model::{Document, ObjectRef, Table};
 use smol_str::SmolStr;
 
 /// What rules are about.
@@ -26,18 +26,38 @@ pub struct Rule {
     /// SQL that breaks it, and SQL that does not.
     pub bad: &'static str,
     pub good: &'static str,
+    /// What the document of the examples says that no SQL can.
+    pub given: Option<Given>,
     pub check: Check,
     /// What mends a breach of it by an object; none where a person has to decide.
     pub fix: Option<fn(&Context<'_>, &ObjectRef) -> Option<Fix>>,
 }
 
+/// What stands beside the SQL of a rule's examples.
+pub struct Given {
+    /// As a sentence.
+    pub words: &'static str,
+    pub bad: fn(&mut Document),
+    pub good: fn(&mut Document),
+}
+
 /// What a rule looks at, and so what has to change before it is asked again.
 pub enum Check {
-    /// A table, with the types of its columns, the functions of its triggers, the tables that it references and those that reference it.
+    /// A table, with the types of its columns, the functions of its triggers, and its domain.
     Table(fn(&Context<'_>, &Table, &mut Found<'_>)),
-    /// All of the document: names of everything, domains, views, types of columns, keys and indexes; not what else there
-    /// is to a column, a constraint or a table.
+    /// The same with the outlines of the tables that it names: their names, and their columns' names and types, domains, keys
+    /// and indexes.
+    Links(fn(&Context<'_>, &Table, &mut Found<'_>)),
+    /// Objects of every kind, each by itself: of a table and what belongs to it, and of what stands beside tables.
+    Parts {
+        table: fn(&Context<'_>, &Table, &mut Found<'_>),
+        others: fn(&Context<'_>, &mut Found<'_>),
+    },
+    /// All of the document: names of everything, domains, views, functions, types of columns, keys and indexes; not what else
+    /// there is to a column, a constraint or a table.
     Document(fn(&Context<'_>, &mut Found<'_>)),
+    /// The same, by what is known of all names of tables and columns.
+    Names(fn(&Context<'_>, &Facts, &mut Found<'_>)),
 }
 
 /// Takes what a rule finds.

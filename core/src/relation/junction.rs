@@ -2,8 +2,9 @@
 
 use super::error::RelationError;
 use super::key::chosen;
-use super::naming::{free, one_of, referencing_column};
+use super::naming::{free, one_of, referencing_column, words};
 use super::relate::{column, found};
+use crate::conventions::Words;
 use crate::domain::split_prefix;
 use crate::edit::{Command, NewColumn};
 use crate::model::{
@@ -28,7 +29,8 @@ pub(super) fn junction(
     if first.external {
         return Err(RelationError::External { table: first.name.to_string() });
     }
-    let name = table_name(document, first, second);
+    let words = words(document);
+    let name = table_name(document, &words, first, second);
     let id = TableId::derive(&[document.schema.schema_name(&first.schema), &name], |id| {
         document.schema.tables.contains(id)
     });
@@ -38,7 +40,7 @@ pub(super) fn junction(
         let key = key_columns(table)?;
         let mut mine = Vec::with_capacity(key.len());
         for referenced in &key {
-            let one = one_of(document, table);
+            let one = one_of(document, &words, table);
             let wanted = referencing_column(&one, referenced.name.as_str(), false);
             let again = n == 1 && first.id == second.id;
             let wanted = if again { format!("other_{wanted}") } else { wanted };
@@ -84,14 +86,14 @@ fn key_columns(table: &Table) -> Result<Vec<&Column>, RelationError> {
 
 /// Both names in the order of the alphabet, the first for one row, under the prefix that both have: `post_tags`. Of
 /// different prefixes, each name says its own.
-fn table_name(document: &Document, first: &Table, second: &Table) -> String {
+fn table_name(document: &Document, words: &Words, first: &Table, second: &Table) -> String {
     let mut tables = [first, second];
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     let [a, b] = tables;
     let (prefix, _) = split_prefix(a.name.as_str(), &document.domains);
     let (other, short) = split_prefix(b.name.as_str(), &document.domains);
     let last = if prefix == other { short } else { b.name.as_str() };
-    let wanted = format!("{prefix}{}_{last}", one_of(document, a));
+    let wanted = format!("{prefix}{}_{last}", one_of(document, words, a));
     free(&wanted, |name| {
         document.schema.tables.iter().any(|t| t.schema == first.schema && t.name == *name)
     })

@@ -23,7 +23,10 @@ pub use comparable::are_comparable;
 pub use error::RelationError;
 pub use key::is_indexed;
 pub(crate) use naming::one_of;
+#[cfg(not(feature = "sql"))]
+pub(crate) use naming::singular;
 pub use path::{Step, TablePath, foreign_key, join_text, neighbourhood, paths};
 pub use relate::{Outcome, Wish, check, check_foreign_key, relate};
 pub use suggest::{MISSING_FOREIGN_KEY, Suggestion, suggestions};
+pub(crate) use suggest::{RowNames, suggestions_by};
 pub use words::{foreign_key_facts, foreign_key_words};

@@ -1,10 +1,13 @@
 //! What columns and tables of a relation are called.
 
+use crate::conventions::{Settings, Words};
 use crate::domain::split_prefix;
 use crate::model::{Document, Table};
 
-/// A word for several in the form for one, by the common rules of English: `stories` is `story`, `boxes` is `box`.
-pub(super) fn singular(word: &str) -> String {
+/// A word for several in the form for one, by the common rules of English: `stories` is `story`, `boxes` is `box`. Where
+/// there is a library, that does it: see [`Words`].
+#[cfg(any(test, not(feature = "sql")))]
+pub(crate) fn singular(word: &str) -> String {
     let lower = word.to_ascii_lowercase();
     let cut =
         |bytes: usize| word.get(..word.len().saturating_sub(bytes)).unwrap_or(word).to_owned();
@@ -18,20 +21,21 @@ pub(super) fn singular(word: &str) -> String {
     if ends(&["ies"]) && lower.len() > "ties".len() {
         return format!("{}y", cut("ies".len()));
     }
-    if ends(&["sses", "xes", "zes", "ches", "shes", "uses"]) {
+    if ends(&["sses", "xes", "zes", "ches", "shes", "tuses", "ruses", "nuses"]) {
         return cut("es".len());
     }
     if ends(&["s"]) { cut("s".len()) } else { word.to_owned() }
 }
 
+/// How a document counts nouns.
+pub(super) fn words(document: &Document) -> Words {
+    Settings::of_any(&document.conventions).words
+}
+
 /// A table's name for one row, without its domain's prefix.
-pub(crate) fn one_of(document: &Document, table: &Table) -> String {
+pub(crate) fn one_of(document: &Document, words: &Words, table: &Table) -> String {
     let (_, short) = split_prefix(table.name.as_str(), &document.domains);
-    // Of several words, the last is the one that is counted.
-    match short.rsplit_once('_') {
-        Some((before, last)) => format!("{before}_{}", singular(last)),
-        None => singular(short),
-    }
+    words.one_of(short)
 }
 
 /// A column that references another: `user_id`, or `parent_id` in the same table. A referenced name that says the table
@@ -76,6 +80,8 @@ mod tests {
             ("ties", "tie"),
             ("people", "person"),
             ("User", "User"),
+            ("houses", "house"),
+            ("databases", "database"),
             ("s", ""),
         ];
         for (many, one) in cases {

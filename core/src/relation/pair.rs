@@ -3,7 +3,7 @@
 use super::are_comparable;
 use super::error::RelationError;
 use super::key::{is_key, keys};
-use super::naming::{free, one_of, referencing_column};
+use super::naming::{free, one_of, referencing_column, words};
 use super::words::{listed_with_types, with_type};
 use crate::model::{Column, ColumnId, Document, Table};
 
@@ -138,7 +138,7 @@ impl<'d> Sides<'d, '_> {
     }
 
     fn new_name(&self, referenced: &Column) -> String {
-        let one = one_of(self.document, self.references);
+        let one = one_of(self.document, &words(self.document), self.references);
         let same_table = self.table.id == self.references.id;
         referencing_column(&one, referenced.name.as_str(), same_table)
     }

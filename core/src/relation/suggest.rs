@@ -2,9 +2,11 @@
 
 use super::are_comparable;
 use super::key::chosen;
-use super::naming::one_of;
+use super::naming::{one_of, words};
+use crate::conventions::Words;
 use crate::domain::split_prefix;
 use crate::model::{Catalog, Column, ColumnId, Document, ObjectRef, Suppression, Table, TableId};
+use smol_str::SmolStr;
 use std::collections::HashMap;
 
 /// A foreign key that is likely missing.
@@ -34,8 +36,38 @@ impl Suggestion {
     }
 }
 
-/// What each table is called for one row.
-type ByName<'d> = HashMap<String, Vec<&'d Table>>;
+/// What each table is called for one row, with its prefix and without: by that it is known which table a column speaks of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowNames {
+    by_name: HashMap<SmolStr, Vec<TableId>>,
+    of_table: HashMap<TableId, Vec<SmolStr>>,
+}
+
+impl RowNames {
+    pub(crate) fn add(&mut self, document: &Document, words: &Words, table: &Table) {
+        let (prefix, _) = split_prefix(table.name.as_str(), &document.domains);
+        let short = SmolStr::from(one_of(document, words, table));
+        let mut names = vec![short];
+        if !prefix.is_empty() {
+            names.extend(names.first().map(|short| SmolStr::from(format!("{prefix}{short}"))));
+        }
+        for name in &names {
+            self.by_name.entry(name.clone()).or_default().push(table.id.clone());
+        }
+        self.of_table.insert(table.id.clone(), names);
+    }
+
+    pub(crate) fn remove(&mut self, table: &TableId) {
+        for name in self.of_table.remove(table).unwrap_or_default() {
+            if let Some(tables) = self.by_name.get_mut(&name) {
+                tables.retain(|id| id != table);
+                if tables.is_empty() {
+                    self.by_name.remove(&name);
+                }
+            }
+        }
+    }
+}
 
 /// Suggestions in the order of the tables and of their columns, also those that were dismissed. Time grows with the number of columns.
 ///
@@ -43,22 +75,23 @@ type ByName<'d> = HashMap<String, Vec<&'d Table>>;
 /// that is its key. Where several tables are called so, the one under the same prefix is meant, then the one in the
 /// same schema; where that leaves several, none is.
 pub fn suggestions(document: &Document) -> Vec<Suggestion> {
-    let mut by_name = ByName::new();
+    let words = words(document);
+    let mut names = RowNames::default();
     for table in &document.schema.tables {
-        let names = [one_of(document, table), whole(document, table)];
-        for name in names.into_iter().collect::<std::collections::BTreeSet<_>>() {
-            by_name.entry(name).or_default().push(table);
-        }
+        names.add(document, &words, table);
     }
+    suggestions_by(document, &names)
+}
+
+/// The same where it is known already what all tables are called.
+pub(crate) fn suggestions_by(document: &Document, names: &RowNames) -> Vec<Suggestion> {
     let mut found = Vec::new();
     let own = document.schema.tables.iter().filter(|t| !t.external && t.partition_of.is_none());
     for table in own {
         let columns = table.columns.iter().filter(|c| !c.inherited && c.generated.is_none());
         for column in columns {
-            if table.is_referencing(&column.id) {
-                continue;
-            }
-            if let Some(references) = meant(document, &by_name, table, column) {
+            let references = meant(document, names, table, column);
+            if let Some(references) = references.filter(|_| !table.is_referencing(&column.id)) {
                 found.push(Suggestion {
                     table: table.id.clone(),
                     column: column.id.clone(),
@@ -70,23 +103,16 @@ pub fn suggestions(document: &Document) -> Vec<Suggestion> {
     found
 }
 
-/// A table's name for one row, with its prefix.
-fn whole(document: &Document, table: &Table) -> String {
-    let (prefix, _) = split_prefix(table.name.as_str(), &document.domains);
-    format!("{prefix}{}", one_of(document, table))
-}
-
 fn meant<'d>(
-    document: &Document,
-    by_name: &ByName<'d>,
+    document: &'d Document,
+    names: &RowNames,
     table: &Table,
     column: &Column,
 ) -> Option<&'d Table> {
     let (one, key) = column.name.as_str().rsplit_once('_')?;
-    let candidates: Vec<&Table> = by_name
-        .get(one)?
-        .iter()
-        .copied()
+    let tables = names.by_name.get(one)?.iter().filter_map(|id| document.schema.tables.get(id));
+    let candidates: Vec<&Table> = tables
+        .map(AsRef::as_ref)
         .filter(|t| t.id != table.id && key_is(&document.schema, t, key, column))
         .collect();
     let prefix = |t: &Table| split_prefix(t.name.as_str(), &document.domains).0.to_owned();

@@ -169,3 +169,88 @@ pub(super) const QUOTED_KEYWORDS: &[&str] = &[
     "xmlserialize",
     "xmltable",
 ];
+
+/// Key words of these that columns and tables may have for a name without quotes, though functions and types may not.
+const NOT_RESERVED: &[&str] = &[
+    "between",
+    "bigint",
+    "bit",
+    "boolean",
+    "char",
+    "character",
+    "coalesce",
+    "dec",
+    "decimal",
+    "exists",
+    "extract",
+    "float",
+    "greatest",
+    "grouping",
+    "inout",
+    "int",
+    "integer",
+    "interval",
+    "json",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
+    "least",
+    "merge_action",
+    "national",
+    "nchar",
+    "none",
+    "normalize",
+    "nullif",
+    "numeric",
+    "out",
+    "overlay",
+    "position",
+    "precision",
+    "real",
+    "row",
+    "setof",
+    "smallint",
+    "substring",
+    "time",
+    "timestamp",
+    "treat",
+    "trim",
+    "values",
+    "varchar",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlnamespaces",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+    "xmltable",
+];
+
+/// Whether a key word cannot be the name of a column or a table without quotes.
+pub fn is_reserved_word(name: &str) -> bool {
+    QUOTED_KEYWORDS.binary_search(&name).is_ok() && NOT_RESERVED.binary_search(&name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_a_column_without_quotes_is_not_reserved() {
+        assert!(NOT_RESERVED.is_sorted());
+        assert!(NOT_RESERVED.iter().all(|word| QUOTED_KEYWORDS.contains(word)));
+        assert!(["user", "order", "left"].into_iter().all(is_reserved_word));
+        assert!(!["position", "values", "name", "users"].into_iter().any(is_reserved_word));
+    }
+}

@@ -13,6 +13,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     bad: "create table parcels (id bigint primary key, weight numeric not null);",
     good: "create table parcels (id bigint primary key, weight numeric not null);\n\
            comment on column parcels.weight is 'With packaging, in kilograms.';",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

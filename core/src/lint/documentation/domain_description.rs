@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     bad: "create table auth_users (id bigint primary key);\n\
           create table auth_tokens (id bigint primary key);",
     good: "create table users (id bigint primary key);",
+    given: None,
     check: Check::Document(check),
     fix: None,
 };

@@ -14,6 +14,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table users (id bigint primary key, email text);\n\
            create index idx_users_email on users (email);\n\
            comment on index idx_users_email is 'Signing in.';",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -16,6 +16,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            alter table notes enable row level security;\n\
            create policy notes_read on notes for select using (owner = current_user);\n\
            comment on policy notes_read on notes is 'Notes are private.';",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     bad: "create table events (id bigint primary key);",
     good: "create table events (id bigint primary key);\n\
            comment on table events is 'What happened to an order, in order.';",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "`is_active` can only be true or false; `active` may be a state, a number or a time.",
     bad: "create table users (id bigint primary key, active boolean not null);",
     good: "create table users (id bigint primary key, is_active boolean not null);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "The name is all that an application is told when a row is refused.",
     bad: "create table orders (id bigint primary key, total numeric, constraint positive check (total > 0));",
     good: "create table orders (id bigint primary key, total numeric, constraint orders_total_check check (total > 0));",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

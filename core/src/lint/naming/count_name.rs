@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "`message_count`, `num_messages`, `nb_messages` and `message_cnt` in one schema have to be looked up each time.",
     bad: "create table chats (id bigint primary key, num_messages integer not null default 0);",
     good: "create table chats (id bigint primary key, messages_count integer not null default 0);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

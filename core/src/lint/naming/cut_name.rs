@@ -14,6 +14,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           \x20 settlement_periods_that_began_before_the_reporting_date_and_ended_after_it integer\n\
           );",
     good: "create table reports (id bigint primary key, straddling_settlement_periods integer);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -15,6 +15,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           create table auth_users (id bigint primary key);",
     good: "create table auth_tokens (id bigint primary key);\n\
            create table auth_users (id bigint primary key);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

@@ -18,7 +18,8 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table posts (id bigint primary key, user_id bigint,\n  \
              constraint fk_posts_users foreign key (user_id) references users);\n\
            create index idx_posts_user_id on posts (user_id);",
-    check: Check::Table(check),
+    given: None,
+    check: Check::Links(check),
     fix: Some(fix),
 };
 

@@ -14,6 +14,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           create index by_mail on users (email);",
     good: "create table users (id bigint primary key, email text);\n\
            create index idx_users_email on users (email);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

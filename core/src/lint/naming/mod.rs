@@ -5,16 +5,29 @@ pub(super) mod check_name;
 pub(super) mod count_name;
 pub(super) mod cut_name;
 pub(super) mod doubled_prefix;
+pub(super) mod exclusion_name;
+mod follow;
+pub(super) mod foreign_key_column;
 pub(super) mod foreign_key_name;
+pub(super) mod function_name;
 pub(super) mod index_name;
+pub(super) mod junction_name;
+pub(super) mod letter_case;
 pub(super) mod missing_prefix;
+mod named;
+pub(super) mod policy_name;
 pub(super) mod prefix_length;
 pub(super) mod primary_key_column;
 pub(super) mod quoted_name;
+pub(super) mod reserved_word;
+pub(super) mod sequence_name;
 pub(super) mod spelling;
+pub(super) mod table_number;
 pub(super) mod timestamp_name;
 pub(super) mod trigger_name;
+pub(super) mod type_name;
 pub(super) mod unique_name;
+pub(super) mod unregistered_prefix;
 mod values;
 pub(super) mod view_prefix;
 
@@ -98,10 +111,13 @@ fn renamed_safely(
     Some(Fix::safe(label, rename))
 }
 
-/// Renames an object, also wherever expressions mention it. Queries elsewhere do not know.
+/// Renames an object, also wherever expressions mention it, and with it what is named after it. Queries elsewhere do not
+/// know.
 fn renamed(context: &Context<'_>, object: &ObjectRef, from: &str, to: &str) -> Option<Fix> {
     let (label, rename) = renaming(context, object, from, to)?;
-    Some(Fix::not_safe(label, vec![rename]))
+    let mut commands = vec![rename];
+    commands.extend(follow::followers(context, object, &commands));
+    Some(Fix::not_safe(label, commands))
 }
 
 /// None where the object cannot have the name, since another has it.

@@ -13,6 +13,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           create table authentication_tokens (id bigint primary key);",
     good: "create table auth_users (id bigint primary key);\n\
            create table auth_tokens (id bigint primary key);",
+    given: None,
     check: Check::Document(check),
     fix: None,
 };

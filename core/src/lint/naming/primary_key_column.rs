@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "Joins, generated code and people's fingers know the name without looking.",
     bad: "create table users (uid bigint primary key);",
     good: "create table users (id bigint primary key);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

@@ -1,7 +1,8 @@
 //! Words that are spelled otherwise once, and probably wrong.
 
 use super::renamed;
-use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::lint::facts::Vocabulary;
+use crate::lint::{Check, Context, Facts, Fix, Found, Group, Rule};
 use crate::model::{Catalog, ObjectRef};
 use std::collections::HashMap;
 
@@ -19,57 +20,31 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table parcels (id bigint primary key, received_at timestamptz);\n\
            create table refunds (id bigint primary key, received_at timestamptz);\n\
            create table letters (id bigint primary key, received_at timestamptz);",
-    check: Check::Document(check),
+    given: None,
+    check: Check::Names(check),
     fix: Some(fix),
 };
 
 /// Shorter words differ by a letter and are both right.
 const LEAST: usize = 6;
 /// A word is known when it stands in so many names.
-const KNOWN: usize = 3;
+const KNOWN: u64 = 3;
 
-/// Where a word stands first, and in how many names.
-struct Use<'d> {
+/// A word that stands once, and what it is probably meant to be.
+struct Mistake<'d> {
     object: ObjectRef,
     name: &'d str,
-    count: usize,
+    word: &'d str,
+    meant: &'d str,
 }
 
-fn words(catalog: &Catalog) -> HashMap<&str, Use<'_>> {
-    let mut words: HashMap<&str, Use<'_>> = HashMap::new();
-    for table in catalog.tables.iter().filter(|t| !t.external && t.partition_of.is_none()) {
-        let own = ObjectRef::Table(table.id.clone());
-        add(&mut words, table.name.as_str(), &mut || own.clone());
-        for column in table.columns.iter().filter(|c| !c.inherited) {
-            let object = &mut || ObjectRef::Column(table.id.clone(), column.id.clone());
-            add(&mut words, column.name.as_str(), object);
-        }
-    }
-    words
-}
-
-fn add<'d>(
-    words: &mut HashMap<&'d str, Use<'d>>,
-    name: &'d str,
-    object: &mut dyn FnMut() -> ObjectRef,
-) {
-    let is_word = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase());
-    for word in name.split('_').filter(is_word) {
-        words.entry(word).and_modify(|known| known.count += 1).or_insert_with(|| Use {
-            object: object(),
-            name,
-            count: 1,
-        });
-    }
-}
-
-/// Words that stand once, with what they are probably meant to be.
-fn mistakes(catalog: &Catalog) -> Vec<(Use<'_>, &str, &str)> {
-    let words = words(catalog);
+fn mistakes<'d>(catalog: &'d Catalog, vocabulary: &'d Vocabulary) -> Vec<Mistake<'d>> {
     // Where a mistake changes neither the first letter nor the last two: else it may be another form.
     let mut known: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
-    for (word, _) in words.iter().filter(|(_, used)| used.count >= KNOWN) {
-        known.entry(ends(word)).or_default().push(word);
+    for (word, count) in vocabulary.iter() {
+        if count >= KNOWN {
+            known.entry(ends(word)).or_default().push(word);
+        }
     }
     // In the same order always.
     for words in known.values_mut() {
@@ -79,21 +54,23 @@ fn mistakes(catalog: &Catalog) -> Vec<(Use<'_>, &str, &str)> {
         let alike = known.get(&ends(word)).into_iter().flatten();
         alike.copied().find(|other| is_slip(word, other))
     };
-    let mut rare: Vec<(&str, &str)> = words
-        .iter()
-        .filter(|(word, used)| used.count == 1 && word.len() >= LEAST)
-        .filter_map(|(word, _)| Some((*word, plural(&words, word).or_else(|| meant(word))?)))
+    let rare = vocabulary.iter().filter(|(word, count)| *count == 1 && word.len() >= LEAST);
+    let mut found: Vec<Mistake<'_>> = rare
+        .filter_map(|(word, _)| {
+            let meant = plural(vocabulary, word).or_else(|| meant(word))?;
+            let (object, name) = vocabulary.place(catalog, word)?;
+            Some(Mistake { object, name, word, meant })
+        })
         .collect();
-    rare.sort_unstable();
-    let mut words = words;
-    rare.into_iter().filter_map(|(word, meant)| Some((words.remove(word)?, word, meant))).collect()
+    found.sort_unstable_by_key(|mistake| mistake.word);
+    found
 }
 
 /// A plural that has one `s` too many, without it: `profiless` beside `profile`.
-fn plural<'d>(words: &HashMap<&'d str, Use<'d>>, word: &'d str) -> Option<&'d str> {
+fn plural<'d>(vocabulary: &Vocabulary, word: &'d str) -> Option<&'d str> {
     let once = word.strip_suffix('s').filter(|once| once.ends_with('s'))?;
     let one = once.strip_suffix('s')?;
-    (words.contains_key(once) || words.contains_key(one)).then_some(once)
+    (vocabulary.contains(once) || vocabulary.contains(one)).then_some(once)
 }
 
 /// The first letter and the last two of a word of small letters.
@@ -119,20 +96,20 @@ fn is_slip(word: &str, other: &str) -> bool {
     }
 }
 
-fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (used, word, meant) in mistakes(context.catalog()) {
-        let message = format!("{} is probably mistyped: {word} for {meant}.", used.name);
-        found.report(used.object, message);
+fn check(context: &Context<'_>, facts: &Facts, found: &mut Found<'_>) {
+    for Mistake { object, name, word, meant } in mistakes(context.catalog(), &facts.vocabulary) {
+        found.report(object, format!("{name} is probably mistyped: {word} for {meant}."));
     }
 }
 
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
-    let all = mistakes(context.catalog()).into_iter();
-    let mut of_object = all.filter(|(used, ..)| used.object == *object).peekable();
-    let name = of_object.peek()?.0.name;
+    let vocabulary = Vocabulary::new(context.catalog());
+    let all = mistakes(context.catalog(), &vocabulary).into_iter();
+    let mut of_object = all.filter(|mistake| mistake.object == *object).peekable();
+    let name = of_object.peek()?.name;
     let mut words: Vec<&str> = name.split('_').collect();
-    for (_, mistyped, meant) in of_object {
-        words.iter_mut().filter(|word| **word == mistyped).for_each(|word| *word = meant);
+    for mistake in of_object {
+        words.iter_mut().filter(|w| **w == mistake.word).for_each(|w| *w = mistake.meant);
     }
     renamed(context, object, name, &words.join("_"))
 }

@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "`created_at` is a time wherever one reads it; `created` may be a time, a flag or a person.",
     bad: "create table orders (id bigint primary key, shipped timestamptz);",
     good: "create table orders (id bigint primary key, shipped_at timestamptz);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -17,6 +17,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table notes (id bigint primary key, body text);\n\
            create function touch() returns trigger language plpgsql as $$ begin return new; end $$;\n\
            create trigger trg_notes_touch before update on notes for each row execute function touch();",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

@@ -13,6 +13,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           the name to a message.",
     bad: "create table users (id bigint primary key, email text, constraint only_once unique (email));",
     good: "create table users (id bigint primary key, email text, constraint uq_users_email unique (email));",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

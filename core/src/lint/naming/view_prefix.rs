@@ -16,6 +16,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table auth_users (id bigint primary key, is_active boolean not null);\n\
            create table auth_tokens (id bigint primary key);\n\
            create view auth_active_users as select id from auth_users where is_active;",
+    given: None,
     check: Check::Document(check),
     fix: Some(fix),
 };

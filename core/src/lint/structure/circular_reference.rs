@@ -18,6 +18,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table teams (id bigint primary key);\n\
            create table people (id bigint primary key, team_id bigint references teams, is_lead boolean not null);\n\
            create index on people (team_id);",
+    given: None,
     check: Check::Document(check),
     fix: None,
 };

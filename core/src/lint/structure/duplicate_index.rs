@@ -13,6 +13,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     bad: "create table users (id int primary key, email text unique);\n\
           create index users_email_idx on users (email);",
     good: "create table users (id int primary key, email text unique);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

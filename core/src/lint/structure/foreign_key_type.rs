@@ -16,7 +16,8 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table accounts (id bigint primary key);\n\
            create table payments (id bigint primary key, account_id bigint references accounts);\n\
            create index on payments (account_id);",
-    check: Check::Table(check),
+    given: None,
+    check: Check::Links(check),
     fix: Some(fix),
 };
 

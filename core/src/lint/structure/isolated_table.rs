@@ -19,6 +19,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table profiles (user_id bigint primary key references users);\n\
            create table wallets (user_id bigint primary key references users);\n\
            create table avatars (user_id bigint primary key references users);",
+    given: None,
     check: Check::Document(check),
     fix: None,
 };

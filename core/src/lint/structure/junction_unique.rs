@@ -2,10 +2,9 @@
 
 use super::index_key::{Comparable, beginnings};
 use crate::edit::{Command, apply};
+use crate::lint::pairs::{is_unique, pair};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::listed};
-use crate::model::{
-    Column, ColumnId, ConstraintKind, ForeignKey, IndexKey, KeyIndex, ObjectRef, Table,
-};
+use crate::model::{ColumnId, ConstraintKind, KeyIndex, ObjectRef, Table};
 use crate::relation::one_of;
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -27,59 +26,32 @@ pub(in crate::lint) const RULE: Rule = Rule {
            \x20 reader_id bigint references readers, book_id bigint references books, primary key (reader_id, book_id)\n\
            );\n\
            create index on saved_reader_books (book_id);",
-    check: Check::Table(check),
+    given: None,
+    check: Check::Links(check),
     fix: Some(fix),
 };
 
-/// The columns of the pair, if the table is named after two tables and holds pairs of them and nothing else: two foreign
-/// keys, a key of its own, and when. What has another name may be something of its own, such as each copy of a book in a
-/// library.
-fn pair(context: &Context<'_>, table: &Table) -> Option<Vec<ColumnId>> {
-    let keys: Vec<&ForeignKey> = table.foreign_keys().map(|(_, key)| key).collect();
-    let [a, b] = keys.as_slice() else { return None };
-    if a.references == b.references || a.columns.iter().any(|c| b.columns.contains(c)) {
-        return None;
-    }
+/// The columns of the pair, if the table is named after two tables and holds pairs of them and nothing else. What has
+/// another name may be something of its own, such as each copy of a book in a library.
+fn columns(context: &Context<'_>, table: &Table) -> Option<Vec<ColumnId>> {
+    let [a, b] = pair(table)?;
     let mut both = [a, b].into_iter().map(|key| context.catalog().tables.get(&key.references));
     if !both.all(|other| other.is_some_and(|other| is_named_after(context, table, other))) {
         return None;
     }
-    let primary = table.primary_key().map(|key| key.columns.as_slice()).unwrap_or_default();
-    let of_pair = |c: &Column| a.columns.contains(&c.id) || b.columns.contains(&c.id);
-    let is_time = |c: &Column| {
-        ["timestamptz", "timestamp", "date"].iter().any(|name| c.data_type.is_builtin(name))
-    };
-    let beside = |c: &Column| of_pair(c) || primary == [c.id.clone()] || is_time(c);
-    let all = a.columns.iter().chain(&b.columns).cloned().collect();
-    table.columns.iter().all(beside).then_some(all)
+    Some(a.columns.iter().chain(&b.columns).cloned().collect())
 }
 
 /// Whether a name has the last word of another table's, for one or for several: `team_users` that of `users`.
 fn is_named_after(context: &Context<'_>, table: &Table, other: &Table) -> bool {
-    let one = one_of(context.document, other);
+    let one = one_of(context.document, &context.settings.words, other);
     let word = one.rsplit('_').next().unwrap_or_default();
     let mut words = table.name.as_str().split('_');
     !word.is_empty() && words.any(|own| own.strip_prefix(word).is_some_and(|end| end.len() <= 2))
 }
 
-/// Whether no two rows have the same values in these columns.
-fn is_unique(table: &Table, columns: &[ColumnId]) -> bool {
-    let within = |key: &[ColumnId]| !key.is_empty() && key.iter().all(|c| columns.contains(c));
-    let constrained = table.constraints.iter().any(|c| match &c.kind {
-        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => within(&key.columns),
-        _ => false,
-    });
-    constrained
-        || table.indexes.iter().filter(|i| i.unique).any(|index| {
-            index
-                .elements
-                .iter()
-                .all(|e| matches!(&e.key, IndexKey::Column(id) if columns.contains(id)))
-        })
-}
-
 fn breach(context: &Context<'_>, table: &Table) -> Option<Vec<ColumnId>> {
-    pair(context, table).filter(|columns| !is_unique(table, columns))
+    columns(context, table).filter(|columns| !is_unique(table, columns))
 }
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {

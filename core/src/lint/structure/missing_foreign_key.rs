@@ -1,8 +1,8 @@
 //! Columns that are named like a reference and are none.
 
-use crate::lint::{Check, Context, Fix, Found, Group, Rule};
+use crate::lint::{Check, Context, Facts, Fix, Found, Group, Rule};
 use crate::model::ObjectRef;
-use crate::relation::{MISSING_FOREIGN_KEY, Suggestion, Wish, relate, suggestions};
+use crate::relation::{MISSING_FOREIGN_KEY, Suggestion, Wish, relate, suggestions, suggestions_by};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: MISSING_FOREIGN_KEY,
@@ -15,12 +15,14 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table users (id bigint primary key);\n\
            create table posts (id bigint primary key, user_id bigint not null references users);\n\
            create index idx_posts_user_id on posts (user_id);",
-    check: Check::Document(check),
+    given: None,
+    check: Check::Names(check),
     fix: Some(fix),
 };
 
-fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for Suggestion { table, column, references } in suggestions(context.document) {
+fn check(context: &Context<'_>, facts: &Facts, found: &mut Found<'_>) {
+    let all = suggestions_by(context.document, &facts.row_names);
+    for Suggestion { table, column, references } in all {
         let tables = &context.catalog().tables;
         let (Some(from), Some(to)) = (tables.get(&table), tables.get(&references)) else {
             continue;

@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           them, and a row that was written twice stays twice.",
     bad: "create table visits (page text not null, seen_at timestamptz not null);",
     good: "create table visits (id uuid primary key default gen_random_uuid(), page text not null, seen_at timestamptz not null);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

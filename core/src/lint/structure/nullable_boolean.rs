@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           another. Where nothing is known, a timestamp or an enum says more.",
     bad: "create table users (id int primary key, is_active boolean);",
     good: "create table users (id int primary key, is_active boolean not null default false);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

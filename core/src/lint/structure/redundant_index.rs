@@ -15,6 +15,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           create index on events (kind, seen_at);",
     good: "create table events (id int primary key, kind text, seen_at timestamptz);\n\
            create index on events (kind, seen_at);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     bad: "create table users (id int primary key, email text not null unique, deleted_at timestamptz);",
     good: "create table users (id int primary key, email text not null, deleted_at timestamptz);\n\
            create unique index on users (email) where deleted_at is null;",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -2,8 +2,8 @@
 
 use crate::conventions::StandardColumn;
 use crate::edit::{Command, NewColumn};
-use crate::lint::{Check, Context, Fix, Found, Group, Rule};
-use crate::model::{DataType, Expr, ObjectRef, Table};
+use crate::lint::{Check, Context, Fix, Found, Group, Rule, context::key_column};
+use crate::model::{Column, DataType, Expr, ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "standard-columns",
@@ -12,13 +12,18 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "When a row came to be is asked sooner or later of every table, and cannot be found out afterwards.",
     bad: "create table invoices (id bigint primary key, total numeric not null);",
     good: "create table invoices (id bigint primary key, total numeric not null, created_on date not null default now());",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };
 
-/// A table of pairs has its pairs, and a partition what its parent has.
+/// A table of pairs has its pairs, a partition what its parent has, and a list of codes is changed with the program.
 fn is_free(table: &Table) -> bool {
-    table.partition_of.is_some() || table.columns.iter().all(|c| table.is_referencing(&c.id))
+    let is_text =
+        |c: &Column| ["text", "varchar", "char"].iter().any(|name| c.data_type.is_builtin(name));
+    table.partition_of.is_some()
+        || table.columns.iter().all(|c| table.is_referencing(&c.id))
+        || key_column(table).is_some_and(is_text)
 }
 
 fn missing<'s>(context: &Context<'s>, table: &Table) -> Vec<&'s StandardColumn> {
@@ -26,7 +31,11 @@ fn missing<'s>(context: &Context<'s>, table: &Table) -> Vec<&'s StandardColumn> 
         return Vec::new();
     }
     let has = |name: &str| table.columns.iter().any(|c| c.name == name);
-    context.settings.columns.standard.iter().filter(|s| !has(&s.name)).collect()
+    let does_without = |standard: &StandardColumn| {
+        standard.except.iter().any(|p| p.fits(table.name.as_str(), |_| None))
+    };
+    let standard = context.settings.columns.standard.iter();
+    standard.filter(|s| !has(&s.name) && !does_without(s)).collect()
 }
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {

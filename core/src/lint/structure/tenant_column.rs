@@ -19,6 +19,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table drafts (id bigint primary key, body text, project_id bigint not null references projects);\n\
            create index on projects (tenant_id);\n\
            create index on drafts (project_id);",
+    given: None,
     check: Check::Document(check),
     fix: None,
 };

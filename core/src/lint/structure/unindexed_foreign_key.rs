@@ -17,7 +17,8 @@ pub(in crate::lint) const RULE: Rule = Rule {
     good: "create table authors (id int primary key);\n\
            create table books (id int primary key, author_id int references authors);\n\
            create index on books (author_id);",
-    check: Check::Table(check),
+    given: None,
+    check: Check::Links(check),
     fix: Some(fix),
 };
 

@@ -14,6 +14,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create function touch() returns trigger language plpgsql as $$\n\
            begin new.updated_at = now(); return new; end $$;\n\
            create trigger trg_notes_touch before update on notes for each row execute function touch();",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     bad: "create table users (id bigint primary key, a text, b text, c text, d text, e text, f text, g text, h text);",
     good: "create table users (id bigint primary key, a text, b text, c text);\n\
            create table profiles (id bigint primary key references users, d text, e text, f text, g text, h text);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

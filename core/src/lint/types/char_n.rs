@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           `text` or `varchar(n)`.",
     bad: "create table countries (id int primary key, code char(2) not null);",
     good: "create table countries (id int primary key, code varchar(2) not null);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

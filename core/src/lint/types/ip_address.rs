@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "`inet` refuses what is no address, takes 7 or 19 bytes, and knows whether an address lies in a network.",
     bad: "create table visits (id bigint primary key, ip_address text);",
     good: "create table visits (id bigint primary key, ip_address inet);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

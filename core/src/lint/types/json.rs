@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           order of keys or repeated keys have to be kept.",
     bad: "create table events (id int primary key, payload json not null);",
     good: "create table events (id int primary key, payload jsonb not null);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

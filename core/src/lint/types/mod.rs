@@ -3,9 +3,11 @@
 pub(super) mod char_n;
 pub(super) mod ip_address;
 pub(super) mod json;
+pub(super) mod key_type;
 pub(super) mod money;
 pub(super) mod serial;
 pub(super) mod small_key;
+pub(super) mod text_type;
 pub(super) mod timestamp_without_zone;
 pub(super) mod uuid_default;
 

@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           depend on a setting of the server. `numeric` with a fixed number of decimals is exact everywhere.",
     bad: "create table orders (id int primary key, total_price double precision not null);",
     good: "create table orders (id int primary key, total_price numeric(19,4) not null);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

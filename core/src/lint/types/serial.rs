@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           place. An identity belongs to its column, and is the standard's way.",
     bad: "create table users (id bigserial primary key);",
     good: "create table users (id bigint generated always as identity primary key);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

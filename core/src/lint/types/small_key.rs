@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           rewrites the table and all that reference it.",
     bad: "create table events (id int generated always as identity primary key);",
     good: "create table events (id bigint generated always as identity primary key);",
+    given: None,
     check: Check::Table(check),
     fix: None,
 };

@@ -12,6 +12,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
           each session's time zone. `timestamptz` keeps the moment.",
     bad: "create table events (id int primary key, happened_at timestamp not null);",
     good: "create table events (id int primary key, happened_at timestamptz not null);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };

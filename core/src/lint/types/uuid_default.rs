@@ -11,6 +11,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     why: "With a default, a row can be inserted by anybody, also by hand: without, every program has to bring its own.",
     bad: "create table users (id uuid primary key, name text not null);",
     good: "create table users (id uuid primary key default gen_random_uuid(), name text not null);",
+    given: None,
     check: Check::Table(check),
     fix: Some(fix),
 };
