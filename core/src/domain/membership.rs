@@ -16,7 +16,8 @@ pub fn tables_of<'a>(document: &'a Document, domain: &DomainId) -> impl Iterator
     tables.filter(move |t| domain_of(document, t).is_some_and(|d| d.id == *domain))
 }
 
-fn domain_of_name<'a>(domains: &'a Records<Domain>, name: &str) -> Option<&'a Arc<Domain>> {
+/// The same by a name alone.
+pub fn domain_of_name<'a>(domains: &'a Records<Domain>, name: &str) -> Option<&'a Arc<Domain>> {
     let by_prefix = domains
         .iter()
         .filter(|d| starts_with(name, d.prefix.as_str()))
@@ -107,7 +108,7 @@ pub fn statistics(document: &Document) -> BTreeMap<Option<DomainId>, DomainStati
     all
 }
 
-fn starts_with(name: &str, prefix: &str) -> bool {
+pub(super) fn starts_with(name: &str, prefix: &str) -> bool {
     !prefix.is_empty() && name.len() > prefix.len() && name.starts_with(prefix)
 }
 

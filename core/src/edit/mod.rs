@@ -33,6 +33,7 @@ mod names;
 mod note;
 #[cfg(feature = "sql")]
 mod object_sql;
+mod part_names;
 mod part_words;
 #[cfg(feature = "sql")]
 mod paste;

@@ -21,5 +21,6 @@ pub use context::Context;
 pub use diagnostic::{Applicability, Diagnostic, Fix};
 pub use linter::{Linter, lint};
 pub use manual::manual;
+pub(crate) use naming::ValuesOf;
 pub use registry::{RULES, rule};
 pub use rule::{Check, Found, Group, Rule};

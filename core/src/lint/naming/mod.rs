@@ -8,6 +8,7 @@ pub(super) mod doubled_prefix;
 pub(super) mod foreign_key_name;
 pub(super) mod index_name;
 pub(super) mod missing_prefix;
+mod of_object;
 pub(super) mod prefix_length;
 pub(super) mod primary_key_column;
 pub(super) mod quoted_name;
@@ -22,6 +23,7 @@ use super::{Context, Fix, Found};
 use crate::conventions::Pattern;
 use crate::edit::Command;
 use crate::model::{Column, ObjectRef, Table};
+pub(crate) use of_object::ValuesOf;
 use values::Values;
 
 /// Says where a name is not made as one of the patterns says; any is where there are none. `shown` is how the message

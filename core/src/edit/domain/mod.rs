@@ -1,7 +1,9 @@
 //! Prefix domains.
 
+mod moving;
+
 use super::CommandError;
-use super::apply::{Edit, Outcome};
+use super::apply::{Edit, Outcome, not_found};
 use crate::model::{Domain, ObjectRef, PALETTE_SIZE, Records};
 
 impl Edit {
