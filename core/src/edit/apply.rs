@@ -113,6 +113,7 @@ impl Edit {
             Command::SetDomainPrefix { domain, prefix, rename } => {
                 self.set_domain_prefix(domain, prefix, *rename)
             }
+            Command::RenameTables { names, parts } => self.rename_tables(names, *parts),
             Command::MoveToDomain { tables, domain, parts } => {
                 self.move_to_domain(tables, domain.as_ref(), *parts)
             }

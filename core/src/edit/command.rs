@@ -198,6 +198,12 @@ pub enum Command {
         #[serde(default)]
         rename: bool,
     },
+    /// Renames several tables at once, also round in a circle; `parts` as of `MoveToDomain`.
+    RenameTables {
+        names: Vec<(TableId, Name)>,
+        #[serde(default)]
+        parts: bool,
+    },
     /// Renames tables so that they belong to a domain, or to none. With `parts`, what is named after them is renamed along:
     /// indexes, constraints, triggers, policies, the sequences of their columns, and foreign keys of other tables.
     MoveToDomain {

@@ -84,6 +84,10 @@ impl Command {
             Self::SetDomain { domain } => format!("Add domain {}", domain.title),
             Self::SetDomains { .. } => "Change domains".to_owned(),
             Self::SetDomainPrefix { domain: id, .. } => format!("Change prefix of {}", domain(id)),
+            Self::RenameTables { names, .. } => match names.as_slice() {
+                [(id, _)] => format!("Rename {}", table(id)),
+                names => format!("Rename {} tables", names.len()),
+            },
             Self::MoveToDomain { tables, domain: to, .. } => {
                 let what = match tables.as_slice() {
                     [id] => table(id),

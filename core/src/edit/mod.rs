@@ -64,6 +64,7 @@ pub use collision::{Collision, PasteAs};
 pub use command::{Command, NewColumn};
 pub use define::Defined;
 pub use dependents::{Dependent, Effect, dependents};
+pub(crate) use domain::check_domain;
 pub use error::CommandError;
 #[cfg(feature = "sql")]
 pub use expressions::read_expressions;

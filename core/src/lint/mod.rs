@@ -5,6 +5,7 @@
 //! fix is made of commands, like any other change.
 
 mod context;
+mod coverage;
 mod diagnostic;
 mod documentation;
 mod linter;
@@ -18,6 +19,7 @@ mod tests;
 mod types;
 
 pub use context::Context;
+pub use coverage::{Coverage, Covered, Share, coverage};
 pub use diagnostic::{Applicability, Diagnostic, Fix};
 pub use linter::{Linter, lint};
 pub use manual::manual;

@@ -1,13 +1,35 @@
 //! Tables that come into another domain by another name.
 
-use super::{CommandError, Edit, Outcome, not_found};
-use crate::domain::{domain_of, domain_of_name, name_in};
+use super::{CommandError, Edit, Outcome, check_domain, not_found};
+use crate::domain::{domain_of, domain_of_name, merge, name_in, split};
 use crate::edit::Command;
 use crate::edit::pattern::{Renaming, rename_command};
 use crate::model::{Document, Domain, DomainId, Name, ObjectRef, TableId};
 use std::collections::BTreeSet;
 
 impl Edit {
+    pub(in crate::edit) fn rename_tables(
+        &mut self,
+        names: &[(TableId, Name)],
+        parts: bool,
+    ) -> Outcome {
+        if names.is_empty() {
+            return Err(CommandError::NothingChosen);
+        }
+        let mut rows = Vec::new();
+        for (id, new) in names {
+            let table = self.table(id)?;
+            let object = ObjectRef::Table(id.clone());
+            if table.external {
+                let what = "Renaming a table of the platform";
+                return Err(CommandError::NotPossible { what, object });
+            }
+            let (old, new) = (table.name.to_string(), new.to_string());
+            rows.push(Renaming { object, old, new, problem: None });
+        }
+        self.rename_relations(&rows, parts)
+    }
+
     pub(in crate::edit) fn move_to_domain(
         &mut self,
         tables: &[TableId],
@@ -54,13 +76,7 @@ impl Edit {
         } else {
             Vec::new()
         };
-        let merged = merged(old, stays);
-        let domains = &mut self.document.domains;
-        domains.remove(from);
-        domains.insert(merged);
-        for list in domains.iter_mut().filter_map(|d| d.may_reference.as_mut()) {
-            replace(list, from, into);
-        }
+        self.document.domains = merge(&self.document.domains, from, into);
         self.rename_relations(&rows, true)?;
         self.stand_in(&rows, Some(into))
     }
@@ -80,26 +96,15 @@ impl Edit {
         } else if domains.contains(&new.id) {
             return Err(CommandError::IdTaken { id: new.id.to_string() });
         }
-        // What may be referenced stays so, on either side of the cut.
-        if let Some(list) = &mut new.may_reference
-            && !list.contains(id)
-        {
-            list.push(id.clone());
-        }
-        self.set_domain(&new)?;
-        let lists = self.document.domains.clone();
-        for domain in lists.iter().filter(|d| d.id != new.id) {
-            let Some(list) = &domain.may_reference else { continue };
-            if domain.id == *id || list.contains(id) {
-                let mut domain = domain.as_ref().clone();
-                domain.may_reference.get_or_insert_default().push(new.id.clone());
-                self.document.domains.insert(domain);
-            }
-        }
+        check_domain(&new, domains)?;
+        let part = new.id.clone();
+        self.created.push(ObjectRef::Domain(part.clone()));
+        self.document.domains = split(domains, id, new);
+        self.forget_missing_domains();
         if tables.is_empty() {
             return Ok(());
         }
-        self.move_to_domain(tables, Some(&new.id), true)
+        self.move_to_domain(tables, Some(&part), true)
     }
 
     fn domain(&self, id: &DomainId) -> Result<&Domain, CommandError> {
@@ -185,34 +190,6 @@ fn named_after(document: &Document, domain: &Domain, prefix: &str) -> Vec<Renami
     let tables = tables.map(|t| renaming(ObjectRef::Table(t.id.clone()), &t.name));
     let views = catalog.views.iter().filter(|v| belongs(&v.name));
     tables.chain(views.map(|v| renaming(ObjectRef::View(v.id.clone()), &v.name))).collect()
-}
-
-/// One domain of two: what the second does not say, the first does.
-fn merged(from: Domain, into: Domain) -> Domain {
-    let ids = [from.id, into.id.clone()];
-    let may_reference = from.may_reference.zip(into.may_reference).map(|(from, mut list)| {
-        let more: Vec<_> = from.into_iter().filter(|id| !list.contains(id)).collect();
-        list.extend(more);
-        list.retain(|id| !ids.contains(id));
-        list
-    });
-    Domain {
-        owner: into.owner.or(from.owner),
-        description: into.description.or(from.description),
-        may_reference,
-        ..into
-    }
-}
-
-/// Puts an id in the place of another, once.
-fn replace(list: &mut Vec<DomainId>, from: &DomainId, into: &DomainId) {
-    let has_both = list.contains(into);
-    if has_both {
-        list.retain(|id| id != from);
-    }
-    for id in list.iter_mut().filter(|id| *id == from) {
-        id.clone_from(into);
-    }
 }
 
 #[cfg(test)]
