@@ -107,3 +107,12 @@ impl Names {
         Ok(())
     }
 }
+
+impl Names {
+    /// Every kind by its name in files, with its patterns and what may stand in their braces.
+    pub fn listed(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, &[Pattern], &'static [&'static str])> {
+        self.kinds().into_iter()
+    }
+}

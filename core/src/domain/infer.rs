@@ -14,7 +14,7 @@ const MIN_TABLES: usize = 2;
 const MAX_DOMAINS: usize = 24;
 
 /// First words that say nothing of what a table is about.
-const NO_DOMAIN: &[&str] = &[
+pub(super) const NO_DOMAIN: &[&str] = &[
     "all", "backup", "bak", "copy", "deleted", "foo", "has", "is", "my", "new", "no", "old", "pg",
     "temp", "test", "tests", "the", "tmp", "v1", "v2",
 ];
@@ -54,19 +54,29 @@ pub fn infer_more(catalog: &Catalog, existing: &Records<Domain>) -> Records<Doma
             Some(noun) => humanise(noun.strip_prefix(&common).unwrap_or(noun)),
             None => humanise(prefix.strip_prefix(&common).unwrap_or(&prefix)),
         };
-        let id = DomainId::derive(&[stem(&prefix)], |id| domains.contains(id));
-        domains.insert(Domain {
-            id,
-            colour: colours.next(&prefix),
-            prefix: Name::from(prefix),
-            title,
-            owner: None,
-            description: None,
-            status: DomainStatus::default(),
-            may_reference: None,
-        });
+        let colour = colours.next(&prefix);
+        let domain = domain(&domains, &prefix, title, colour);
+        domains.insert(domain);
     }
     domains
+}
+
+/// A domain that says nothing of itself yet, with an id and a colour that others leave free.
+pub(super) fn new_domain(others: &Records<Domain>, prefix: &str, title: String) -> Domain {
+    domain(others, prefix, title, Colours::of(others).next(prefix))
+}
+
+fn domain(others: &Records<Domain>, prefix: &str, title: String, colour: u8) -> Domain {
+    Domain {
+        id: DomainId::derive(&[stem(prefix)], |id| others.contains(id)),
+        prefix: Name::new(prefix),
+        title,
+        colour,
+        owner: None,
+        description: None,
+        status: DomainStatus::default(),
+        may_reference: None,
+    }
 }
 
 #[derive(Default)]

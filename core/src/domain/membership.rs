@@ -1,7 +1,6 @@
 //! Which domain a table belongs to.
 
-use crate::model::{Document, Domain, DomainId, Name, Records, SchemaId, Table};
-use std::collections::BTreeMap;
+use crate::model::{Document, Domain, DomainId, Records, SchemaId, Table};
 use std::sync::Arc;
 
 /// The domain of a table: the one with the longest prefix that its name begins with, else the one whose
@@ -16,7 +15,8 @@ pub fn tables_of<'a>(document: &'a Document, domain: &DomainId) -> impl Iterator
     tables.filter(move |t| domain_of(document, t).is_some_and(|d| d.id == *domain))
 }
 
-fn domain_of_name<'a>(domains: &'a Records<Domain>, name: &str) -> Option<&'a Arc<Domain>> {
+/// The same by a name alone.
+pub fn domain_of_name<'a>(domains: &'a Records<Domain>, name: &str) -> Option<&'a Arc<Domain>> {
     let by_prefix = domains
         .iter()
         .filter(|d| starts_with(name, d.prefix.as_str()))
@@ -64,50 +64,7 @@ pub fn split_prefix<'n>(name: &'n str, domains: &Records<Domain>) -> (&'n str, &
     name.split_at(len.unwrap_or(0))
 }
 
-/// What a domain holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DomainStatistics {
-    pub tables: usize,
-    pub columns: usize,
-    /// Tables with row level security switched on.
-    pub secured: usize,
-    /// Foreign keys to tables of other domains, by domain.
-    pub references: BTreeMap<DomainId, usize>,
-}
-
-/// What each domain holds; none stands for the tables of no domain.
-pub fn statistics(document: &Document) -> BTreeMap<Option<DomainId>, DomainStatistics> {
-    let mut all: BTreeMap<Option<DomainId>, DomainStatistics> = document
-        .domains
-        .iter()
-        .map(|d| (Some(d.id.clone()), DomainStatistics::default()))
-        .collect();
-    let mut by_name: BTreeMap<&Name, Option<DomainId>> = BTreeMap::new();
-    for table in &document.schema.tables {
-        by_name
-            .entry(&table.name)
-            .or_insert_with(|| domain_of(document, table).map(|d| d.id.clone()));
-    }
-    for table in &document.schema.tables {
-        let domain = by_name.get(&table.name).cloned().flatten();
-        let statistics = all.entry(domain.clone()).or_default();
-        statistics.tables += 1;
-        statistics.columns += table.columns.len();
-        statistics.secured += usize::from(table.row_security.enabled);
-        for (_, key) in table.foreign_keys() {
-            let referenced = document.schema.tables.get(&key.references);
-            let other = referenced.and_then(|t| by_name.get(&t.name).cloned().flatten());
-            if let Some(other) = other
-                && Some(&other) != domain.as_ref()
-            {
-                *statistics.references.entry(other).or_default() += 1;
-            }
-        }
-    }
-    all
-}
-
-fn starts_with(name: &str, prefix: &str) -> bool {
+pub(super) fn starts_with(name: &str, prefix: &str) -> bool {
     !prefix.is_empty() && name.len() > prefix.len() && name.starts_with(prefix)
 }
 

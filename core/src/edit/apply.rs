@@ -110,6 +110,15 @@ impl Edit {
             Command::Define { object } => self.define(object),
             Command::SetDomain { domain } => self.set_domain(domain),
             Command::SetDomains { domains } => self.set_domains(domains),
+            Command::SetDomainPrefix { domain, prefix, rename } => {
+                self.set_domain_prefix(domain, prefix, *rename)
+            }
+            Command::RenameTables { names, parts } => self.rename_tables(names, *parts),
+            Command::MoveToDomain { tables, domain, parts } => {
+                self.move_to_domain(tables, domain.as_ref(), *parts)
+            }
+            Command::MergeDomains { from, into, rename } => self.merge_domains(from, into, *rename),
+            Command::SplitDomain { domain, new, tables } => self.split_domain(domain, new, tables),
             Command::InferDomains => {
                 self.infer_domains();
                 Ok(())

@@ -1,7 +1,7 @@
 //! What a person or a fix wants done, as data.
 
 use crate::model::{
-    ColumnId, Constraint, ConstraintKind, Conventions, DataType, DiagramId, Domain, Expr,
+    ColumnId, Constraint, ConstraintKind, Conventions, DataType, DiagramId, Domain, DomainId, Expr,
     Generated, Identity, Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point,
     SchemaId, Suppression, TableId,
 };
@@ -190,6 +190,44 @@ pub enum Command {
     SetDomains {
         domains: Vec<Domain>,
     },
+    /// Gives a domain another prefix. With `rename`, its tables and views get it too, with the parts that are named after
+    /// them; without, they belong to no domain or another, as their names say.
+    SetDomainPrefix {
+        domain: DomainId,
+        prefix: Name,
+        #[serde(default)]
+        rename: bool,
+    },
+    /// Renames several tables at once, also round in a circle; `parts` as of `MoveToDomain`.
+    RenameTables {
+        names: Vec<(TableId, Name)>,
+        #[serde(default)]
+        parts: bool,
+    },
+    /// Renames tables so that they belong to a domain, or to none. With `parts`, what is named after them is renamed along:
+    /// indexes, constraints, triggers, policies, the sequences of their columns, and foreign keys of other tables.
+    MoveToDomain {
+        tables: Vec<TableId>,
+        domain: Option<DomainId>,
+        #[serde(default)]
+        parts: bool,
+    },
+    /// Makes one domain of two: the one that stays may reference what either may. With `rename`, tables and views of the
+    /// other get its prefix, with the parts that are named after them; without, they belong where their names say.
+    MergeDomains {
+        from: DomainId,
+        into: DomainId,
+        #[serde(default)]
+        rename: bool,
+    },
+    /// Adds a domain for a part of another. The tables that are given are renamed into it; those that begin with its
+    /// prefix belong to it anyway. Whoever may reference the one may reference the other, and each other.
+    SplitDomain {
+        domain: DomainId,
+        new: Box<Domain>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tables: Vec<TableId>,
+    },
     /// Adds domains for prefixes that the tables share and no domain has yet.
     InferDomains,
 
@@ -320,6 +358,7 @@ impl Command {
             }
             Self::SetIndex { table, index } => format!("index {table}/{}", index.id),
             Self::SetConventions { .. } => "conventions".to_owned(),
+            Self::SetDomainPrefix { domain, rename, .. } => format!("prefix {domain} {rename}"),
             Self::SetDomain { domain } => format!("domain {}", domain.id),
             Self::SetNote { diagram, note } => format!("note {diagram}/{}", note.id),
             Self::SetRowCounts { counts } => format!("rows {}", ids(counts)),

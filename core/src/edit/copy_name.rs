@@ -67,6 +67,11 @@ pub(super) fn first_free(name: &str, ending: &str, taken: impl Fn(&str) -> bool)
     }
 }
 
+/// The beginning of a name that has so many bytes at most.
+pub(super) fn cut_to(name: &str, bytes: usize) -> &str {
+    &name[..name.floor_char_boundary(bytes)]
+}
+
 /// The name of what belongs to a table, for a copy of it: `orders_pkey` of `orders_copy` is `orders_copy_pkey`. A name
 /// that does not speak of the table stays.
 pub(super) fn restemmed(name: &str, old: &str, new: &str) -> String {

@@ -63,6 +63,12 @@ pub enum CommandError {
     PrefixMalformed { prefix: String },
     #[error("{prefix:?} is already the prefix of the domain {title}. Choose another prefix.")]
     PrefixTaken { prefix: String, title: String },
+    /// A name that would stand with another domain than is meant; none means no domain.
+    #[error(
+        "{name:?} would belong to {}, not to {}. Rename the table first, or change a prefix.",
+        domain(.belongs.as_ref()), domain(.wanted.as_ref())
+    )]
+    OtherDomain { name: String, belongs: Option<String>, wanted: Option<String> },
     #[error("Colours are numbered from 0 to 11; this is {0}.")]
     ColourUnknown(u8),
     #[error("Step {} of {label:?}: {source}", .index + 1)]
@@ -89,6 +95,10 @@ fn depend(dependents: &[Dependent]) -> String {
         Some((last, init)) => format!("{} and {last} {verb}", init.join(", ")),
         None => format!("something {verb}"),
     }
+}
+
+fn domain(title: Option<&String>) -> String {
+    title.map_or_else(|| "no domain".to_owned(), |title| format!("the domain {title}"))
 }
 
 fn them(dependents: &[Dependent]) -> &'static str {

@@ -1,7 +1,7 @@
 //! What commands are called in menus and in the history.
 
 use super::Command;
-use crate::model::{ConstraintKind, Document, IndexKey, ObjectRef, TableId};
+use crate::model::{ConstraintKind, Document, DomainId, IndexKey, ObjectRef, TableId};
 
 impl Command {
     /// The command in a few words, with the names that objects have in the document before it:
@@ -11,6 +11,7 @@ impl Command {
         let column = |table: &TableId, id: &crate::model::ColumnId| {
             describe(document, &ObjectRef::Column(table.clone(), id.clone()))
         };
+        let domain = |id: &DomainId| describe(document, &ObjectRef::Domain(id.clone()));
         match self {
             Self::Batch { label, .. } => label.clone(),
             #[cfg(feature = "sql")]
@@ -82,6 +83,25 @@ impl Command {
             }
             Self::SetDomain { domain } => format!("Add domain {}", domain.title),
             Self::SetDomains { .. } => "Change domains".to_owned(),
+            Self::SetDomainPrefix { domain: id, .. } => format!("Change prefix of {}", domain(id)),
+            Self::RenameTables { names, .. } => match names.as_slice() {
+                [(id, _)] => format!("Rename {}", table(id)),
+                names => format!("Rename {} tables", names.len()),
+            },
+            Self::MoveToDomain { tables, domain: to, .. } => {
+                let what = match tables.as_slice() {
+                    [id] => table(id),
+                    tables => format!("{} tables", tables.len()),
+                };
+                match to {
+                    Some(id) => format!("Move {what} to {}", domain(id)),
+                    None => format!("Move {what} to no domain"),
+                }
+            }
+            Self::MergeDomains { from, into, .. } => {
+                format!("Merge {} into {}", domain(from), domain(into))
+            }
+            Self::SplitDomain { domain: id, .. } => format!("Split {}", domain(id)),
             Self::InferDomains => "Find domains".to_owned(),
             Self::SetConventions { .. } => "Change conventions".to_owned(),
             Self::Suppress { suppression } => {

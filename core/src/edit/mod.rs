@@ -33,6 +33,7 @@ mod names;
 mod note;
 #[cfg(feature = "sql")]
 mod object_sql;
+mod part_names;
 mod part_words;
 #[cfg(feature = "sql")]
 mod paste;
@@ -63,6 +64,7 @@ pub use collision::{Collision, PasteAs};
 pub use command::{Command, NewColumn};
 pub use define::Defined;
 pub use dependents::{Dependent, Effect, dependents};
+pub(crate) use domain::check_domain;
 pub use error::CommandError;
 #[cfg(feature = "sql")]
 pub use expressions::read_expressions;

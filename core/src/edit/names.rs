@@ -130,7 +130,7 @@ pub(super) fn choose_name(
 }
 
 /// Shortens the longer of the two parts until all fits, as the server's `makeObjectName` does.
-fn fit(first: &str, second: &str, ending: &str) -> String {
+pub(super) fn fit(first: &str, second: &str, ending: &str) -> String {
     let overhead = ending.len() + 1 + usize::from(!second.is_empty());
     let room = MAX_NAME_BYTES.saturating_sub(overhead);
     let (mut a, mut b) = (first.len(), second.len());

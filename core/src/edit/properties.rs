@@ -107,6 +107,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
     };
     let object = || pick(a, &objects(document));
     let diagram = Document::main_diagram_id();
+    let domains: Vec<DomainId> = document.domains.iter().map(|d| d.id.clone()).collect();
     let types: Vec<TypeName> = document
         .schema
         .types
@@ -114,7 +115,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 37 {
+    Some(match seed.kind % 40 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -282,6 +283,31 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         34 => Command::SetRowCounts {
             counts: vec![(pick(a, &tables)?, seed.flag.then(|| u64::MAX - u64::from(seed.kind)))],
         },
+        35 => Command::MoveToDomain {
+            tables: [pick(a, &tables)?, pick(b, &tables)?].into(),
+            domain: pick(c, &domains),
+            parts: seed.flag,
+        },
+        36 => Command::SetDomainPrefix {
+            domain: pick(a, &domains)?,
+            prefix: Name::from(format!("{}_", seed.name)),
+            rename: seed.flag,
+        },
+        37 => Command::MergeDomains {
+            from: pick(a, &domains)?,
+            into: pick(b, &domains)?,
+            rename: seed.flag,
+        },
+        38 => {
+            let prefix = Name::from(format!("{}_b_", seed.name));
+            let id = DomainId::new(if seed.flag { "" } else { &seed.name });
+            let whole = document.domains.iter().next()?.as_ref().clone();
+            Command::SplitDomain {
+                domain: pick(a, &domains)?,
+                new: Box::new(Domain { id, prefix, ..whole }),
+                tables: pick(b, &tables).filter(|_| c.index(2) == 0).into_iter().collect(),
+            }
+        }
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
     })
 }

@@ -6,6 +6,7 @@
 
 mod concerned;
 mod context;
+mod coverage;
 mod diagnostic;
 mod documentation;
 mod facts;
@@ -21,9 +22,11 @@ mod tests;
 mod types;
 
 pub use context::Context;
+pub use coverage::{Coverage, Covered, Share, coverage};
 pub use diagnostic::{Applicability, Diagnostic, Fix};
 pub use facts::Facts;
 pub use linter::{Linter, lint};
 pub use manual::manual;
+pub(crate) use naming::ValuesOf;
 pub use registry::{RULES, rule};
 pub use rule::{Check, Found, Given, Group, Rule};

@@ -2,7 +2,7 @@
 
 use super::says_nothing;
 use crate::lint::{Check, Context, Found, Group, Rule};
-use crate::model::{ObjectRef, Table};
+use crate::model::{Column, ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "column-comment",
@@ -18,23 +18,28 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: None,
 };
 
-fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    if table.partition_of.is_some() {
-        return;
-    }
+/// Columns that have to say it.
+pub(in crate::lint) fn asked<'t>(
+    context: &Context<'_>,
+    table: &'t Table,
+) -> impl Iterator<Item = &'t Column> {
     let key = table.primary_key().map(|key| key.columns.as_slice()).unwrap_or_default();
     let settings = &context.settings.columns;
     let standard = settings.standard.iter().map(|s| &s.name);
-    let known: Vec<&String> = standard
-        .chain(settings.updated.iter().chain(&settings.soft_delete).chain(&settings.tenant))
-        .collect();
-    for column in table.columns.iter().filter(|c| !c.inherited && says_nothing(c.comment.as_ref()))
-    {
-        let is_known = known.iter().any(|name| column.name == name.as_str());
-        if !is_known && !table.is_referencing(&column.id) && !key.contains(&column.id) {
-            let object = ObjectRef::Column(table.id.clone(), column.id.clone());
-            let message = format!("{}.{} does not say what it holds.", table.name, column.name);
-            found.report(object, message);
-        }
+    let known = standard
+        .chain(settings.updated.iter().chain(&settings.soft_delete).chain(&settings.tenant));
+    let known: Vec<&String> = known.collect();
+    let is_known = |column: &Column| known.iter().any(|name| column.name == name.as_str());
+    let own = table.columns.iter().filter(|c| !c.inherited && table.partition_of.is_none());
+    let asked =
+        own.filter(|c| !is_known(c) && !table.is_referencing(&c.id) && !key.contains(&c.id));
+    asked.collect::<Vec<_>>().into_iter()
+}
+
+fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
+    for column in asked(context, table).filter(|c| says_nothing(c.comment.as_ref())) {
+        let object = ObjectRef::Column(table.id.clone(), column.id.clone());
+        let message = format!("{}.{} does not say what it holds.", table.name, column.name);
+        found.report(object, message);
     }
 }

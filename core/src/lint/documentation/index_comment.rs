@@ -2,7 +2,7 @@
 
 use super::says_nothing;
 use crate::lint::{Check, Context, Found, Group, Rule};
-use crate::model::{ObjectRef, Table};
+use crate::model::{Index, ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "index-comment",
@@ -19,10 +19,13 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: None,
 };
 
+/// Indexes that have to say it: a unique one does so by itself.
+pub(in crate::lint) fn asked(table: &Table) -> impl Iterator<Item = &Index> {
+    table.indexes.iter().filter(|i| !i.unique && i.attached_to.is_none())
+}
+
 fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    // A unique one says what it is for.
-    let own = table.indexes.iter().filter(|i| !i.unique && i.attached_to.is_none());
-    for index in own.filter(|i| says_nothing(i.comment.as_ref())) {
+    for index in asked(table).filter(|i| says_nothing(i.comment.as_ref())) {
         let object = ObjectRef::Index(table.id.clone(), index.id.clone());
         found.report(object, format!("{} does not say what it is for.", index.name));
     }

@@ -7,6 +7,6 @@ pub(super) mod policy_comment;
 pub(super) mod table_comment;
 
 /// Whether a text says anything.
-fn says_nothing(text: Option<&String>) -> bool {
+pub(in crate::lint) fn says_nothing(text: Option<&String>) -> bool {
     text.is_none_or(|text| text.trim().is_empty())
 }

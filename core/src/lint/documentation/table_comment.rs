@@ -17,9 +17,13 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: None,
 };
 
+/// Whether a table has to say it: a partition is for what its parent is for.
+pub(in crate::lint) fn is_asked(table: &Table) -> bool {
+    table.partition_of.is_none()
+}
+
 fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    // A partition is for what its parent is for.
-    if table.partition_of.is_none() && says_nothing(table.comment.as_ref()) {
+    if is_asked(table) && says_nothing(table.comment.as_ref()) {
         let object = ObjectRef::Table(table.id.clone());
         found.report(object, format!("{} does not say what it is for.", table.name));
     }

@@ -15,6 +15,7 @@ pub(super) mod junction_name;
 pub(super) mod letter_case;
 pub(super) mod missing_prefix;
 mod named;
+mod of_object;
 pub(super) mod policy_name;
 pub(super) mod prefix_length;
 pub(super) mod primary_key_column;
@@ -35,6 +36,7 @@ use super::{Context, Fix, Found};
 use crate::conventions::Pattern;
 use crate::edit::Command;
 use crate::model::{Column, ObjectRef, Table};
+pub(crate) use of_object::ValuesOf;
 use values::Values;
 
 /// Says where a name is not made as one of the patterns says; any is where there are none. `shown` is how the message

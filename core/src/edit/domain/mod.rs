@@ -1,7 +1,9 @@
 //! Prefix domains.
 
+mod moving;
+
 use super::CommandError;
-use super::apply::{Edit, Outcome};
+use super::apply::{Edit, Outcome, not_found};
 use crate::model::{Domain, ObjectRef, PALETTE_SIZE, Records};
 
 impl Edit {
@@ -57,7 +59,8 @@ impl Edit {
     }
 }
 
-fn check_domain(domain: &Domain, others: &Records<Domain>) -> Outcome {
+/// Whether a domain can stand beside others.
+pub(crate) fn check_domain(domain: &Domain, others: &Records<Domain>) -> Result<(), CommandError> {
     let prefix = domain.prefix.as_str();
     if prefix.strip_suffix('_').is_none_or(str::is_empty) {
         return Err(CommandError::PrefixMalformed { prefix: prefix.to_owned() });
