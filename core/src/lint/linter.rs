@@ -71,6 +71,11 @@ impl Linter {
         &self.settings
     }
 
+    /// The document that was asked last, with what it promises.
+    pub fn context(&self) -> Context<'_> {
+        Context { document: &self.document, settings: &self.settings }
+    }
+
     fn held(&self) -> impl Iterator<Item = (&'static Rule, Severity)> {
         RULES.iter().filter_map(|rule| Some((*rule, self.settings.severity(rule.code)?)))
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, json};
 use std::sync::Arc;
 
 /// All rules held, so that a fix for one does not break another unseen; but for those that examples of others break.
-fn strict(document: Document) -> Document {
+pub(super) fn strict(document: Document) -> Document {
     held(document, &|rule| !is_lone(rule))
 }
 
@@ -51,15 +51,21 @@ fn held(mut document: Document, which: &dyn Fn(&Rule) -> bool) -> Document {
 }
 
 /// An example of a rule.
-fn document(rule: &Rule, sql: &str) -> Document {
+pub(super) fn document(rule: &Rule, sql: &str) -> Document {
+    let read = read(sql);
+    if is_lone(rule) {
+        return held(read, &|other| other.code == rule.code);
+    }
+    strict(read)
+}
+
+/// A schema as a person writes it.
+pub(super) fn read(sql: &str) -> Document {
     let source = Source::new("example.sql", sql.as_bytes().to_vec());
     let imported = import(vec![source], &ImportOptions::default());
     let failed = imported.report.rows.iter().find(|r| r.reason.is_some());
     assert!(failed.is_none(), "{failed:?}");
-    if is_lone(rule) {
-        return held(imported.document, &|other| other.code == rule.code);
-    }
-    strict(imported.document)
+    imported.document
 }
 
 fn breaches<'a>(rule: &Rule, all: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
