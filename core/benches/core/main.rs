@@ -10,7 +10,7 @@ use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::layout::{
     ArrangeScope, Camera, LevelOfDetail, Point, Rect, Scene, SceneOptions, Size, arrange, paint,
 };
-use trestle_core::lint::{Linter, RULES, lint};
+use trestle_core::lint::{Linter, Mending, RULES, fix_of, lint, mend};
 use trestle_core::model::{Conventions, Diagram, Document, TableId};
 use trestle_core::share::{document_from_link, link_fragment};
 use trestle_core::sql::{EmitOptions, emit};
@@ -147,6 +147,21 @@ fn lint_edit(bencher: Bencher<'_, '_>, tables: usize) {
         column.not_null = !column.not_null;
     }
     bencher.with_inputs(|| linter.clone()).bench_refs(|linter| linter.update(&changed));
+}
+
+/// Two or three findings a table: a foreign key without an index, an index of another name.
+#[divan::bench(args = TABLES, sample_count = 10)]
+fn mend_safe(bencher: Bencher<'_, '_>, tables: usize) {
+    let linter = Linter::new(&strict(tables));
+    bencher.bench(|| mend(&linter, &Mending::Safe).mended.len());
+}
+
+/// Whether each of the first hundreds of findings has a fix.
+#[divan::bench(args = TABLES, sample_count = 10)]
+fn mend_find(bencher: Bencher<'_, '_>, tables: usize) {
+    let linter = Linter::new(&strict(tables));
+    let context = linter.context();
+    bencher.bench(|| linter.diagnostics().take(300).filter_map(|d| fix_of(&context, d)).count());
 }
 
 #[divan::bench(args = TABLES)]

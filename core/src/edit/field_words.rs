@@ -29,6 +29,12 @@ pub(super) fn fields<T: Serialize>(from: &T, to: &T, told: &[&str]) -> Vec<Strin
             continue;
         }
         let word = word(key);
+        if CODE.contains(&key.as_str())
+            && let (Some(old), Some(new)) = (old.and_then(code), new.and_then(code))
+        {
+            note(&mut notes, &word, old, new);
+            continue;
+        }
         notes.push(match (old.map(short), new.map(short)) {
             (Some(Some(old)), Some(Some(new))) => format!("{word} {old} → {new}"),
             (None, _) => format!("{word} added"),
@@ -37,6 +43,22 @@ pub(super) fn fields<T: Serialize>(from: &T, to: &T, told: &[&str]) -> Vec<Strin
         });
     }
     notes
+}
+
+/// Fields that are SQL, or hold one text of it.
+const CODE: [&str; 5] = ["body", "condition", "definition", "query", "statement"];
+
+/// The SQL of a field: a text, one with what it refers to, or either under the name of its kind.
+fn code(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Object(map) => match map.get("sql") {
+            Some(sql) => sql.as_str(),
+            None if map.len() == 1 => map.values().next().and_then(code),
+            None => None,
+        },
+        _ => None,
+    }
 }
 
 /// A value without what its texts refer to.
@@ -76,8 +98,36 @@ fn word(key: &str) -> String {
 pub(super) fn note(notes: &mut Vec<String>, what: &str, from: &str, to: &str) {
     if from != to {
         let space = if what.is_empty() { "" } else { " " };
+        let (from, to) = excerpts(from, to);
         notes.push(format!("{what}{space}{from} → {to}"));
     }
+}
+
+/// Words that are shown before and after the place where two texts differ.
+const CONTEXT: usize = 3;
+
+/// Two texts that differ, each in one line: whole where they are short, else the place where they differ.
+fn excerpts(from: &str, to: &str) -> (String, String) {
+    let is_short = |text: &str| text.chars().count() <= MAX_TEXT && !text.contains('\n');
+    if is_short(from) && is_short(to) {
+        return (from.to_owned(), to.to_owned());
+    }
+    let (a, b) = (words(from), words(to));
+    let before = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let room = a.len().min(b.len()) - before;
+    let after = a.iter().rev().zip(b.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    let (start, end) = (before.saturating_sub(CONTEXT), after.saturating_sub(CONTEXT));
+    let excerpt = |words: &[&str]| {
+        let shown = words.get(start..words.len() - end).unwrap_or_default().join(" ");
+        let head = if start > 0 { "… " } else { "" };
+        let tail = if end > 0 { " …" } else { "" };
+        format!("{head}{}{tail}", cut(&shown))
+    };
+    (excerpt(&a), excerpt(&b))
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
 }
 
 /// The beginning of a text, in one line.
@@ -95,4 +145,26 @@ pub(super) fn cut(text: &str) -> String {
         }
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_long_texts_the_place_is_told_where_they_differ() {
+        let text = |name: &str| {
+            let rest = "one two three four five six seven eight nine ten eleven twelve";
+            format!("select {rest}, {name} from\n  books where {rest} is not null")
+        };
+        let mut notes = Vec::new();
+        note(&mut notes, "query", &text("num_pages"), &text("pages_count"));
+        let expected = "query … ten eleven twelve, num_pages from books where … → \
+                        … ten eleven twelve, pages_count from books where …";
+        assert_eq!(notes, [expected]);
+        let (long, longer) = ("x".repeat(100), "x".repeat(101));
+        let (from, to) = excerpts(&long, &longer);
+        assert_eq!((from.chars().count(), to.chars().count()), (81, 81));
+        assert_eq!(excerpts("a", "b"), ("a".to_owned(), "b".to_owned()));
+    }
 }

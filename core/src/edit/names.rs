@@ -1,7 +1,7 @@
 //! Which names are possible, and which are taken.
 
 use super::CommandError;
-use crate::model::{Catalog, ConstraintKind, MAX_NAME_BYTES, ObjectRef, SchemaId, Table};
+use crate::model::{Catalog, Column, ConstraintKind, MAX_NAME_BYTES, ObjectRef, SchemaId, Table};
 use std::collections::BTreeSet;
 
 /// Whether Postgres would keep the name as it is. `what` is the kind of the object, for the message.
@@ -127,6 +127,15 @@ pub(super) fn choose_name(
         }
         n += 1;
     }
+}
+
+/// What Postgres calls the sequence of an identity column that is given no name.
+pub(crate) fn own_sequence_name(catalog: &Catalog, table: &Table, column: &Column) -> String {
+    let mut taken = BTreeSet::new();
+    relation_names(catalog, &table.schema, &mut |name, _| {
+        taken.insert(name);
+    });
+    choose_name(table.name.as_str(), &[column.name.as_str()], "seq", &taken)
 }
 
 /// Shortens the longer of the two parts until all fits, as the server's `makeObjectName` does.

@@ -41,8 +41,11 @@ pub(super) fn table_details(both: Both<'_>, a: &Table, b: &Table) -> (Vec<String
     if order(a, b) != order(b, a) {
         notes.push("columns in another order".to_owned());
     }
-    let [a_in, b_in] =
-        [(both.before, a), (both.after, b)].map(|(catalog, table)| In { catalog, table });
+    let [a_in, b_in] = [(both.before, a), (both.after, b)].map(|(catalog, table)| In {
+        catalog,
+        table,
+        whole: false,
+    });
     let mut details = parts_in(a_in, b_in, &a.columns, &b.columns);
     details.extend(parts_in(a_in, b_in, &a.constraints, &b.constraints));
     details.extend(parts_in(a_in, b_in, &a.indexes, &b.indexes));
@@ -54,7 +57,8 @@ pub(super) fn table_details(both: Both<'_>, a: &Table, b: &Table) -> (Vec<String
 /// What differs between two lists of parts that stand in no table.
 pub(super) fn parts<P: Part>(both: Both<'_>, a: &[P], b: &[P]) -> Vec<Detail> {
     let nowhere = Table::new(TableId::new(""), SchemaId::new(""), "");
-    let [before, after] = [both.before, both.after].map(|catalog| In { catalog, table: &nowhere });
+    let [before, after] =
+        [both.before, both.after].map(|catalog| In { catalog, table: &nowhere, whole: false });
     parts_in(before, after, a, b)
 }
 
@@ -63,11 +67,17 @@ pub(super) fn parts<P: Part>(both: Both<'_>, a: &[P], b: &[P]) -> Vec<Detail> {
 pub(super) struct In<'a> {
     catalog: &'a Catalog,
     table: &'a Table,
+    /// Whether texts are given whole, to be compared, and not only as they begin.
+    whole: bool,
 }
 
 impl In<'_> {
     fn column(self, id: &ColumnId) -> String {
         self.table.column(id).map_or_else(|| id.to_string(), |c| c.name.to_string())
+    }
+
+    fn text(self, expr: &Expr) -> String {
+        if self.whole { expr.text().to_owned() } else { cut(expr.text()) }
     }
 
     fn columns(self, ids: &[ColumnId]) -> String {
@@ -198,7 +208,7 @@ impl Part for Constraint {
                 }
                 text
             }
-            ConstraintKind::Check { expression, .. } => cut(expression.text()),
+            ConstraintKind::Check { expression, .. } => place.text(expression),
             ConstraintKind::Exclude { method, .. } => format!("using {method}"),
             ConstraintKind::NotNull { column, .. } => place.column(column),
         })
@@ -226,7 +236,7 @@ impl Part for Index {
         let element = |e: &IndexElement| {
             let mut text = match &e.key {
                 IndexKey::Column(id) => place.column(id),
-                IndexKey::Expression(expr) => cut(expr.text()),
+                IndexKey::Expression(expr) => place.text(expr),
             };
             if e.order == SortOrder::Descending {
                 text.push_str(" desc");
@@ -238,7 +248,7 @@ impl Part for Index {
         let mut text = format!("{unique}{} ({})", self.method, elements.join(", "));
         if let Some(predicate) = &self.predicate {
             text.push_str(" where ");
-            text.push_str(&cut(predicate.text()));
+            text.push_str(&place.text(predicate));
         }
         Some(text)
     }
@@ -310,6 +320,7 @@ impl Part for EnumLabel {
 /// Differences of a part whose definition is one text, and of its other fields.
 fn defined<P: Part>(from: &P, to: &P, before: In<'_>, after: In<'_>, told: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();
+    let [before, after] = [before, after].map(|place| In { whole: true, ..place });
     let [old, new] = [from.definition(before), to.definition(after)].map(Option::unwrap_or_default);
     note(&mut notes, "", &old, &new);
     let mut rest = fields(from, to, told);
@@ -347,5 +358,5 @@ fn command_word(command: PolicyCommand) -> &'static str {
 }
 
 fn text(expr: Option<&Expr>) -> String {
-    expr.map_or_else(|| "none".to_owned(), |e| cut(e.text()))
+    expr.map_or_else(|| "none".to_owned(), |e| e.text().to_owned())
 }

@@ -81,6 +81,11 @@ impl Linter {
         &self.settings
     }
 
+    /// The document that was asked last, with what it promises.
+    pub fn context(&self) -> Context<'_> {
+        Context { document: &self.document, settings: &self.settings }
+    }
+
     fn check_tables(&mut self, concerned: &Concerned) {
         let context = Context { document: &self.document, settings: &self.settings };
         let held = held(&self.settings);

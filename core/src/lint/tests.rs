@@ -10,7 +10,7 @@ use serde_json::{Map, json};
 use std::sync::Arc;
 
 /// All rules held, so that a fix for one does not break another unseen; but for those that examples of others break.
-fn strict(document: Document) -> Document {
+pub(super) fn strict(document: Document) -> Document {
     held(document, &|rule| !is_lone(rule))
 }
 
@@ -67,7 +67,7 @@ fn held(mut document: Document, which: &dyn Fn(&Rule) -> bool) -> Document {
     document
 }
 
-fn bad(rule: &Rule) -> Document {
+pub(super) fn bad(rule: &Rule) -> Document {
     document(rule, rule.bad, rule.given.as_ref().map(|given| given.bad))
 }
 
@@ -76,16 +76,21 @@ fn good(rule: &Rule) -> Document {
 }
 
 /// An example of a rule.
-fn document(rule: &Rule, sql: &str, given: Option<fn(&mut Document)>) -> Document {
-    let source = Source::new("example.sql", sql.as_bytes().to_vec());
-    let imported = import(vec![source], &ImportOptions::default());
-    let failed = imported.report.rows.iter().find(|r| r.reason.is_some());
-    assert!(failed.is_none(), "{failed:?}");
-    let mut document = imported.document;
+pub(super) fn document(rule: &Rule, sql: &str, given: Option<fn(&mut Document)>) -> Document {
+    let mut document = read(sql);
     if let Some(given) = given {
         given(&mut document);
     }
     if is_lone(rule) { held(document, &|other| other.code == rule.code) } else { strict(document) }
+}
+
+/// A schema as a person writes it.
+pub(super) fn read(sql: &str) -> Document {
+    let source = Source::new("example.sql", sql.as_bytes().to_vec());
+    let imported = import(vec![source], &ImportOptions::default());
+    let failed = imported.report.rows.iter().find(|r| r.reason.is_some());
+    assert!(failed.is_none(), "{failed:?}");
+    imported.document
 }
 
 fn breaches<'a>(rule: &Rule, all: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {

@@ -13,7 +13,7 @@ mod split;
 
 #[cfg(feature = "sql")]
 pub use depth::{Depth, depth};
-pub use emit::{EmitOptions, emit, emit_object};
+pub use emit::{EmitOptions, MigrationError, emit, emit_object, statements};
 pub use keywords::is_reserved_word;
 pub use quote::{dollar_quote, quote_ident, quote_literal};
 #[cfg(feature = "sql")]

@@ -37,7 +37,7 @@ pub(super) fn foreign_keys(out: &mut Script, table: &Table, names: &Names<'_>) {
     }));
 }
 
-fn definition(table: &Table, constraint: &Constraint, names: &Names<'_>) -> String {
+pub(super) fn definition(table: &Table, constraint: &Constraint, names: &Names<'_>) -> String {
     let mut text = format!("CONSTRAINT {} ", quote_ident(constraint.name.as_str()));
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) => {

@@ -8,10 +8,19 @@ use crate::sql::{dollar_quote, quote_ident, quote_literal};
 use std::fmt::Write;
 
 pub(super) fn create(function: &Function, names: &Names<'_>) -> String {
+    made("CREATE", function, names)
+}
+
+/// Puts a function in the place of the one with the same name, arguments and result.
+pub(super) fn replace(function: &Function, names: &Names<'_>) -> String {
+    made("CREATE OR REPLACE", function, names)
+}
+
+fn made(verb: &str, function: &Function, names: &Names<'_>) -> String {
     let word = if function.kind == FunctionKind::Procedure { "PROCEDURE" } else { "FUNCTION" };
     let arguments: Vec<String> = function.arguments.iter().map(|a| argument(a, names)).collect();
     let mut text = format!(
-        "CREATE {word} {}({})",
+        "{verb} {word} {}({})",
         names.qualified(&function.schema, &function.name),
         arguments.join(", ")
     );

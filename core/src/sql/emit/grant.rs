@@ -3,7 +3,9 @@
 use super::Script;
 use super::names::{Names, routine_word};
 use super::policy::role;
-use crate::model::{Acl, AclEntry, AclState, Catalog, Name, Privilege, Table, TypeKind};
+use crate::model::{
+    Acl, AclEntry, AclState, Catalog, Function, Name, Privilege, Table, TypeKind, View,
+};
 use crate::sql::quote_ident;
 use std::collections::BTreeMap;
 
@@ -22,15 +24,13 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
         out.block(statements(&sequence.acl, Privilege::ALL_ON_SEQUENCE, &what, None));
     }
     for function in &names.functions {
-        let what = format!("{} {}", routine_word(function.kind), names.signature(function));
-        out.block(statements(&function.acl, Privilege::ALL_ON_FUNCTION, &what, None));
+        of_function(out, function, names);
     }
     for table in &names.tables {
         of_table(out, table, names);
     }
     for view in &names.views {
-        let what = format!("TABLE {}", names.qualified(&view.schema, &view.name));
-        out.block(statements(&view.acl, Privilege::ALL_ON_TABLE, &what, None));
+        of_view(out, view, names);
     }
     for definition in &names.definitions {
         let word = match definition.kind {
@@ -42,6 +42,16 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
         out.block(statements(&definition.acl, Privilege::ALL_ON_TYPE, &what, None));
     }
     default_privileges(out, catalog, names);
+}
+
+pub(super) fn of_function(out: &mut Script, function: &Function, names: &Names<'_>) {
+    let what = format!("{} {}", routine_word(function.kind), names.signature(function));
+    out.block(statements(&function.acl, Privilege::ALL_ON_FUNCTION, &what, None));
+}
+
+pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
+    let what = format!("TABLE {}", names.qualified(&view.schema, &view.name));
+    out.block(statements(&view.acl, Privilege::ALL_ON_TABLE, &what, None));
 }
 
 pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {

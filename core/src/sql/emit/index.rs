@@ -34,7 +34,7 @@ pub(super) fn element(table: &Table, element: &IndexElement) -> String {
     text
 }
 
-fn create(index: &Index, relation: &str, table: &Table) -> String {
+pub(super) fn create(index: &Index, relation: &str, table: &Table) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let only = if index.only { "ONLY " } else { "" };
     let elements: Vec<String> = index.elements.iter().map(|e| element(table, e)).collect();
@@ -93,7 +93,7 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
 }
 
 /// `ALTER INDEX … SET STATISTICS` for each key that has some.
-fn statistics<'a>(
+pub(super) fn statistics<'a>(
     indexes: &'a [Index],
     schema: &'a SchemaId,
     names: &'a Names<'_>,

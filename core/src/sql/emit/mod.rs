@@ -3,6 +3,7 @@
 //! The same document gives the same bytes. Names are always written with their schema, so that the text
 //! means the same under any `search_path`; expressions stand as they are in the document.
 
+mod change;
 mod comment;
 mod constraint;
 mod definition;
@@ -20,8 +21,10 @@ mod view;
 
 use crate::model::{Catalog, Document, Name, ObjectRef, VerbatimPhase};
 use crate::sql::{quote_ident, quote_literal};
+pub use change::{MigrationError, statements};
 use names::Names;
 use order::Unit;
+use std::ops::Range;
 
 /// Wishes for the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,19 +150,31 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
 
 /// A text of statements, one after the other.
 #[derive(Debug, Default)]
-struct Script(String);
+struct Script {
+    text: String,
+    /// Where each statement stands, without its semicolon.
+    places: Vec<Range<usize>>,
+}
 
 impl Script {
     fn line(&mut self, text: &str) {
-        self.0.push_str(text);
-        self.0.push('\n');
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn ended(&mut self, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.places.push(start..self.text.len());
+        self.text.push_str(";\n");
     }
 
     /// Adds a statement, with its semicolon and an empty line after it; nothing for an empty text.
     fn statement(&mut self, text: impl AsRef<str>) {
         let text = text.as_ref();
         if !text.is_empty() {
-            self.line(&format!("{text};\n"));
+            self.ended(text);
+            self.text.push('\n');
         }
     }
 
@@ -174,18 +189,24 @@ impl Script {
         let mut any = false;
         for text in texts {
             any = true;
-            self.line(&format!("{text};"));
+            self.ended(&text);
         }
         if any {
-            self.0.push('\n');
+            self.text.push('\n');
         }
     }
 
     fn finish(mut self) -> String {
-        let end = self.0.trim_end().len();
-        self.0.truncate(end);
-        self.0.push('\n');
-        self.0
+        let end = self.text.trim_end().len();
+        self.text.truncate(end);
+        self.text.push('\n');
+        self.text
+    }
+
+    /// The statements one by one.
+    fn into_statements(self) -> Vec<String> {
+        let statement = |place| self.text.get(place).map(str::to_owned);
+        self.places.into_iter().filter_map(statement).collect()
     }
 }
 

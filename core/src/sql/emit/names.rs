@@ -49,6 +49,20 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// For names alone, where nothing is listed.
+    pub(super) fn without_lists(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            schemas: Vec::new(),
+            types: Vec::new(),
+            sequences: Vec::new(),
+            tables: Vec::new(),
+            views: Vec::new(),
+            functions: Vec::new(),
+            definitions: Vec::new(),
+        }
+    }
+
     pub(super) fn schema(&self, id: &SchemaId) -> String {
         quote_ident(self.catalog.schema_name(id)).into_owned()
     }

@@ -21,7 +21,7 @@ pub(super) fn all(out: &mut Script, table: &Table, names: &Names<'_>) {
     }
 }
 
-fn create(policy: &Policy, table: &str) -> String {
+pub(super) fn create(policy: &Policy, table: &str) -> String {
     let mut text = format!("CREATE POLICY {} ON {table}", quote_ident(policy.name.as_str()));
     if !policy.permissive {
         text.push_str("\n  AS RESTRICTIVE");

@@ -96,7 +96,12 @@ fn bound(bound: &str) -> String {
     }
 }
 
-fn column_line(column: &Column, names: &Names<'_>, width: usize, defer_defaults: bool) -> String {
+pub(super) fn column_line(
+    column: &Column,
+    names: &Names<'_>,
+    width: usize,
+    defer_defaults: bool,
+) -> String {
     let name = quote_ident(column.name.as_str());
     let mut text = format!("{name:<width$} {}", names.data_type(&column.data_type));
     if let Some(compression) = &column.compression {
@@ -135,7 +140,7 @@ fn column_line(column: &Column, names: &Names<'_>, width: usize, defer_defaults:
 }
 
 /// `n_distinct` and its like are set afterwards; all else is an option of a foreign table's column.
-fn is_attribute_option(key: &str) -> bool {
+pub(super) fn is_attribute_option(key: &str) -> bool {
     matches!(key, "n_distinct" | "n_distinct_inherited")
 }
 
@@ -158,17 +163,7 @@ pub(super) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
     let name = names.table(table);
     let mut all = Vec::new();
     for column in &table.columns {
-        let alter =
-            format!("ALTER TABLE {name} ALTER COLUMN {}", quote_ident(column.name.as_str()));
-        if let Some(storage) = &column.storage {
-            all.push(format!("{alter} SET STORAGE {}", storage.to_uppercase()));
-        }
-        if let Some(statistics) = column.statistics {
-            all.push(format!("{alter} SET STATISTICS {statistics}"));
-        }
-        if column.options.iter().any(|o| is_attribute_option(&o.key)) {
-            all.push(format!("{alter} SET ({})", parameters(&column.options)));
-        }
+        all.extend(storage(column, &name));
     }
     if let (false, Some(partition)) = (declared_by_parent(table), &table.partition_of) {
         all.push(format!(
@@ -178,6 +173,22 @@ pub(super) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
         ));
     }
     out.block(all);
+}
+
+/// How the values of a column are kept and measured.
+pub(super) fn storage(column: &Column, table: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let alter = format!("ALTER TABLE {table} ALTER COLUMN {}", quote_ident(column.name.as_str()));
+    if let Some(storage) = &column.storage {
+        all.push(format!("{alter} SET STORAGE {}", storage.to_uppercase()));
+    }
+    if let Some(statistics) = column.statistics {
+        all.push(format!("{alter} SET STATISTICS {statistics}"));
+    }
+    if column.options.iter().any(|o| is_attribute_option(&o.key)) {
+        all.push(format!("{alter} SET ({})", parameters(&column.options)));
+    }
+    all
 }
 
 /// What a child says differently of the columns that it has from its parent. Said before the child's own

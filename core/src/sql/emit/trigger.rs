@@ -23,15 +23,19 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
     for trigger in &table.triggers {
         out.statement(create(trigger, &name, Some(table), names));
     }
-    out.block(table.triggers.iter().filter_map(|trigger| {
-        let word = match trigger.enabled {
-            TriggerEnabled::Origin => return None,
-            TriggerEnabled::Disabled => "DISABLE TRIGGER",
-            TriggerEnabled::Replica => "ENABLE REPLICA TRIGGER",
-            TriggerEnabled::Always => "ENABLE ALWAYS TRIGGER",
-        };
-        Some(format!("ALTER TABLE {name} {word} {}", quote_ident(trigger.name.as_str())))
-    }));
+    let set = table.triggers.iter().filter(|t| t.enabled != TriggerEnabled::Origin);
+    out.block(set.map(|trigger| enabled(trigger, &name)));
+}
+
+/// When the trigger of a table runs.
+pub(super) fn enabled(trigger: &Trigger, table: &str) -> String {
+    let word = match trigger.enabled {
+        TriggerEnabled::Origin => "ENABLE TRIGGER",
+        TriggerEnabled::Disabled => "DISABLE TRIGGER",
+        TriggerEnabled::Replica => "ENABLE REPLICA TRIGGER",
+        TriggerEnabled::Always => "ENABLE ALWAYS TRIGGER",
+    };
+    format!("ALTER TABLE {table} {word} {}", quote_ident(trigger.name.as_str()))
 }
 
 pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
@@ -41,7 +45,12 @@ pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
     }
 }
 
-fn create(trigger: &Trigger, relation: &str, table: Option<&Table>, names: &Names<'_>) -> String {
+pub(super) fn create(
+    trigger: &Trigger,
+    relation: &str,
+    table: Option<&Table>,
+    names: &Names<'_>,
+) -> String {
     let constraint = if trigger.constraint { "CONSTRAINT " } else { "" };
     let timing = match trigger.timing {
         TriggerTiming::Before => "BEFORE",

@@ -1,0 +1,108 @@
+//! Sequences of identity columns: what they are called, and where they go on counting.
+
+use super::Step;
+use crate::edit::own_sequence_name;
+use crate::model::{Catalog, Column, ColumnId, Identity, Name, Table, TableId};
+use crate::sql::emit::names::{Names, path};
+use crate::sql::emit::sequence::options;
+use crate::sql::{quote_ident, quote_literal};
+
+/// `ADD GENERATED … AS IDENTITY`, and where counting begins: after the rows that are there, and no earlier than a
+/// sequence that counted for the column until now.
+pub(super) fn added(
+    step: &Step<'_>,
+    table: &Table,
+    column: &Column,
+    identity: &Identity,
+) -> Vec<String> {
+    let names = &step.after;
+    let (name, quoted) = (names.table(table), quote_ident(column.name.as_str()));
+    let when = if identity.always { "ALWAYS" } else { "BY DEFAULT" };
+    let mut list = Vec::new();
+    if let Some(name) = &identity.sequence_name {
+        list.push(format!("SEQUENCE NAME {}", path(name)));
+    }
+    list.extend(options(&identity.options, names));
+    let list = if list.is_empty() { String::new() } else { format!(" ({})", list.join(" ")) };
+    let add =
+        format!("ALTER TABLE {name} ALTER COLUMN {quoted} ADD GENERATED {when} AS IDENTITY{list}");
+    let own = format!(
+        "pg_catalog.pg_get_serial_sequence({}, {})",
+        quote_literal(&name),
+        quote_literal(column.name.as_str())
+    );
+    let before = step.before.catalog.sequences.iter();
+    let mut counting = before
+        .filter(|s| s.owned_by.as_ref().is_some_and(|(t, c)| *t == table.id && *c == column.id));
+    // A sequence of its own is the answer of that function until it is dropped.
+    let kept = counting.next().map(|s| names.qualified(&s.schema, &s.name));
+    let set = match kept {
+        Some(old) => {
+            let own = actual(names.catalog, table, column);
+            format!(
+                "SELECT pg_catalog.setval({}, last_value, is_called) FROM {old}",
+                quote_literal(&own)
+            )
+        }
+        None => {
+            let start = identity.options.start.or(identity.options.min_value).unwrap_or(1);
+            match identity.options.increment {
+                Some(step) if step < 0 => {
+                    let start = identity.options.start.or(identity.options.max_value).unwrap_or(-1);
+                    format!(
+                        "SELECT pg_catalog.setval({own}, LEAST(min({quoted}) - 1, {start}), false) FROM {name}"
+                    )
+                }
+                _ => format!(
+                    "SELECT pg_catalog.setval({own}, GREATEST(max({quoted}) + 1, {start}), false) FROM {name}"
+                ),
+            }
+        }
+    };
+    vec![add, set]
+}
+
+/// The sequence of an identity column as SQL names it.
+fn actual(catalog: &Catalog, table: &Table, column: &Column) -> String {
+    let given = column.identity.as_ref().and_then(|i| i.sequence_name.as_ref());
+    let own = || qualified(catalog, table, &own_sequence_name(catalog, table, column));
+    given.map_or_else(own, path)
+}
+
+fn qualified(catalog: &Catalog, table: &Table, name: &str) -> String {
+    Names::without_lists(catalog).qualified(&table.schema, &Name::new(name))
+}
+
+/// Sequences are called what Postgres would call them where the document gives no name; on a server they keep the name
+/// that they were made with.
+pub(super) fn renamed(step: &Step<'_>) -> Vec<String> {
+    let (old, new) = (step.before.catalog, step.after.catalog);
+    let mut columns: Vec<(TableId, ColumnId)> = Vec::new();
+    for (id, change) in step.patch.tables.iter() {
+        let of = |table: &Table| -> Vec<_> {
+            table.columns.iter().map(|c| (id.clone(), c.id.clone())).collect()
+        };
+        columns.extend(change.after().map(|table| of(table)).unwrap_or_default());
+    }
+    // A name becomes free.
+    let gone = step.patch.sequences.iter().filter(|(_, change)| change.after().is_none());
+    columns.extend(gone.filter_map(|(_, change)| change.before()?.owned_by.clone()));
+    columns.sort();
+    columns.dedup();
+    let found = |catalog: &Catalog, (table, column): &(TableId, ColumnId)| {
+        let table = catalog.tables.get(table)?;
+        let column = table.column(column)?;
+        let is_named = column.identity.as_ref()?.sequence_name.is_some();
+        (!is_named).then(|| (table.clone(), own_sequence_name(catalog, table, column)))
+    };
+    columns
+        .iter()
+        .filter_map(|at| {
+            let ((before, from), (_, to)) = (found(old, at)?, found(new, at)?);
+            // The sequence moves with its table, and is renamed where it is then.
+            let from_name = qualified(old, &before, &from);
+            (from != to)
+                .then(|| format!("ALTER SEQUENCE {from_name} RENAME TO {}", quote_ident(&to)))
+        })
+        .collect()
+}

@@ -1,0 +1,392 @@
+//! Tables that stay, with parts that are added, changed and dropped.
+
+use super::in_the_way::InTheWay;
+use super::{MigrationError, Phase, Phases, Step, column, not_covered};
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expr, ExprHolder, Index, ObjectRef, Persistence, Policy,
+    Table, Trigger, TriggerEnabled,
+};
+use crate::sql::emit::comment::{self, Comment};
+use crate::sql::emit::names::parameters;
+use crate::sql::emit::{Script, constraint, index, policy, table, trigger};
+use crate::sql::quote_ident;
+use std::collections::BTreeSet;
+
+/// Everything that differs between two versions of a table, and the parts of it that are in the way of another type.
+pub(super) fn changed(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    in_the_way: &InTheWay,
+    out: &mut Phases,
+) -> Result<(), MigrationError> {
+    let (from, to) = (&plain(from), &plain(to));
+    itself(step, from, to, out)?;
+    columns(step, from, to, out)?;
+    let mut made = BTreeSet::new();
+    let is_in_the_way = |object: &ObjectRef| in_the_way.parts.contains(object);
+    constraints(step, from, to, &is_in_the_way, (&mut made, out))?;
+    indexes(step, from, to, &is_in_the_way, (&mut made, out))?;
+    triggers(step, from, to, &is_in_the_way, (&mut made, out));
+    policies(step, from, to, &is_in_the_way, (&mut made, out));
+    // What is made again has lost its comment.
+    let mut kept = from.clone();
+    let is_kept = |object: ObjectRef| !made.contains(&object);
+    let id = &to.id;
+    kept.constraints.retain(|c| is_kept(ObjectRef::Constraint(id.clone(), c.id.clone())));
+    kept.indexes.retain(|i| is_kept(ObjectRef::Index(id.clone(), i.id.clone())));
+    kept.triggers.retain(|t| is_kept(ObjectRef::Trigger(id.clone(), t.id.clone())));
+    kept.policies.retain(|p| is_kept(ObjectRef::Policy(id.clone(), p.id.clone())));
+    // What is dropped takes its comment along.
+    kept.columns.retain(|c| to.column(&c.id).is_some());
+    kept.constraints.retain(|c| to.constraint(&c.id).is_some());
+    kept.indexes.retain(|i| to.index(&i.id).is_some());
+    kept.triggers.retain(|t| to.trigger(&t.id).is_some());
+    kept.policies.retain(|p| to.policy(&p.id).is_some());
+    let old = comment::all_of_table(&kept, &step.after);
+    describe(&old, &comment::all_of_table(to, &step.after), out);
+    Ok(())
+}
+
+/// Comments that are new, others, or gone.
+pub(super) fn describe(old: &[Comment], new: &[Comment], out: &mut Phases) {
+    let of = |list: &[Comment], about: &str| {
+        list.iter().find(|c| c.about == about).map(|c| c.text.clone())
+    };
+    for comment in new {
+        if of(old, &comment.about).as_ref() != Some(&comment.text) {
+            out.add(Phase::Describe, comment.statement());
+        }
+    }
+    for comment in old.iter().filter(|c| of(new, &c.about).is_none()) {
+        out.add(Phase::Describe, format!("COMMENT ON {} IS NULL", comment.about));
+    }
+}
+
+/// A table in whose texts nothing is known to be mentioned: two that differ in this alone are the same for a server.
+fn plain(table: &Table) -> Table {
+    let mut table = table.clone();
+    table.for_each_expr_mut(&mut |_, expr| *expr = Expr::opaque(expr.text()));
+    table
+}
+
+/// What a table says of itself.
+fn itself(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    out: &mut Phases,
+) -> Result<(), MigrationError> {
+    let covered = Table {
+        columns: to.columns.clone(),
+        constraints: to.constraints.clone(),
+        indexes: to.indexes.clone(),
+        triggers: to.triggers.clone(),
+        policies: to.policies.clone(),
+        row_security: to.row_security,
+        persistence: to.persistence,
+        parameters: to.parameters.clone(),
+        replica_identity: to.replica_identity.clone(),
+        comment: to.comment.clone(),
+        // What the page keeps of rows is not in the schema, nor whose table it is: see `EmitOptions::owners`.
+        owner: to.owner.clone(),
+        ..from.clone()
+    };
+    if covered != *to {
+        let what = if from.schema != to.schema { "the schema" } else { "what is said" };
+        return not_covered(format!("{what} of the table {}", to.name));
+    }
+    let alter = format!("ALTER TABLE {}", step.after.table(to));
+    if from.persistence != to.persistence {
+        let kept = if to.persistence == Persistence::Unlogged { "UNLOGGED" } else { "LOGGED" };
+        out.add(Phase::AlterTables, format!("{alter} SET {kept}"));
+    }
+    let (a, b) = (from.row_security, to.row_security);
+    if a.enabled != b.enabled {
+        let verb = if b.enabled { "ENABLE" } else { "DISABLE" };
+        out.add(Phase::AlterTables, format!("{alter} {verb} ROW LEVEL SECURITY"));
+    }
+    if a.forced != b.forced {
+        let verb = if b.forced { "FORCE" } else { "NO FORCE" };
+        out.add(Phase::AlterTables, format!("{alter} {verb} ROW LEVEL SECURITY"));
+    }
+    if from.parameters != to.parameters {
+        let gone: Vec<_> = from
+            .parameters
+            .iter()
+            .filter(|p| !to.parameters.iter().any(|other| other.key == p.key))
+            .map(|p| crate::model::StorageParameter { value: None, ..p.clone() })
+            .collect();
+        if !gone.is_empty() {
+            out.add(Phase::AlterTables, format!("{alter} RESET ({})", parameters(&gone)));
+        }
+        if !to.parameters.is_empty() {
+            out.add(Phase::AlterTables, format!("{alter} SET ({})", parameters(&to.parameters)));
+        }
+    }
+    if from.replica_identity != to.replica_identity {
+        let told = table::replica_identity(to, &step.after);
+        let default = || format!("{alter} REPLICA IDENTITY DEFAULT");
+        out.add(Phase::AfterIndexes, told.unwrap_or_else(default));
+    }
+    Ok(())
+}
+
+fn columns(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    out: &mut Phases,
+) -> Result<(), MigrationError> {
+    let (mut plain, mut generated) = (Vec::new(), Vec::new());
+    for gone in from.columns.iter().filter(|c| to.column(&c.id).is_none() && !c.inherited) {
+        if gone.generated.is_some() { &mut generated } else { &mut plain }.push(gone);
+    }
+    // What is computed from others goes before them.
+    for gone in generated.into_iter().chain(plain) {
+        column::dropped(step, from, gone, out);
+    }
+    let order = |table: &Table, other: &Table| -> Vec<String> {
+        let both = table.columns.iter().filter(|c| other.column(&c.id).is_some());
+        both.map(|c| c.id.to_string()).collect()
+    };
+    if order(from, to) != order(to, from) {
+        return not_covered(format!(
+            "another order of the columns of {}, which Postgres keeps as they were added",
+            to.name
+        ));
+    }
+    for new in &to.columns {
+        match from.column(&new.id) {
+            None if new.inherited => {}
+            None => column::added(step, to, new, out),
+            Some(old) if old == new || follows_parent(step, to, old, new) => {}
+            Some(old) => column::changed(step, to, (old, new), out)?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether a parent's column is changed, and its children's with it.
+fn follows_parent(step: &Step<'_>, table: &Table, old: &Column, new: &Column) -> bool {
+    let mut parents = table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent));
+    old.inherited
+        && new.inherited
+        && parents.any(|parent| {
+            let of = |catalog: &crate::model::Catalog| {
+                catalog.tables.get(parent)?.column_named(new.name.as_str()).cloned()
+            };
+            of(step.before.catalog) != of(step.after.catalog)
+        })
+}
+
+type Made<'o> = (&'o mut BTreeSet<ObjectRef>, &'o mut Phases);
+
+fn constraints(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    is_in_the_way: &dyn Fn(&ObjectRef) -> bool,
+    (made, out): Made<'_>,
+) -> Result<(), MigrationError> {
+    let name = step.after.table(to);
+    let object = |c: &Constraint| ObjectRef::Constraint(to.id.clone(), c.id.clone());
+    let is_key = |c: &Constraint| matches!(c.kind, ConstraintKind::ForeignKey(_));
+    let drop = |c: &Constraint, out: &mut Phases| {
+        let phase = if is_key(c) { Phase::DropForeignKeys } else { Phase::DropConstraints };
+        let constraint = quote_ident(c.name.as_str());
+        out.add(phase, format!("ALTER TABLE {name} DROP CONSTRAINT {constraint}"));
+    };
+    let add = |c: &Constraint, out: &mut Phases| {
+        let phase = if is_key(c) { Phase::MakeForeignKeys } else { Phase::MakeConstraints };
+        let definition = constraint::definition(to, c, &step.after);
+        out.add(phase, format!("ALTER TABLE {name} ADD {definition}"));
+        if c.clustered {
+            let key = quote_ident(c.name.as_str());
+            out.add(Phase::AfterIndexes, format!("ALTER TABLE {name} CLUSTER ON {key}"));
+        }
+    };
+    for gone in from.constraints.iter().filter(|c| to.constraint(&c.id).is_none()) {
+        // With its column, if that goes.
+        if !gone.inherited {
+            drop(gone, out);
+        }
+    }
+    for new in to.constraints.iter().filter(|c| !c.inherited) {
+        let Some(old) = from.constraint(&new.id) else {
+            add(new, out);
+            continue;
+        };
+        let same = Constraint { comment: new.comment.clone(), ..old.clone() };
+        let validated = Constraint { not_valid: new.not_valid, ..same.clone() };
+        let again = is_in_the_way(&object(new));
+        if same == *new && !again {
+            continue;
+        }
+        if validated == *new && old.not_valid && !again {
+            let constraint = quote_ident(new.name.as_str());
+            let text = format!("ALTER TABLE {name} VALIDATE CONSTRAINT {constraint}");
+            out.add(Phase::MakeConstraints, text);
+            continue;
+        }
+        if old.name != new.name {
+            return not_covered(format!("a new name of {} beside other changes", old.name));
+        }
+        drop(old, out);
+        add(new, out);
+        made.insert(object(new));
+    }
+    Ok(())
+}
+
+fn indexes(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    is_in_the_way: &dyn Fn(&ObjectRef) -> bool,
+    (made, out): Made<'_>,
+) -> Result<(), MigrationError> {
+    let name = step.after.table(to);
+    let object = |i: &Index| ObjectRef::Index(to.id.clone(), i.id.clone());
+    let drop = |i: &Index, out: &mut Phases| {
+        let index = step.after.qualified(&to.schema, &i.name);
+        out.add(Phase::DropIndexes, format!("DROP INDEX {index}"));
+    };
+    let add = |i: &Index, out: &mut Phases| {
+        out.add(Phase::MakeIndexes, index::create(i, &name, to));
+        let statistics = index::statistics(std::slice::from_ref(i), &to.schema, &step.after);
+        out.extend(Phase::AfterIndexes, statistics);
+        if i.clustered {
+            let index = quote_ident(i.name.as_str());
+            out.add(Phase::AfterIndexes, format!("ALTER TABLE {name} CLUSTER ON {index}"));
+        }
+    };
+    let attached = |i: &Index| match i.attached_to {
+        Some(_) => not_covered(format!("the index {}, which is part of another", i.name)),
+        None => Ok(()),
+    };
+    for gone in from.indexes.iter().filter(|i| to.index(&i.id).is_none()) {
+        attached(gone)?;
+        drop(gone, out);
+    }
+    for new in &to.indexes {
+        let Some(old) = from.index(&new.id) else {
+            attached(new)?;
+            add(new, out);
+            continue;
+        };
+        let same = Index { comment: new.comment.clone(), ..old.clone() };
+        if same == *new && !is_in_the_way(&object(new)) {
+            continue;
+        }
+        attached(new)?;
+        drop(old, out);
+        add(new, out);
+        made.insert(object(new));
+    }
+    Ok(())
+}
+
+fn triggers(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    is_in_the_way: &dyn Fn(&ObjectRef) -> bool,
+    (made, out): Made<'_>,
+) {
+    let name = step.after.table(to);
+    let drop = |t: &Trigger, out: &mut Phases| {
+        let trigger = quote_ident(t.name.as_str());
+        out.add(Phase::DropTriggersAndPolicies, format!("DROP TRIGGER {trigger} ON {name}"));
+    };
+    let add = |t: &Trigger, out: &mut Phases| {
+        out.add(Phase::MakeTriggers, trigger::create(t, &name, Some(to), &step.after));
+        if t.enabled != TriggerEnabled::Origin {
+            out.add(Phase::MakeTriggers, trigger::enabled(t, &name));
+        }
+    };
+    for gone in from.triggers.iter().filter(|t| to.trigger(&t.id).is_none()) {
+        drop(gone, out);
+    }
+    for new in &to.triggers {
+        let Some(old) = from.trigger(&new.id) else {
+            add(new, out);
+            continue;
+        };
+        let object = ObjectRef::Trigger(to.id.clone(), new.id.clone());
+        let same = Trigger { comment: new.comment.clone(), enabled: new.enabled, ..old.clone() };
+        if same != *new || is_in_the_way(&object) {
+            drop(old, out);
+            add(new, out);
+            made.insert(object);
+        } else if old.enabled != new.enabled {
+            out.add(Phase::MakeTriggers, trigger::enabled(new, &name));
+        }
+    }
+}
+
+fn policies(
+    step: &Step<'_>,
+    from: &Table,
+    to: &Table,
+    is_in_the_way: &dyn Fn(&ObjectRef) -> bool,
+    (made, out): Made<'_>,
+) {
+    let name = step.after.table(to);
+    let drop = |p: &Policy, out: &mut Phases| {
+        let policy = quote_ident(p.name.as_str());
+        out.add(Phase::DropTriggersAndPolicies, format!("DROP POLICY {policy} ON {name}"));
+    };
+    for gone in from.policies.iter().filter(|p| to.policy(&p.id).is_none()) {
+        drop(gone, out);
+    }
+    for new in &to.policies {
+        let Some(old) = from.policy(&new.id) else {
+            out.add(Phase::MakePolicies, policy::create(new, &name));
+            continue;
+        };
+        let object = ObjectRef::Policy(to.id.clone(), new.id.clone());
+        let same = Policy { comment: new.comment.clone(), ..old.clone() };
+        if same != *new || is_in_the_way(&object) {
+            drop(old, out);
+            out.add(Phase::MakePolicies, policy::create(new, &name));
+            made.insert(object);
+        }
+    }
+}
+
+/// A table that is new, with all its parts.
+pub(super) fn added(step: &Step<'_>, table: &Table, out: &mut Phases) {
+    let names = &step.after;
+    let script = |make: &dyn Fn(&mut Script)| {
+        let mut script = Script::default();
+        make(&mut script);
+        script.into_statements()
+    };
+    if !table.external {
+        out.add(Phase::MakeTables, table::create(table, names, false));
+        out.extend(Phase::MakeTables, table::differences(table, names));
+        out.extend(Phase::MakeTables, script(&|s| table::after(s, table, names)));
+    }
+    out.extend(Phase::MakeIndexes, script(&|s| index::of_table(s, table, names)));
+    out.extend(Phase::MakeForeignKeys, script(&|s| constraint::foreign_keys(s, table, names)));
+    out.extend(Phase::MakeTriggers, script(&|s| trigger::of_table(s, table, names)));
+    out.extend(Phase::MakePolicies, script(&|s| policy::all(s, table, names)));
+    out.extend(Phase::Describe, script(&|s| comment::of_table(s, table, names)));
+    out.extend(Phase::Grant, script(&|s| crate::sql::emit::grant::of_table(s, table, names)));
+}
+
+/// A table that is gone. Its keys go first: others that go may be referenced.
+pub(super) fn dropped(step: &Step<'_>, table: &Table, out: &mut Phases) {
+    if table.external {
+        return;
+    }
+    let name = step.before.table(table);
+    for (key, _) in
+        table.foreign_keys().filter(|(c, key)| !c.inherited && key.references != table.id)
+    {
+        let key = quote_ident(key.name.as_str());
+        out.add(Phase::DropForeignKeys, format!("ALTER TABLE {name} DROP CONSTRAINT {key}"));
+    }
+    out.add(Phase::DropTables, format!("DROP TABLE {name}"));
+}
