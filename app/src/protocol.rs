@@ -6,9 +6,14 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use trestle_core::conventions::KindExamples;
+use trestle_core::domain::Overview;
 use trestle_core::edit::{Change, Collision, Command, Mark, PasteAs, Patch};
 use trestle_core::layout::Point;
-use trestle_core::model::{DiagramId, Document, DomainId, ObjectRef, Table, TableId, UnknownField};
+use trestle_core::lint::{Diagnostic, Mending};
+use trestle_core::model::{
+    Conventions, DiagramId, Document, DomainId, ObjectRef, Table, TableId, UnknownField,
+};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -24,8 +29,8 @@ pub enum ToWorker {
     ImportFiles { job: Job, paths: Vec<String> },
     /// Reads SQL or a document from a text.
     ImportText { job: Job, name: String, text: String },
-    /// Reads the sample that comes with the program.
-    ImportSample { job: Job },
+    /// Makes a sample that comes with the program, by its code.
+    ImportSample { job: Job, code: String },
     /// Reads a saved document.
     Load { job: Job, key: String },
     /// The document of a finished job is the open one from now on, saved under a key.
@@ -129,6 +134,13 @@ pub enum ToPage {
     SavedDocuments {
         documents: Vec<SavedDocument>,
     },
+    /// What breaks the conventions of the open document is other than before.
+    Problems {
+        /// Nothing of what was told before holds.
+        anew: bool,
+        gone: Vec<Diagnostic>,
+        come: Vec<Diagnostic>,
+    },
 }
 
 /// A document with what serialisation leaves out.
@@ -215,6 +227,26 @@ pub enum Question {
     Expressions {
         command: Box<Command>,
     },
+    /// All rules, in words.
+    Rules,
+    /// What would mend problems, each by its rule and object.
+    Fixes {
+        problems: Vec<(String, ObjectRef)>,
+    },
+    /// What mending would do; ready to be taken over.
+    Mend {
+        what: Mending,
+    },
+    /// What each domain holds.
+    Domains,
+    /// What patterns of names come to, in the document with these conventions.
+    Examples {
+        conventions: Box<Conventions>,
+    },
+    /// The numbers of rows that a text says tables have.
+    Counts {
+        text: String,
+    },
     /// What changed SQL of one object, or SQL that adds objects, makes of the document.
     ObjectSql {
         object: Option<ObjectRef>,
@@ -257,6 +289,62 @@ pub enum Answer {
     Paste(Result<PastePlan, String>),
     /// The saved document that is linked to a file, if there is one.
     FileOf(Option<FileOf>),
+    Rules(Vec<RuleWords>),
+    /// In the order of the question; none where a person has to decide.
+    Fixes(Vec<Option<FixWords>>),
+    Mend(Box<MendPlan>),
+    Domains(Box<Overview>),
+    Examples(Vec<KindExamples>),
+    Counts(Counts),
+}
+
+/// A rule as the page tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleWords {
+    pub code: String,
+    pub group: String,
+    pub title: String,
+    /// Markdown.
+    pub why: String,
+    /// SQL.
+    pub bad: String,
+    pub good: String,
+    pub can_be_fixed: bool,
+}
+
+/// What would mend a problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixWords {
+    pub label: String,
+    /// No row is refused, changed or lost by it, and no query gives another result.
+    pub is_safe: bool,
+}
+
+/// What a text says of how many rows tables have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub matched: Vec<(TableId, u64)>,
+    /// Lines from 1 with names that no table has, or with the reason why they are no counts.
+    pub unmatched: Vec<(usize, String)>,
+    pub malformed: Vec<(usize, String)>,
+    /// Further lines of both kinds.
+    pub more: usize,
+}
+
+/// What mending would do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MendPlan {
+    /// Of the step.
+    pub label: String,
+    pub mended: usize,
+    pub is_safe: bool,
+    pub changes: Preview,
+    /// Messages of problems that stay, with the reason.
+    pub left: Vec<(String, String)>,
+    /// Objects that a person has to look at, since texts of theirs mention what gets another name.
+    pub notes: Vec<String>,
+    /// The migration, or why it cannot be told.
+    pub statements: Result<Vec<String>, String>,
 }
 
 /// A saved document as the one that a file of the disk belongs to.

@@ -35,6 +35,7 @@ mod markdown;
 mod notice;
 mod open;
 mod panic_screen;
+mod problems;
 mod saving;
 mod shared;
 mod start;

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use trestle_core::edit::{Collision, Command, PasteAs};
 use trestle_core::layout::Point;
 use trestle_core::model::{DiagramId, Document, ObjectRef, Records, Table};
+use trestle_core::samples::Sample;
 use trestle_core::share::Read;
 
 /// What the worker is busy with.
@@ -186,9 +187,9 @@ impl Opening {
         });
     }
 
-    pub(super) fn open_sample(self) {
-        let job = self.begin("Opening the sample".to_owned());
-        client::send(ToWorker::ImportSample { job });
+    pub(super) fn open_sample(self, sample: &Sample) {
+        let job = self.begin(format!("Opening {}", sample.title));
+        client::send(ToWorker::ImportSample { job, code: sample.code.to_owned() });
     }
 
     pub(super) fn open_saved(self, saved: &SavedDocument) {
@@ -420,6 +421,9 @@ pub(super) fn receive(message: ToPage) {
         ToPage::SaveFailed { trouble } => saving::failed(opening.store, trouble),
         ToPage::Recovered { key } => saving::recovered(&key),
         ToPage::SavedDocuments { documents } => opening.saved.set(documents),
+        ToPage::Problems { anew, gone, come } => {
+            opening.store.problems.update(|all| *all = all.changed(anew, &gone, come));
+        }
         _ => {}
     }
 }

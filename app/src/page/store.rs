@@ -4,12 +4,14 @@ use super::client;
 use super::disk::LinkedFile;
 use super::lasting::State;
 use super::later::later;
+use super::problems::Problems;
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use trestle_core::edit::{Applied, Command, CommandError, History, Patch, apply, describe};
 use trestle_core::layout::settled;
+use trestle_core::lint::{Diagnostic, Mending};
 use trestle_core::model::{DiagramId, Document, ObjectRef, TableId};
 
 /// Whether a document can be changed.
@@ -44,6 +46,9 @@ pub(super) enum SaveState {
 /// Tabs of the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DrawerTab {
+    Problems,
+    Domains,
+    Conventions,
     Sql,
     Mermaid,
     Report,
@@ -103,6 +108,20 @@ pub(super) enum Dialog {
     Diagram(super::dialog::Naming),
     /// An import while a document is open: what to do with it.
     PlaceImport,
+    /// What mending problems would change.
+    Mend(Mending),
+    /// Why a rule is not to be held against an object.
+    Suppress(Box<Diagnostic>),
+    /// The domains that table names tell of, before they are taken over.
+    ReviewDomains,
+    /// How many rows tables have, from a file or a text.
+    ImportCounts,
+    /// The domain that the selected tables are to belong to.
+    MoveToDomain,
+    /// Conventions from a file or a text.
+    ImportConventions,
+    /// A standard pattern for the selected tables.
+    InsertPattern,
     /// Removing needs more to go.
     ConfirmRemove {
         object: ObjectRef,
@@ -179,6 +198,8 @@ pub(super) struct Store {
     pub(super) selection: State<Selection>,
     pub(super) diagram: State<DiagramId>,
     pub(super) report: State<Option<Arc<ImportReport>>>,
+    /// What breaks the conventions of the open document.
+    pub(super) problems: State<Problems>,
     pub(super) drawer: State<Option<DrawerTab>>,
     pub(super) sheet: State<Option<Sheet>>,
     pub(super) dialog: State<Option<Dialog>>,
@@ -206,6 +227,7 @@ impl Store {
             selection: State::new(Selection::default()),
             diagram: State::new(Document::main_diagram_id()),
             report: State::new(None),
+            problems: State::new(Problems::default()),
             drawer: State::new(None),
             sheet: State::new(None),
             dialog: State::new(None),
@@ -232,6 +254,7 @@ impl Store {
         self.file.set(None);
         self.version.update(|v| *v += 1);
         self.report.set(None);
+        self.problems.set(Problems::default());
         self.drawer.set(None);
         self.sheet.set(None);
         self.dialog.set(None);

@@ -1,7 +1,9 @@
 //! What the page asks of the open document.
 
-use super::{State, paste, preview, sql_text};
-use crate::protocol::{Answer, Question, SaveTrouble, Scope, Version};
+use super::{State, paste, preview, problems, sql_text};
+use crate::protocol::{Answer, Counts, Question, SaveTrouble, Scope, Version};
+use trestle_core::conventions::{Settings, examples};
+use trestle_core::domain::{CountProblem, overview, read_counts};
 use trestle_core::edit::{fragment, read_expressions};
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::model::Document;
@@ -76,6 +78,27 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         Question::Expressions { command } => {
             let read = read_expressions(&document.schema, &command);
             Answer::Expressions(read.map(Box::new))
+        }
+        Question::Rules => Answer::Rules(problems::rules()),
+        Question::Fixes { problems } => Answer::Fixes(open.judge.fixes(&problems)),
+        Question::Mend { what } => {
+            let (proposed, plan) = problems::propose(open, &open.judge, &what);
+            *proposal = Some(proposed);
+            Answer::Mend(Box::new(plan))
+        }
+        Question::Domains => Answer::Domains(Box::new(overview(&open.judge.linter().context()))),
+        Question::Examples { conventions } => {
+            Answer::Examples(examples(document, &Settings::of_any(&conventions)))
+        }
+        Question::Counts { text } => {
+            let read = read_counts(&document.schema, &text);
+            let told = |all: Vec<CountProblem>| all.into_iter().map(|p| (p.at, p.text)).collect();
+            Answer::Counts(Counts {
+                matched: read.matched,
+                unmatched: told(read.unmatched),
+                malformed: told(read.malformed),
+                more: read.more,
+            })
         }
         Question::ObjectSql { object, text, shown } => {
             Answer::Sql(sql_text::read_object(document, object.as_ref(), &text, &shown))

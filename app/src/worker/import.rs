@@ -8,6 +8,7 @@ use trestle_core::import::{
 };
 use trestle_core::layout::placed;
 use trestle_core::model::Document;
+use trestle_core::samples;
 use trestle_core::share::document_from_json;
 use web_sys::{File, FileReaderSync};
 
@@ -80,9 +81,9 @@ pub(super) fn text(job: Job, name: &str, text: String) -> Result<Made, Nothing> 
     run(job, vec![source], Some("Pasted schema"), Vec::new())
 }
 
-pub(super) fn sample(job: Job) -> Result<Made, Nothing> {
-    let source = Source::new("sample.sql", include_str!("../../samples/chat_platform.sql"));
-    run(job, vec![source], Some("Chat platform"), Vec::new())
+pub(super) fn sample(code: &str) -> Result<Made, Nothing> {
+    let nothing = || Nothing { message: "There is no such sample.".to_owned(), report: Vec::new() };
+    samples::document(code).map(Made::without_report).ok_or_else(nothing)
 }
 
 fn run(
@@ -229,12 +230,15 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn the_sample_is_read_without_a_failure() {
-        let made = sample(1).ok().expect("a document");
-        assert_eq!((made.totals.failed, made.totals.verbatim), (0, 0));
-        assert_eq!(made.document.schema.tables.len(), 14);
-        let diagram = made.document.diagrams.iter().next().expect("a diagram");
-        assert_eq!(diagram.placements.len(), 14);
+    fn samples_have_a_place_for_every_card() {
+        for sample in samples::SAMPLES {
+            let made = super::sample(sample.code).ok().expect("a document");
+            let own = made.document.schema.tables.iter().filter(|t| !t.external).count();
+            assert_eq!(own, sample.tables, "{}", sample.code);
+            let diagram = made.document.diagrams.iter().next().expect("a diagram");
+            assert_eq!(diagram.placements.len(), made.document.schema.tables.len());
+        }
+        assert!(super::sample("none").is_err());
     }
 
     #[wasm_bindgen_test]

@@ -8,6 +8,7 @@ mod import;
 mod outbox;
 mod paste;
 mod preview;
+mod problems;
 mod sources;
 mod sql_text;
 mod storage;
@@ -27,9 +28,15 @@ struct Open {
     /// None is not saved: a review copy.
     key: Option<String>,
     version: Version,
+    judge: problems::Judge,
 }
 
 impl Open {
+    fn new(document: Document, key: Option<String>, version: Version) -> Self {
+        let judge = problems::Judge::new(&document);
+        Self { document, key, version, judge }
+    }
+
     /// Puts a changed document in the place of this one, which is kept as a version where that is due or there is a
     /// reason.
     fn change(&mut self, document: Document, version: Version, reason: Option<VersionReason>) {
@@ -39,6 +46,7 @@ impl Open {
         }
         self.document = document;
         self.version = version;
+        self.judge.follow(&self.document);
     }
 }
 
@@ -107,7 +115,7 @@ fn receive(message: ToWorker, beside: Vec<JsValue>) {
             finish(job, import::files(job, paths, &files));
         }
         ToWorker::ImportText { job, name, text } => finish(job, import::text(job, &name, text)),
-        ToWorker::ImportSample { job } => finish(job, import::sample(job)),
+        ToWorker::ImportSample { job, code } => finish(job, import::sample(&code)),
         ToWorker::Load { job, key } => storage::load(key, move |loaded, file| match loaded {
             Ok(document) => {
                 if let Some((about, handle)) = file {
@@ -121,7 +129,7 @@ fn receive(message: ToWorker, beside: Vec<JsValue>) {
         ToWorker::Adopt { job, key, version } => STATE.with_borrow_mut(|state| {
             if let Some(made) = state.made.take_if(|made| made.job == job) {
                 storage::adopted(&key);
-                state.hold(Open { document: made.document, key: Some(key), version });
+                state.hold(Open::new(made.document, Some(key), version));
                 storage::changed();
             }
         }),
@@ -129,7 +137,7 @@ fn receive(message: ToWorker, beside: Vec<JsValue>) {
             if let Some(key) = &key {
                 storage::held(key);
             }
-            state.hold(Open { document: document.into_document(), key, version });
+            state.hold(Open::new(document.into_document(), key, version));
             storage::changed();
         }),
         ToWorker::Patch { patch, version, from_text } => STATE.with_borrow_mut(|state| {

@@ -244,18 +244,18 @@ impl<'l> Work<'l> {
             Found { rule: rule.code, severity: diagnostic.severity, diagnostics: &mut diagnostics };
         let tables = &self.document.schema.tables;
         let words = &self.linter.settings().words;
-        let mut of_tables =
-            |check: fn(&Context<'_>, &Table, &mut Found<'_>), id: Option<&TableId>| match id {
-                Some(id) => {
-                    if let Some(table) = tables.get(id) {
-                        check(&context, table, &mut found);
-                    }
+        let mut of_tables = |check: fn(&Context<'_>, &Table, &mut Found<'_>),
+                             id: Option<&TableId>| match id {
+            Some(id) => {
+                if let Some(table) = tables.get(id) {
+                    check(&context, table, &mut found);
                 }
-                None => {
-                    let own = tables.iter().filter(|t| !t.external);
-                    own.for_each(|table| check(&context, table, &mut found));
-                }
-            };
+            }
+            None => {
+                let own = tables.iter().filter(|t| !t.external);
+                own.for_each(|table| check(&context, table, &mut found));
+            }
+        };
         match (&rule.check, diagnostic.object.owner().as_ref().unwrap_or(&diagnostic.object)) {
             (Check::Table(check) | Check::Links(check), ObjectRef::Table(id)) => {
                 of_tables(*check, Some(id));

@@ -7,7 +7,12 @@ mod diagram;
 mod find_path;
 mod hide_columns;
 mod history;
+mod import_conventions;
+mod import_counts;
+mod insert_pattern;
+mod mend;
 mod modal;
+mod move_to_domain;
 mod name_field;
 mod overwrite_file;
 mod palette;
@@ -16,10 +21,12 @@ mod paste_collisions;
 mod place_import;
 mod relate;
 mod rename_pattern;
+mod review_domains;
 mod select;
 mod share;
 mod shortcuts;
 mod suggestions;
+mod suppress;
 mod versions;
 
 use super::store::{Dialog, use_store};
@@ -31,7 +38,12 @@ pub(super) use diagram::Naming;
 use find_path::FindPath;
 use hide_columns::HideColumns;
 use history::History;
+use import_conventions::ImportConventions;
+use import_counts::ImportCounts;
+use insert_pattern::InsertPattern;
 use leptos::prelude::*;
+use mend::Mend;
+use move_to_domain::MoveToDomain;
 use overwrite_file::OverwriteFile;
 use palette::Palette;
 use paste::Paste;
@@ -39,9 +51,11 @@ use paste_collisions::PasteCollisions;
 use place_import::PlaceImport;
 use relate::Relate;
 use rename_pattern::RenamePattern;
+use review_domains::ReviewDomains;
 use share::Share;
 use shortcuts::Shortcuts;
 use suggestions::Suggestions;
+use suppress::Suppress;
 use versions::Versions;
 
 #[component]
@@ -64,6 +78,13 @@ pub(super) fn Dialogs() -> impl IntoView {
         }
         Some(Dialog::Versions) => view! { <Versions /> }.into_any(),
         Some(Dialog::OverwriteFile) => view! { <OverwriteFile /> }.into_any(),
+        Some(Dialog::ReviewDomains) => view! { <ReviewDomains /> }.into_any(),
+        Some(Dialog::ImportCounts) => view! { <ImportCounts /> }.into_any(),
+        Some(Dialog::MoveToDomain) => view! { <MoveToDomain /> }.into_any(),
+        Some(Dialog::ImportConventions) => view! { <ImportConventions /> }.into_any(),
+        Some(Dialog::InsertPattern) => view! { <InsertPattern /> }.into_any(),
+        Some(Dialog::Mend(what)) => view! { <Mend what=what /> }.into_any(),
+        Some(Dialog::Suppress(problem)) => view! { <Suppress problem=*problem /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),
         Some(Dialog::Relate) => view! { <Relate /> }.into_any(),
         Some(Dialog::Diagram(naming)) => view! { <DiagramName naming=naming /> }.into_any(),

@@ -1,6 +1,9 @@
-//! The drawer below the diagram: SQL, Mermaid and the import report.
+//! The drawer below the diagram: problems, domains, conventions, SQL, Mermaid and the import report.
 
+mod conventions;
+mod domains;
 mod live;
+mod problems;
 mod report;
 mod report_rows;
 mod source;
@@ -9,9 +12,13 @@ mod text;
 
 use super::action::use_ctx;
 use super::icon::Shape;
+use super::problems::class;
 use super::store::DrawerTab;
 use super::ui::{IconButton, arrow_tabs};
+use conventions::ConventionsPanel;
+use domains::DomainsPanel;
 use leptos::prelude::*;
+use problems::ProblemsPanel;
 use report::Report;
 use sql::SqlPanel;
 use text::MermaidText;
@@ -21,12 +28,19 @@ pub(super) fn Drawer() -> impl IntoView {
     let store = use_ctx().store;
     let tab = store.drawer;
     let tabs = move || {
-        let mut all = vec![(DrawerTab::Sql, "SQL"), (DrawerTab::Mermaid, "Mermaid")];
+        let mut all = vec![
+            (DrawerTab::Problems, "Problems"),
+            (DrawerTab::Domains, "Domains"),
+            (DrawerTab::Conventions, "Conventions"),
+            (DrawerTab::Sql, "SQL"),
+            (DrawerTab::Mermaid, "Mermaid"),
+        ];
         if store.report.with(Option::is_some) {
             all.push((DrawerTab::Report, "Import report"));
         }
         all
     };
+    let tally = move || store.problems.with(|p| p.tally);
     let failed = move || store.report.with(|r| r.as_ref().map_or(0, |r| r.totals.failed));
     view! {
         <section class="drawer" class:drawer-open=move || tab.with(Option::is_some) aria-label="Panels">
@@ -57,6 +71,11 @@ pub(super) fn Drawer() -> impl IntoView {
                             <Show when=move || item.0 == DrawerTab::Report && failed() != 0>
                                 <span class="pill pill-danger">{failed}</span>
                             </Show>
+                            <Show when=move || item.0 == DrawerTab::Problems && tally().all() != 0>
+                                <span class=move || tally().worst().map(|w| format!("pill {}", class(w)))>
+                                    {move || tally().all()}
+                                </span>
+                            </Show>
                         </button>
                     </For>
                 </div>
@@ -68,6 +87,9 @@ pub(super) fn Drawer() -> impl IntoView {
             <div id="drawer-body" class="drawer-body" role="tabpanel" aria-label="Panel">
                 {move || match tab.get() {
                     None => ().into_any(),
+                    Some(DrawerTab::Problems) => view! { <ProblemsPanel /> }.into_any(),
+                    Some(DrawerTab::Domains) => view! { <DomainsPanel /> }.into_any(),
+                    Some(DrawerTab::Conventions) => view! { <ConventionsPanel /> }.into_any(),
                     Some(DrawerTab::Sql) => view! { <SqlPanel /> }.into_any(),
                     Some(DrawerTab::Mermaid) => view! { <MermaidText /> }.into_any(),
                     Some(DrawerTab::Report) => view! { <Report /> }.into_any(),

@@ -9,6 +9,7 @@ use super::icon::{Icon, Logo, Shape};
 use super::top_bar::ThemeButton;
 use leptos::prelude::*;
 use recent::Recent;
+use trestle_core::samples::{SAMPLES, Sample};
 pub(super) use work::WorkScreen;
 
 #[component]
@@ -37,16 +38,13 @@ pub(super) fn Start() -> impl IntoView {
                         <Icon shape=Shape::Paste />
                         <span><b>"Paste SQL"</b><small>"From a query editor or a mail"</small></span>
                     </button>
-                    <button type="button" class="start-tile" on:click=move |_| ctx.opening.open_sample()>
-                        <Icon shape=Shape::Sparkle />
-                        <span><b>"Open the sample"</b><small>"A chat platform with policies"</small></span>
-                    </button>
                     <button type="button" class="start-tile" on:click=move |_| perform(ctx, "new")>
                         <Icon shape=Shape::Plus />
                         <span><b>"Start empty"</b><small>"Add the first table yourself"</small></span>
                     </button>
                 </div>
                 <Recent />
+                <Samples />
                 <Show when=can_go_back>
                     <p class="start-back">
                         <button
@@ -61,6 +59,30 @@ pub(super) fn Start() -> impl IntoView {
                 </Show>
             </main>
         </div>
+    }
+}
+
+#[component]
+fn Samples() -> impl IntoView {
+    let ctx = use_ctx();
+    let tile = |sample: &'static Sample| {
+        view! {
+            <li>
+                <button type="button" class="start-tile" on:click=move |_| ctx.opening.open_sample(sample)>
+                    <Icon shape=Shape::Table />
+                    <span>
+                        <b>{sample.title}</b>
+                        <small>{sample.summary}</small>
+                    </span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <section class="samples" aria-labelledby="samples-title">
+            <h2 id="samples-title">"Samples"</h2>
+            <ul class="start-more">{SAMPLES.iter().map(tile).collect_view()}</ul>
+        </section>
     }
 }
 

@@ -1,0 +1,160 @@
+//! What breaks the conventions of the open document, as the worker tells it.
+
+use super::lasting::State;
+use super::store::table_of;
+use crate::protocol::RuleWords;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use trestle_core::conventions::Severity;
+use trestle_core::lint::Diagnostic;
+use trestle_core::model::TableId;
+
+/// How many problems there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) infos: usize,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+    }
+
+    pub(super) fn all(self) -> usize {
+        self.errors + self.warnings + self.infos
+    }
+
+    pub(super) fn of(self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+            Severity::Info => self.infos,
+        }
+    }
+
+    /// The worst there is.
+    pub(super) fn worst(self) -> Option<Severity> {
+        SEVERITIES.into_iter().find(|s| self.of(*s) > 0)
+    }
+}
+
+/// The worst first.
+pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+/// `Errors`, for a heading.
+pub(super) fn plural(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Errors",
+        Severity::Warning => "Warnings",
+        Severity::Info => "Notes",
+    }
+}
+
+/// `Error`, for a reader of the screen.
+pub(super) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Info => "Note",
+    }
+}
+
+/// The class that gives a sign, a pill or a box its colour.
+pub(super) fn class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "level-error",
+        Severity::Warning => "level-warning",
+        Severity::Info => "level-info",
+    }
+}
+
+/// All problems of the open document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Problems {
+    /// In order, of which each is there once.
+    pub(super) all: Arc<Vec<Diagnostic>>,
+    pub(super) tally: Tally,
+    by_table: Arc<BTreeMap<TableId, Tally>>,
+}
+
+impl Problems {
+    /// After a change that the worker tells; `anew` where nothing of what was before holds.
+    pub(super) fn changed(&self, anew: bool, gone: &[Diagnostic], come: Vec<Diagnostic>) -> Self {
+        let mut all = if anew { Vec::new() } else { self.all.to_vec() };
+        all.retain(|d| gone.binary_search(d).is_err());
+        all.extend(come);
+        all.sort_unstable();
+        all.dedup();
+        let (mut tally, mut by_table) = (Tally::default(), BTreeMap::<TableId, Tally>::new());
+        for problem in &all {
+            tally.add(problem.severity);
+            if let Some(table) = table_of(&problem.object) {
+                by_table.entry(table.clone()).or_default().add(problem.severity);
+            }
+        }
+        Self { all: Arc::new(all), tally, by_table: Arc::new(by_table) }
+    }
+
+    pub(super) fn of_table(&self, table: &TableId) -> Tally {
+        self.by_table.get(table).copied().unwrap_or_default()
+    }
+}
+
+thread_local! {
+    static RULES: Cell<Option<State<Arc<[RuleWords]>>>> = const { Cell::new(None) };
+}
+
+/// All rules in words; none until the worker has told them, which it is asked for once.
+pub(super) fn rules() -> State<Arc<[RuleWords]>> {
+    use crate::protocol::{Answer, Question};
+    use leptos::prelude::*;
+    RULES.get().unwrap_or_else(|| {
+        // It is the page's, whoever asks first.
+        let rules = Owner::new_root(None).with(|| State::new(Arc::from([])));
+        RULES.set(Some(rules));
+        super::client::ask(Question::Rules, move |_, answer| {
+            if let Answer::Rules(words) = answer {
+                rules.set(words.into());
+            }
+        });
+        rules
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trestle_core::model::ObjectRef;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn problem(rule: &str, table: &str, severity: Severity) -> Diagnostic {
+        Diagnostic {
+            rule: rule.into(),
+            severity,
+            object: ObjectRef::Table(TableId::new(table)),
+            message: format!("{table} breaks {rule}."),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn counts_follow_what_comes_and_goes() {
+        let a = problem("a", "t", Severity::Error);
+        let b = problem("b", "t", Severity::Info);
+        let c = problem("c", "u", Severity::Warning);
+        let problems = Problems::default().changed(true, &[], vec![c.clone(), a.clone(), b]);
+        let tally = problems.of_table(&TableId::new("t"));
+        assert_eq!((tally.all(), tally.worst()), (2, Some(Severity::Error)));
+        let problems = problems.changed(false, &[a], Vec::new());
+        assert_eq!(problems.of_table(&TableId::new("t")).worst(), Some(Severity::Info));
+        assert_eq!((problems.tally.all(), problems.tally.warnings), (2, 1));
+        let problems = problems.changed(true, &[], vec![c]);
+        assert_eq!(problems.tally.all(), 1);
+    }
+}
