@@ -64,6 +64,7 @@ fn a_sample_is_read_whole_and_is_what_its_list_says() {
         assert_eq!(document.name, sample.title);
         assert_eq!(tables(&document).count(), sample.tables, "{}", sample.code);
         assert!(!sample.summary.contains('\n') && sample.summary.len() <= 120);
+        assert!(document.suppressions.iter().all(|s| s.reason.is_some()), "{}", sample.code);
         assert_eq!(document, made(sample.code), "{}: not the same again", sample.code);
     }
     assert_eq!(document("nothing"), None);
