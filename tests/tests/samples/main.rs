@@ -11,6 +11,7 @@ mod standards;
 use std::collections::BTreeSet;
 use std::path::Path;
 use trestle_core::import::{ImportOptions, Imported, Outcome, Source, import};
+use trestle_core::layout::placed;
 use trestle_core::model::{Catalog, Document, PolicyCommand, Table, check_invariants};
 use trestle_core::samples::{SAMPLES, document};
 use trestle_core::sql::{EmitOptions, emit};
@@ -64,6 +65,14 @@ fn a_sample_is_read_whole_and_is_what_its_list_says() {
         assert_eq!(document.name, sample.title);
         assert_eq!(tables(&document).count(), sample.tables, "{}", sample.code);
         assert!(!sample.summary.contains('\n') && sample.summary.len() <= 120);
+        let placed = placed(document.clone());
+        for diagram in &placed.diagrams {
+            let mut shown = placed.schema.tables.iter().filter(|t| diagram.shows(&t.id));
+            let (code, name) = (sample.code, &diagram.name);
+            assert!(shown.all(|t| diagram.placements.contains_key(&t.id)), "{code}: {name}");
+            assert!(!diagram.placements.is_empty(), "{code}: {name}");
+        }
+        assert!(document.suppressions.iter().all(|s| s.reason.is_some()), "{}", sample.code);
         assert_eq!(document, made(sample.code), "{}: not the same again", sample.code);
     }
     assert_eq!(document("nothing"), None);

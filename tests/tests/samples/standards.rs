@@ -126,7 +126,7 @@ fn a_tenant_sees_its_own_orders() {
                ('00000000-0000-0000-0000-00000000000a', 'a'), ('00000000-0000-0000-0000-00000000000b', 'b')) as t (id, slug);
              insert into users (id, tenant_id, email, full_name) select id, id, slug || '@example.org', slug from tenants;
              insert into payment_terms (code, label) values ('net30', '30 days');
-             insert into orders (id, tenant_id, created_by, payment_term_code, order_number, title, deleted_at)
+             insert into orders (id, tenant_id, created_by, payment_term_id, order_number, title, deleted_at)
                select id, id, id, 'net30', '1', 'Paper and pencils', null from tenants;
              insert into order_items (order_id, description, unit_amount) select id, 'Paper', 1.5 from orders;
              insert into audit_logs (tenant_id, entity_type, entity_id, action, created_at)

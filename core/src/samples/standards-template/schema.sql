@@ -165,7 +165,7 @@ create table public.orders (
   id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null references public.tenants (id) on delete restrict,
   created_by uuid not null references public.users (id) on delete restrict,
-  payment_term_code varchar(50) not null references public.payment_terms (code) on delete restrict,
+  payment_term_id varchar(50) not null references public.payment_terms (code) on delete restrict,
   order_number varchar(40) not null,
   title varchar(255) not null,
   notes text,
@@ -197,8 +197,8 @@ create index idx_orders_tenant_id_created_at on public.orders (tenant_id, create
 comment on index public.idx_orders_tenant_id_created_at is 'Orders of a tenant, in order of time.';
 create index idx_orders_created_by on public.orders (created_by);
 comment on index public.idx_orders_created_by is 'Orders that a user has made.';
-create index idx_orders_payment_term_code on public.orders (payment_term_code);
-comment on index public.idx_orders_payment_term_code is 'Whether a term is still in use.';
+create index idx_orders_payment_term_id on public.orders (payment_term_id);
+comment on index public.idx_orders_payment_term_id is 'Whether a term is still in use.';
 create index idx_orders_status on public.orders (status) where deleted_at is null;
 comment on index public.idx_orders_status is 'What is to be done.';
 create index idx_orders_search_vector on public.orders using gin (search_vector);
