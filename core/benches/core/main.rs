@@ -4,13 +4,15 @@ mod schema;
 
 use divan::{Bencher, black_box};
 use std::sync::Arc;
+use trestle_core::conventions::{Settings, examples};
+use trestle_core::domain::{infer, overview};
 use trestle_core::edit::{Command, History, apply};
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::layout::{
     ArrangeScope, Camera, LevelOfDetail, Point, Rect, Scene, SceneOptions, Size, arrange, paint,
 };
-use trestle_core::lint::{Linter, RULES, lint};
+use trestle_core::lint::{Context, Linter, RULES, lint};
 use trestle_core::model::{Conventions, Diagram, Document, TableId};
 use trestle_core::share::{document_from_link, link_fragment};
 use trestle_core::sql::{EmitOptions, emit};
@@ -200,4 +202,32 @@ fn apply_undo_redo(bencher: Bencher<'_, '_>, tables: usize) {
         let (undone, _) = history.undo(&applied.document)?;
         history.redo(&undone)
     });
+}
+
+/// What the Domains view shows, with coverage.
+#[divan::bench(args = TABLES)]
+fn domains_overview(bencher: Bencher<'_, '_>, tables: usize) {
+    let mut document = schema::document(tables);
+    document.domains = infer(&document.schema).into_iter().collect();
+    let settings = Settings::of_any(&document.conventions);
+    bencher.bench(|| overview(&Context { document: &document, settings: &settings }));
+}
+
+/// The examples beside the form of conventions.
+#[divan::bench(args = TABLES)]
+fn convention_examples(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = schema::document(tables);
+    let settings = Settings::of_any(&document.conventions);
+    bencher.bench(|| examples(&document, &settings));
+}
+
+/// A domain gets another prefix, with all its tables and what is named after them.
+#[divan::bench(args = TABLES)]
+fn rename_domain(bencher: Bencher<'_, '_>, tables: usize) {
+    let mut document = schema::document(tables);
+    document.domains = infer(&document.schema).into_iter().collect();
+    let domain = document.domains.iter().next().map(|d| d.id.clone());
+    let Some(domain) = domain else { return };
+    let command = Command::SetDomainPrefix { domain, prefix: "renamed_".into(), rename: true };
+    bencher.bench(|| apply(&document, &command));
 }
