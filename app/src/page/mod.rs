@@ -32,6 +32,7 @@ mod inspector;
 mod lasting;
 mod later;
 mod markdown;
+mod mend;
 mod notice;
 mod open;
 mod panic_screen;

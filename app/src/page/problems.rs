@@ -6,9 +6,10 @@ use crate::protocol::RuleWords;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use trestle_core::conventions::Severity;
+use trestle_core::conventions::{Level, Settings, Severity, changes_of};
+use trestle_core::edit::Command;
 use trestle_core::lint::Diagnostic;
-use trestle_core::model::TableId;
+use trestle_core::model::{Conventions, TableId};
 
 /// How many problems there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,6 +127,17 @@ pub(super) fn rules() -> State<Arc<[RuleWords]>> {
         });
         rules
     })
+}
+
+/// Gives a rule another level in a document.
+pub(super) fn with_level(conventions: &Conventions, rule: &str, level: Level) -> Command {
+    let mut changed = conventions.clone();
+    let mut settings = Settings::of_any(conventions);
+    settings.rules.insert(rule.to_owned(), level);
+    if let Ok(changes) = changes_of(&conventions.profile, &settings) {
+        changed.changes = changes;
+    }
+    Command::SetConventions { conventions: changed }
 }
 
 #[cfg(test)]
