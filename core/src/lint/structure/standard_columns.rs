@@ -16,9 +16,11 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// A table of pairs has its pairs, and a partition what its parent has.
+/// A table of pairs has its pairs, a partition what its parent has, and a typed table what its type has.
 fn is_free(table: &Table) -> bool {
-    table.partition_of.is_some() || table.columns.iter().all(|c| table.is_referencing(&c.id))
+    table.partition_of.is_some()
+        || table.of_type.is_some()
+        || table.columns.iter().all(|c| table.is_referencing(&c.id))
 }
 
 fn missing<'s>(context: &Context<'s>, table: &Table) -> Vec<&'s StandardColumn> {
