@@ -40,9 +40,27 @@ impl Tally {
         }
     }
 
+    /// `1 error, 3 notes`.
+    pub(super) fn words(self) -> String {
+        let part = |severity: Severity| {
+            let n = self.of(severity);
+            let word = word(severity).to_lowercase();
+            (n > 0).then(|| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
+        };
+        SEVERITIES.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
+    }
+
     /// The worst there is.
     pub(super) fn worst(self) -> Option<Severity> {
         SEVERITIES.into_iter().find(|s| self.of(*s) > 0)
+    }
+}
+
+impl FromIterator<Severity> for Tally {
+    fn from_iter<I: IntoIterator<Item = Severity>>(all: I) -> Self {
+        let mut tally = Self::default();
+        all.into_iter().for_each(|severity| tally.add(severity));
+        tally
     }
 }
 
@@ -101,6 +119,13 @@ impl Problems {
             }
         }
         Self { all: Arc::new(all), tally, by_table: Arc::new(by_table) }
+    }
+
+    /// Problems of a table and of what belongs to it.
+    pub(super) fn about(&self, table: &TableId) -> impl Iterator<Item = &Diagnostic> {
+        let any = self.by_table.contains_key(table);
+        let all = any.then_some(&*self.all).into_iter().flatten();
+        all.filter(move |d| table_of(&d.object) == Some(table))
     }
 
     pub(super) fn of_table(&self, table: &TableId) -> Tally {

@@ -22,14 +22,63 @@ pub struct Applied {
 
 /// Carries out a command on a document, or says why it cannot be. The document given stays as it is.
 pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandError> {
-    let mut edit =
-        Edit { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 };
+    let mut edit = Edit::new(document);
     edit.run(command)?;
     edit.document.forget_suppressions();
     let patch = Patch::between(document, &edit.document);
     edit.notes.sort();
     edit.notes.dedup();
     Ok(Applied { document: edit.document, patch, created: edit.created, notes: edit.notes })
+}
+
+/// Commands that are carried out one after another, where only the end is of interest. A document that is changed again
+/// and again without being kept is changed in place, which is quicker than [`apply`] where it is large.
+pub(crate) struct Session {
+    edit: Edit,
+    /// The document as it was some commands ago, and these: what is refused is taken back by making them again.
+    kept: Document,
+    since: Vec<Command>,
+    notes: Vec<ObjectRef>,
+}
+
+impl Session {
+    /// After so many commands the document is kept anew.
+    const MAX_SINCE: usize = 64;
+
+    pub(crate) fn new(document: &Document) -> Self {
+        let (kept, since, notes) = (document.clone(), Vec::new(), Vec::new());
+        Self { edit: Edit::new(document), kept, since, notes }
+    }
+
+    pub(crate) fn document(&self) -> &Document {
+        &self.edit.document
+    }
+
+    /// Carries out a command, or leaves the document as it is.
+    pub(crate) fn run(&mut self, command: &Command) -> Result<(), CommandError> {
+        if self.since.len() == Self::MAX_SINCE {
+            self.kept = self.edit.document.clone();
+            self.since.clear();
+            self.notes.append(&mut self.edit.notes);
+        }
+        let done = self.edit.run(command);
+        if done.is_ok() {
+            self.since.push(command.clone());
+        } else {
+            self.edit = Edit::new(&self.kept);
+            self.since.iter().try_for_each(|command| self.edit.run(command))?;
+        }
+        self.edit.document.forget_suppressions();
+        done
+    }
+
+    /// The document, and what [`Applied::notes`] says of all commands.
+    pub(crate) fn finish(mut self) -> (Document, Vec<ObjectRef>) {
+        self.notes.append(&mut self.edit.notes);
+        self.notes.sort();
+        self.notes.dedup();
+        (self.edit.document, self.notes)
+    }
 }
 
 /// A document in the course of being changed.
@@ -43,6 +92,10 @@ pub(super) struct Edit {
 pub(super) type Outcome = Result<(), CommandError>;
 
 impl Edit {
+    fn new(document: &Document) -> Self {
+        Self { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 }
+    }
+
     fn run(&mut self, command: &Command) -> Outcome {
         match command {
             Command::Batch { label, commands } => self.batch(label, commands),

@@ -2,7 +2,7 @@
 
 use super::apply::{Edit, Outcome, not_found};
 use super::column::check_text;
-use super::names::{check_name, choose_name, has_index, relation_names};
+use super::names::{check_name, choose_name, has_index, names_like};
 use super::{CommandError, describe};
 use crate::model::{
     ColumnId, Constraint, ConstraintId, ConstraintKind, Expr, Index, IndexElement, IndexId,
@@ -209,9 +209,8 @@ impl Edit {
         };
         let mut taken: BTreeSet<&str> = owner.constraints.iter().map(|c| c.name.as_str()).collect();
         if has_index(kind) {
-            relation_names(&self.document.schema, &owner.schema, &mut |name, _| {
-                taken.insert(name);
-            });
+            let table = owner.name.as_str();
+            taken.extend(names_like(&self.document.schema, &owner.schema, table));
         }
         Ok(Name::from(choose_name(owner.name.as_str(), &columns, suffix, &taken)))
     }
@@ -227,10 +226,8 @@ impl Edit {
         index.name = if let Some(name) = name {
             name.clone()
         } else {
-            let mut taken = BTreeSet::new();
-            relation_names(&self.document.schema, &owner.schema, &mut |name, _| {
-                taken.insert(name);
-            });
+            let table = owner.name.as_str();
+            let taken = names_like(&self.document.schema, &owner.schema, table);
             let columns: Vec<String> =
                 index.elements.iter().map(|e| e.key.name_part(Some(owner))).collect();
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
