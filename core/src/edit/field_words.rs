@@ -14,11 +14,15 @@ pub(super) fn value_of<T: Serialize>(record: &T) -> Option<Value> {
 
 /// Every other field that differs, by its name in files; short values with what they were and are.
 pub(super) fn fields<T: Serialize>(from: &T, to: &T, told: &[&str]) -> Vec<String> {
-    let map = |value: &T| match value_of(value) {
-        Some(Value::Object(map)) => map,
+    let [from, to] = [from, to].map(|value| serde_json::to_string(value).unwrap_or_default());
+    if from == to {
+        return Vec::new();
+    }
+    let map = |text: &str| match serde_json::from_str(text) {
+        Ok(Value::Object(map)) => map,
         _ => Map::new(),
     };
-    let (from, to) = (map(from), map(to));
+    let (from, to) = (map(&from), map(&to));
     let mut keys: Vec<&String> = from.keys().chain(to.keys()).collect();
     keys.sort();
     keys.dedup();
