@@ -329,6 +329,20 @@ fn objects_are_added_and_removed() {
 }
 
 #[test]
+fn tables_go_with_their_partitions_and_heirs() {
+    let sql = "CREATE TABLE parts (id int, at date) PARTITION BY RANGE (at);
+        CREATE TABLE a_part PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+        CREATE TABLE old (id int PRIMARY KEY); CREATE TABLE young (name text) INHERITS (old);
+        CREATE TABLE a (id int PRIMARY KEY, b_id int); CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a);
+        ALTER TABLE a ADD FOREIGN KEY (b_id) REFERENCES b; CREATE TABLE stays (id serial);";
+    let before = read(sql);
+    let gone =
+        ["parts", "old", "a", "b"].map(|name| ObjectRef::Table(table(&before, name).id.clone()));
+    let remove = gone.map(|object| Command::Remove { object, cascade: true });
+    check("heirs", sql, &batch(remove.into()));
+}
+
+#[test]
 fn what_is_not_covered_is_said() {
     let before = read(
         "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED); CREATE SCHEMA other;",

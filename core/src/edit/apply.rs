@@ -1,8 +1,12 @@
 //! Carrying out commands.
 
+use super::names::all_relation_names;
 use super::{Command, CommandError, Patch};
 use crate::conventions::Settings;
-use crate::model::{Column, ColumnId, Document, ObjectRef, SchemaId, Table, TableId, TypeName};
+use crate::model::{
+    Column, ColumnId, Document, Name, ObjectRef, SchemaId, Table, TableId, TypeName,
+};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How deep batches may stand in batches.
@@ -47,7 +51,9 @@ impl Session {
 
     pub(crate) fn new(document: &Document) -> Self {
         let (kept, since, notes) = (document.clone(), Vec::new(), Vec::new());
-        Self { edit: Edit::new(document), kept, since, notes }
+        let mut edit = Edit::new(document);
+        edit.maybe_taken = Some(all_relation_names(&document.schema));
+        Self { edit, kept, since, notes }
     }
 
     pub(crate) fn document(&self) -> &Document {
@@ -65,7 +71,8 @@ impl Session {
         if done.is_ok() {
             self.since.push(command.clone());
         } else {
-            self.edit = Edit::new(&self.kept);
+            let maybe_taken = self.edit.maybe_taken.take();
+            self.edit = Edit { maybe_taken, ..Edit::new(&self.kept) };
             self.since.iter().try_for_each(|command| self.edit.run(command))?;
         }
         self.edit.document.forget_suppressions();
@@ -86,6 +93,9 @@ pub(super) struct Edit {
     pub(super) document: Document,
     pub(super) created: Vec<ObjectRef>,
     pub(super) notes: Vec<ObjectRef>,
+    /// Names that relations have or had: one that is not among them is free, which then needs no look at all tables. None
+    /// where that is not kept.
+    pub(super) maybe_taken: Option<BTreeSet<Name>>,
     depth: usize,
 }
 
@@ -93,10 +103,57 @@ pub(super) type Outcome = Result<(), CommandError>;
 
 impl Edit {
     fn new(document: &Document) -> Self {
-        Self { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 }
+        let (created, notes) = (Vec::new(), Vec::new());
+        Self { document: document.clone(), created, notes, maybe_taken: None, depth: 0 }
     }
 
     fn run(&mut self, command: &Command) -> Outcome {
+        let made = self.created.len();
+        self.carry_out_one(command)?;
+        self.learn_names(command, made);
+        Ok(())
+    }
+
+    /// Takes in the names that a command may have given, the objects from `made` on being its.
+    fn learn_names(&mut self, command: &Command, made: usize) {
+        let Some(names) = &mut self.maybe_taken else { return };
+        match command {
+            // Each of its commands has told.
+            Command::Batch { .. }
+            | Command::SetComment { .. }
+            | Command::Remove { .. }
+            | Command::AddColumn { .. }
+            | Command::MoveColumn { .. }
+            | Command::SetColumnType { .. }
+            | Command::SetNotNull { .. }
+            | Command::SetDefault { .. }
+            | Command::SetIdentity { .. }
+            | Command::SetGenerated { .. }
+            | Command::Suppress { .. }
+            | Command::Unsuppress { .. } => {}
+            Command::Rename { name, .. } => drop(names.insert(Name::new(name))),
+            Command::SetConstraint { constraint, .. } => {
+                names.insert(constraint.name.clone());
+            }
+            Command::SetIndex { index, .. } => drop(names.insert(index.name.clone())),
+            Command::AddIndex { .. } | Command::AddConstraint { .. } => {
+                let tables = &self.document.schema.tables;
+                let name = |object: &ObjectRef| match object {
+                    ObjectRef::Index(table, id) => {
+                        tables.get(table)?.index(id).map(|i| i.name.clone())
+                    }
+                    ObjectRef::Constraint(table, id) => {
+                        tables.get(table)?.constraint(id).map(|c| c.name.clone())
+                    }
+                    _ => None,
+                };
+                names.extend(self.created.iter().skip(made).filter_map(name));
+            }
+            _ => self.maybe_taken = None,
+        }
+    }
+
+    fn carry_out_one(&mut self, command: &Command) -> Outcome {
         match command {
             Command::Batch { label, commands } => self.batch(label, commands),
             #[cfg(feature = "sql")]
@@ -271,4 +328,49 @@ impl Edit {
 
 pub(super) fn not_found(object: ObjectRef) -> CommandError {
     CommandError::NotFound { object }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DataType;
+    use crate::model::samples::kitchen_sink;
+
+    #[test]
+    fn a_session_makes_what_one_step_makes_and_takes_back_what_is_refused() {
+        let before = kitchen_sink();
+        let Some(table) =
+            before.schema.tables.iter().find(|t| !t.external && t.inherits.is_empty())
+        else {
+            panic!("a table")
+        };
+        let column = |n: usize| Command::AddColumn {
+            table: table.id.clone(),
+            column: Box::new(crate::edit::NewColumn::new(
+                format!("c{n}"),
+                DataType::builtin("text"),
+            )),
+            position: None,
+        };
+        let index =
+            |n: usize| Command::add_index(table.id.clone(), [ColumnId::new(format!("c{n}"))]);
+        let refused = Command::Batch {
+            label: "Half".to_owned(),
+            commands: vec![column(1000), index(1000), index(2000)],
+        };
+        let mut session = Session::new(&before);
+        let mut done = Vec::new();
+        // More than are done again, and the last index of a column is the second of its name.
+        for n in 0..Session::MAX_SINCE {
+            for command in [column(n), index(n), index(n)] {
+                assert_eq!(session.run(&command), Ok(()));
+                done.push(command);
+            }
+            assert!(session.run(&refused).is_err());
+        }
+        let all = Command::Batch { label: "All".to_owned(), commands: done };
+        let (document, notes) = session.finish();
+        let applied = apply(&before, &all);
+        assert_eq!(applied.map(|a| (a.document, a.notes)), Ok((document, notes)));
+    }
 }

@@ -227,11 +227,17 @@ impl Edit {
             name.clone()
         } else {
             let table = owner.name.as_str();
-            let taken = names_like(&self.document.schema, &owner.schema, table);
             let columns: Vec<String> =
                 index.elements.iter().map(|e| e.key.name_part(Some(owner))).collect();
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            Name::from(choose_name(owner.name.as_str(), &columns, "idx", &taken))
+            let first = choose_name(table, &columns, "idx", &BTreeSet::new());
+            let is_free = |names: &BTreeSet<Name>| !names.contains(first.as_str());
+            if self.maybe_taken.as_ref().is_some_and(is_free) {
+                Name::from(first)
+            } else {
+                let taken = names_like(&self.document.schema, &owner.schema, table);
+                Name::from(choose_name(table, &columns, "idx", &taken))
+            }
         };
         check_name("index", index.name.as_str())?;
         self.relation_name_free(&owner.schema, index.name.as_str(), None)?;

@@ -1,7 +1,9 @@
 //! Which names are possible, and which are taken.
 
 use super::CommandError;
-use crate::model::{Catalog, Column, ConstraintKind, MAX_NAME_BYTES, ObjectRef, SchemaId, Table};
+use crate::model::{
+    Catalog, Column, ConstraintKind, MAX_NAME_BYTES, Name, ObjectRef, SchemaId, Table,
+};
 use std::collections::BTreeSet;
 
 /// Whether Postgres would keep the name as it is. `what` is the kind of the object, for the message.
@@ -57,6 +59,17 @@ pub(super) fn index_names<'a>(table: &'a Table, visit: Visit<'_, 'a>) {
             visit(constraint.name.as_str(), &object);
         }
     }
+}
+
+/// The names of the relations of all schemas.
+pub(super) fn all_relation_names(catalog: &Catalog) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    for schema in &catalog.schemas {
+        relation_names(catalog, &schema.id, &mut |name, _| {
+            names.insert(Name::new(name));
+        });
+    }
+    names
 }
 
 /// Names of a schema's relations that may be in the way of one that [`choose_name`] makes of a table's: those that

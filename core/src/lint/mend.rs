@@ -199,7 +199,9 @@ impl<'l> Work<'l> {
         }
         if matches!(rule.check, Check::Document(_) | Check::Names(_)) {
             if self.of_document == MAX_OF_DOCUMENT {
-                return Err(Unmended::TooMany);
+                // Nobody asked for what is not safe.
+                let may_be_safe = !self.safe_only || samples.1;
+                return if may_be_safe { Err(Unmended::TooMany) } else { Ok(false) };
             }
             self.of_document += 1;
         }

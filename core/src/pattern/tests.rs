@@ -288,7 +288,7 @@ fn words_get_a_table() {
         "lookup-table",
         &read(SHOP),
         &["orders"],
-        expect![[r#"
+        expect![[r"
             CREATE TABLE public.order_statuses (
               code        text NOT NULL,
               label       text NOT NULL,
@@ -300,7 +300,7 @@ fn words_get_a_table() {
             ALTER TABLE public.order_statuses ADD CONSTRAINT order_statuses_pkey PRIMARY KEY (code);
             ALTER TABLE public.orders ADD CONSTRAINT orders_status_fkey FOREIGN KEY (status) REFERENCES public.order_statuses (code) ON DELETE RESTRICT;
             CREATE INDEX orders_status_idx ON public.orders (status);
-        "#]],
+        "]],
     );
     let chosen = Chosen::from([("name".to_owned(), Value::Name("countries".to_owned()))]);
     check_chosen(
@@ -308,7 +308,7 @@ fn words_get_a_table() {
         &read(SHOP),
         &[],
         &chosen,
-        expect![[r#"
+        expect![[r"
             CREATE TABLE public.countries (
               code        text NOT NULL,
               label       text NOT NULL,
@@ -318,7 +318,7 @@ fn words_get_a_table() {
             );
             COMMENT ON TABLE public.countries IS 'The words that may be chosen.';
             ALTER TABLE public.countries ADD CONSTRAINT countries_pkey PRIMARY KEY (code);
-        "#]],
+        "]],
     );
     let number = Chosen::from([("column".to_owned(), Value::Column(Some(ColumnId::new("id"))))]);
     let refused = plan("lookup-table", &read(SHOP), &["orders"], &number);
@@ -350,7 +350,7 @@ fn users_are_told_and_changes_are_kept() {
         "notifications",
         &read(SHOP),
         &[],
-        expect![[r#"
+        expect![[r"
             CREATE TABLE public.notifications (
               id         bigint GENERATED ALWAYS AS IDENTITY,
               user_id    bigint NOT NULL,
@@ -365,7 +365,7 @@ fn users_are_told_and_changes_are_kept() {
             ALTER TABLE public.notifications ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE;
             CREATE INDEX notifications_user_id_created_at_idx ON public.notifications (user_id, created_at DESC);
             CREATE INDEX notifications_user_id_idx ON public.notifications (user_id) WHERE read_at IS NULL;
-        "#]],
+        "]],
     );
     let document = with_profile(
         read(
@@ -378,7 +378,7 @@ fn users_are_told_and_changes_are_kept() {
         "audit-log",
         &document,
         &[],
-        expect![[r#"
+        expect![[r"
             CREATE TABLE public.sys_audit_log (
               id         uuid NOT NULL DEFAULT gen_random_uuid(),
               actor_id   uuid,
@@ -396,7 +396,7 @@ fn users_are_told_and_changes_are_kept() {
             CREATE INDEX idx_sys_audit_log_actor_id ON public.sys_audit_log (actor_id);
             CREATE INDEX idx_sys_audit_log_table_name_record_id_created_at ON public.sys_audit_log (table_name, record_id, created_at DESC);
             CREATE INDEX idx_sys_audit_log_created_at ON public.sys_audit_log (created_at);
-        "#]],
+        "]],
     );
 }
 
