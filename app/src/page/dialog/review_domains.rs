@@ -270,8 +270,11 @@ fn Text(
 ) -> impl IntoView {
     let change = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
-        if typed != value.get_untracked() {
+        let value = value.get_untracked();
+        if typed.trim() != value {
             on_change.run(typed);
+        } else if typed != value {
+            event_target::<web_sys::HtmlInputElement>(&event).set_value(&value);
         }
     };
     view! {
