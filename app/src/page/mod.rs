@@ -19,6 +19,7 @@ mod client;
 mod clipboard;
 mod dialog;
 mod disk;
+mod domain;
 mod drawer;
 mod editor;
 mod explorer;
