@@ -81,8 +81,15 @@ test("a pattern shows what it makes while it is typed", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(changes(page)).toHaveText("1 change");
 
+  // A pattern is of no use while its rule is off.
+  const before = await problemCount(page);
+  await expect(indexes(page)).toContainText("index-name is off");
+  await indexes(page).getByRole("button", { name: "Switch it on" }).click();
+  await expect(changes(page)).toHaveText("2 changes");
+  await expect(indexes(page)).not.toContainText("is off");
   await patterns(page).fill("ix_{any}");
   await page.keyboard.press("Enter");
+  await expect.poll(() => problemCount(page)).toBe(before + 1);
   await indexes(page).getByRole("button", { name: "index orders_placed_at_idx" }).click();
   await expect(inspector(page).getByRole("textbox", { name: "Name" }).first()).toHaveValue("orders");
   await undo(page).click();
@@ -103,6 +110,7 @@ test("a rule that is switched off finds nothing", async ({ page, accessible }) =
   await expect(rule).not.toContainText("1 problem");
   await expect.poll(() => problemCount(page)).toBe(before - 1);
   await expect(changes(page)).toHaveText("1 change");
+  await expect(rule.getByTitle("In the profile: Warning")).toBeVisible();
   await panel(page).getByRole("button", { name: "Back to the profile" }).click();
   await expect.poll(() => problemCount(page)).toBe(before);
 });

@@ -17,13 +17,22 @@ pub(super) struct Form {
     /// As the document has them, in the shortest way.
     pub(super) conventions: Memo<Conventions>,
     pub(super) settings: Memo<Settings>,
+    /// As they would be without changes.
+    of_profile: Memo<Settings>,
 }
 
 impl Form {
     pub(super) fn new(store: Store) -> Self {
         let conventions = Memo::new(move |_| store.document.with(|d| readable(&d.conventions)));
         let settings = Memo::new(move |_| conventions.with(Settings::of_any));
-        Self { store, conventions, settings }
+        let profile = Memo::new(move |_| conventions.with(|c| c.profile.clone()));
+        let of_profile = Memo::new(move |_| Settings::of_any(&unchanged(&profile.read())));
+        Self { store, conventions, settings, of_profile }
+    }
+
+    /// What the profile makes of a rule.
+    pub(super) fn level_of_profile(self, rule: &str) -> Level {
+        self.of_profile.with(|s| s.rules.get(rule).copied().unwrap_or(Level::Off))
     }
 
     pub(super) fn is_fixed(self) -> Signal<bool> {

@@ -6,7 +6,7 @@ use crate::page::client::derived;
 use crate::page::inspector::{Field, next_id};
 use crate::protocol::{Answer, Question};
 use leptos::{html, prelude::*};
-use trestle_core::conventions::{Example, KindExamples, Misfit, placeholder_words};
+use trestle_core::conventions::{Example, KindExamples, Level, Misfit, placeholder_words};
 use trestle_core::model::ObjectRef;
 
 /// The kind whose patterns are being typed, and what is typed.
@@ -55,7 +55,7 @@ fn Kind(
     examples: Memo<Option<KindExamples>>,
     typing: Typing,
 ) -> impl IntoView {
-    let KindExamples { kind, title, explanation, placeholders, .. } = first;
+    let KindExamples { kind, title, explanation, rule, placeholders, .. } = first;
     let of_kind = kind.clone();
     let kept = Signal::derive(move || {
         form.settings.with(|s| {
@@ -93,12 +93,12 @@ fn Kind(
     let (about_id, error_id) = (next_id(), next_id());
     let described = {
         let (about, error) = (about_id.clone(), error_id.clone());
-        move || match problem.with(Option::is_some) {
-            true => format!("{about} {error}"),
-            false => about.clone(),
+        move || {
+            if problem.with(Option::is_some) { format!("{about} {error}") } else { about.clone() }
         }
     };
     let words_of = title.clone();
+    let asks = Signal::derive(move || kept.with(|patterns| !patterns.is_empty()));
     view! {
         <div class="name-kind" role="group" aria-label=title.clone()>
             <div class="name-edit">
@@ -140,8 +140,49 @@ fn Kind(
                     <Words words=placeholders.clone() title=words_of.clone() insert=insert />
                 </Show>
             </div>
-            <div class="name-live">{move || examples.get().map(live)}</div>
+            <div class="name-live">
+                {move || examples.get().map(live)}
+                {rule.map(|rule| view! { <Unheld form=form rule=rule asks=asks /> })}
+            </div>
         </div>
+    }
+}
+
+/// Says that patterns are there which no rule asks for.
+#[component]
+fn Unheld(form: Form, rule: String, asks: Signal<bool>) -> impl IntoView {
+    let code = rule.clone();
+    let is_off = move || form.settings.with(|s| s.severity(&code).is_none());
+    let unheld = Memo::new(move |_| asks.get() && is_off());
+    view! {
+        <Show when=move || unheld.get()>
+            {
+                let (shown, switched) = (rule.clone(), rule.clone());
+                view! {
+                    <p class="name-fits">
+                        "The rule " <span class="mono">{shown}</span> " is off. "
+                        {form
+                            .store
+                            .can_edit()
+                            .then(move || {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="link"
+                                        on:click=move |_| {
+                                            form.run(|s| {
+                                                s.rules.insert(switched.clone(), Level::Warning);
+                                            });
+                                        }
+                                    >
+                                        "Switch it on"
+                                    </button>
+                                }
+                            })}
+                    </p>
+                }
+            }
+        </Show>
     }
 }
 

@@ -88,6 +88,11 @@ fn fits(rule: &RuleWords, words: &str) -> bool {
     words.split_whitespace().all(|word| said.contains(word))
 }
 
+/// How a level is listed.
+fn entry(level: Level) -> (&'static str, Level, &'static str) {
+    LEVELS.into_iter().find(|l| l.1 == level).unwrap_or(LEVELS[0])
+}
+
 #[component]
 fn RuleRow(form: Form, rule: RuleWords, counts: Counts) -> impl IntoView {
     let code = rule.code.clone();
@@ -95,7 +100,13 @@ fn RuleRow(form: Form, rule: RuleWords, counts: Counts) -> impl IntoView {
     let code = rule.code.clone();
     let level = Signal::derive(move || {
         let level = form.settings.with(|s| s.rules.get(&code).copied().unwrap_or(Level::Off));
-        LEVELS.iter().find(|l| l.1 == level).map_or("off", |l| l.0).to_owned()
+        entry(level).0.to_owned()
+    });
+    let code = rule.code.clone();
+    // What the profile says, where the document says something else.
+    let other = Memo::new(move |_| {
+        let of_profile = entry(form.level_of_profile(&code));
+        level.with(|l| l != of_profile.0).then_some(of_profile.2)
     });
     let code = rule.code.clone();
     let set_level = move |value: String| {
@@ -124,6 +135,14 @@ fn RuleRow(form: Form, rule: RuleWords, counts: Counts) -> impl IntoView {
                         {title.clone()} " " <span class="mono muted">{code}</span>
                     </span>
                 </button>
+                <Show when=move || other.get().is_some()>
+                    <span
+                        class="count"
+                        title=move || other.get().map(|other| format!("In the profile: {other}"))
+                    >
+                        "changed"
+                    </span>
+                </Show>
                 <Show when=move || broken.get() != 0>
                     <span class="pill">{move || count(broken.get(), "problem", "problems")}</span>
                 </Show>
