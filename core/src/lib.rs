@@ -15,6 +15,7 @@ pub mod import;
 pub mod layout;
 pub mod lint;
 pub mod model;
+pub mod pattern;
 pub mod relation;
 pub mod samples;
 pub mod share;

@@ -33,6 +33,7 @@ mod inspector;
 mod lasting;
 mod later;
 mod markdown;
+mod mend;
 mod notice;
 mod open;
 mod panic_screen;

@@ -6,9 +6,10 @@ use crate::protocol::RuleWords;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use trestle_core::conventions::Severity;
+use trestle_core::conventions::{Level, Settings, Severity, changes_of};
+use trestle_core::edit::Command;
 use trestle_core::lint::Diagnostic;
-use trestle_core::model::TableId;
+use trestle_core::model::{Conventions, TableId};
 
 /// How many problems there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,9 +40,27 @@ impl Tally {
         }
     }
 
+    /// `1 error, 3 notes`.
+    pub(super) fn words(self) -> String {
+        let part = |severity: Severity| {
+            let n = self.of(severity);
+            let word = word(severity).to_lowercase();
+            (n > 0).then(|| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
+        };
+        SEVERITIES.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
+    }
+
     /// The worst there is.
     pub(super) fn worst(self) -> Option<Severity> {
         SEVERITIES.into_iter().find(|s| self.of(*s) > 0)
+    }
+}
+
+impl FromIterator<Severity> for Tally {
+    fn from_iter<I: IntoIterator<Item = Severity>>(all: I) -> Self {
+        let mut tally = Self::default();
+        all.into_iter().for_each(|severity| tally.add(severity));
+        tally
     }
 }
 
@@ -102,6 +121,13 @@ impl Problems {
         Self { all: Arc::new(all), tally, by_table: Arc::new(by_table) }
     }
 
+    /// Problems of a table and of what belongs to it.
+    pub(super) fn about(&self, table: &TableId) -> impl Iterator<Item = &Diagnostic> {
+        let any = self.by_table.contains_key(table);
+        let all = any.then_some(&*self.all).into_iter().flatten();
+        all.filter(move |d| table_of(&d.object) == Some(table))
+    }
+
     pub(super) fn of_table(&self, table: &TableId) -> Tally {
         self.by_table.get(table).copied().unwrap_or_default()
     }
@@ -126,6 +152,17 @@ pub(super) fn rules() -> State<Arc<[RuleWords]>> {
         });
         rules
     })
+}
+
+/// Gives a rule another level in a document.
+pub(super) fn with_level(conventions: &Conventions, rule: &str, level: Level) -> Command {
+    let mut changed = conventions.clone();
+    let mut settings = Settings::of_any(conventions);
+    settings.rules.insert(rule.to_owned(), level);
+    if let Ok(changes) = changes_of(&conventions.profile, &settings) {
+        changed.changes = changes;
+    }
+    Command::SetConventions { conventions: changed }
 }
 
 #[cfg(test)]

@@ -4,14 +4,18 @@ mod schema;
 
 use divan::{Bencher, black_box};
 use std::sync::Arc;
+use trestle_core::conventions::{Settings, examples};
+use trestle_core::domain::overview;
 use trestle_core::edit::{Command, History, apply};
 use trestle_core::export::{MermaidScope, mermaid};
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::layout::{
     ArrangeScope, Camera, LevelOfDetail, Point, Rect, Scene, SceneOptions, Size, arrange, paint,
 };
-use trestle_core::lint::{Linter, Mending, RULES, fix_of, lint, mend};
-use trestle_core::model::{Conventions, Diagram, Document, TableId};
+use trestle_core::lint::{Context, Linter, Mending, RULES, fix_of, lint, mend};
+use trestle_core::model::{
+    Conventions, Diagram, Document, Domain, DomainId, DomainStatus, PALETTE_SIZE, TableId,
+};
 use trestle_core::share::{document_from_link, link_fragment};
 use trestle_core::sql::{EmitOptions, emit};
 
@@ -215,4 +219,51 @@ fn apply_undo_redo(bencher: Bencher<'_, '_>, tables: usize) {
         let (undone, _) = history.undo(&applied.document)?;
         history.redo(&undone)
     });
+}
+
+/// A schema with a domain for each first word, as far as there are colours for twice as many.
+fn with_domains(tables: usize) -> Document {
+    let mut document = schema::document(tables);
+    let mut prefixes = std::collections::BTreeSet::new();
+    for table in &document.schema.tables {
+        prefixes.extend(table.name.as_str().split_once('_').map(|(word, _)| format!("{word}_")));
+    }
+    let domains = prefixes.iter().take(24).enumerate().map(|(n, prefix)| Domain {
+        id: DomainId::new(prefix),
+        prefix: prefix.as_str().into(),
+        title: prefix.clone(),
+        colour: u8::try_from(n).unwrap_or_default() % PALETTE_SIZE,
+        owner: None,
+        description: None,
+        status: DomainStatus::default(),
+        may_reference: Some(Vec::new()),
+    });
+    document.domains = domains.collect();
+    document
+}
+
+/// What the Domains view shows, with coverage.
+#[divan::bench(args = TABLES)]
+fn domains_overview(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = with_domains(tables);
+    let settings = Settings::of_any(&document.conventions);
+    bencher.bench(|| overview(&Context { document: &document, settings: &settings }));
+}
+
+/// The examples beside the form of conventions.
+#[divan::bench(args = TABLES)]
+fn convention_examples(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = with_domains(tables);
+    let settings = Settings::of_any(&document.conventions);
+    bencher.bench(|| examples(&document, &settings));
+}
+
+/// A domain gets another prefix, with all its tables and what is named after them.
+#[divan::bench(args = TABLES)]
+fn rename_domain(bencher: Bencher<'_, '_>, tables: usize) {
+    let document = with_domains(tables);
+    let domain = document.domains.iter().next().map(|d| d.id.clone());
+    let domain = domain.unwrap_or_else(|| DomainId::new("none"));
+    let command = Command::SetDomainPrefix { domain, prefix: "renamed_".into(), rename: true };
+    bencher.bench(|| apply(&document, &command));
 }

@@ -7,7 +7,7 @@
 use super::{Level, Pattern, Settings, changes_of};
 use crate::edit::describe;
 use crate::lint::{Context, Diagnostic, Group, RULES, ValuesOf, lint};
-use crate::model::{Conventions, Document, MAX_NAME_BYTES, ObjectRef};
+use crate::model::{Conventions, Document, MAX_NAME_BYTES, ObjectRef, TypeKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -165,7 +165,8 @@ pub fn examples(document: &Document, settings: &Settings) -> Vec<KindExamples> {
         let rule = rule_of(code);
         let of_kind = |found: &[Diagnostic]| -> Vec<ObjectRef> {
             let of_rule = found.iter().filter(|d| rule == Some(d.rule.as_str()));
-            of_rule.map(|d| d.object.clone()).collect()
+            let objects = of_rule.map(|d| &d.object).filter(|o| is_of(document, code, o));
+            objects.cloned().collect()
         };
         let (of, misfits) = (of_kind(&all), of_kind(&misfits));
         let misfits = if patterns.is_empty() { Vec::new() } else { misfits };
@@ -191,10 +192,27 @@ pub fn examples(document: &Document, settings: &Settings) -> Vec<KindExamples> {
 
 /// The rule that says which names of a kind fit.
 fn rule_of(kind: &str) -> Option<&'static str> {
-    let code = kind.replace('_', "-");
+    // One rule is about enums and all other types.
+    let code = if kind == "enum" { "type".to_owned() } else { kind.replace('_', "-") };
     let codes = [format!("{code}-name"), code];
     let naming = RULES.iter().filter(|rule| rule.group == Group::Naming);
     naming.map(|rule| rule.code).find(|rule| codes.iter().any(|code| code == rule))
+}
+
+/// Whether an object that a rule about several kinds tells of is of this one.
+fn is_of(document: &Document, kind: &str, object: &ObjectRef) -> bool {
+    let is_enum = || match object {
+        ObjectRef::Type(id) => {
+            let found = document.schema.types.get(id);
+            found.is_some_and(|t| matches!(t.kind, TypeKind::Enum { .. }))
+        }
+        _ => false,
+    };
+    match kind {
+        "enum" => is_enum(),
+        "type" => !is_enum(),
+        _ => true,
+    }
 }
 
 /// What the rules about names find, with the settings' patterns or, for every name of a kind, with [`NOBODY`].

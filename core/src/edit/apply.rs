@@ -1,8 +1,12 @@
 //! Carrying out commands.
 
+use super::names::all_relation_names;
 use super::{Command, CommandError, Patch};
 use crate::conventions::Settings;
-use crate::model::{Column, ColumnId, Document, ObjectRef, SchemaId, Table, TableId, TypeName};
+use crate::model::{
+    Column, ColumnId, Document, Name, ObjectRef, SchemaId, Table, TableId, TypeName,
+};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How deep batches may stand in batches.
@@ -22,8 +26,7 @@ pub struct Applied {
 
 /// Carries out a command on a document, or says why it cannot be. The document given stays as it is.
 pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandError> {
-    let mut edit =
-        Edit { document: document.clone(), created: Vec::new(), notes: Vec::new(), depth: 0 };
+    let mut edit = Edit::new(document);
     edit.run(command)?;
     edit.document.forget_suppressions();
     let patch = Patch::between(document, &edit.document);
@@ -32,18 +35,125 @@ pub fn apply(document: &Document, command: &Command) -> Result<Applied, CommandE
     Ok(Applied { document: edit.document, patch, created: edit.created, notes: edit.notes })
 }
 
+/// Commands that are carried out one after another, where only the end is of interest. A document that is changed again
+/// and again without being kept is changed in place, which is quicker than [`apply`] where it is large.
+pub(crate) struct Session {
+    edit: Edit,
+    /// The document as it was some commands ago, and these: what is refused is taken back by making them again.
+    kept: Document,
+    since: Vec<Command>,
+    notes: Vec<ObjectRef>,
+}
+
+impl Session {
+    /// After so many commands the document is kept anew.
+    const MAX_SINCE: usize = 64;
+
+    pub(crate) fn new(document: &Document) -> Self {
+        let (kept, since, notes) = (document.clone(), Vec::new(), Vec::new());
+        let mut edit = Edit::new(document);
+        edit.maybe_taken = Some(all_relation_names(&document.schema));
+        Self { edit, kept, since, notes }
+    }
+
+    pub(crate) fn document(&self) -> &Document {
+        &self.edit.document
+    }
+
+    /// Carries out a command, or leaves the document as it is.
+    pub(crate) fn run(&mut self, command: &Command) -> Result<(), CommandError> {
+        if self.since.len() == Self::MAX_SINCE {
+            self.kept = self.edit.document.clone();
+            self.since.clear();
+            self.notes.append(&mut self.edit.notes);
+        }
+        let done = self.edit.run(command);
+        if done.is_ok() {
+            self.since.push(command.clone());
+        } else {
+            let maybe_taken = self.edit.maybe_taken.take();
+            self.edit = Edit { maybe_taken, ..Edit::new(&self.kept) };
+            self.since.iter().try_for_each(|command| self.edit.run(command))?;
+        }
+        self.edit.document.forget_suppressions();
+        done
+    }
+
+    /// The document, and what [`Applied::notes`] says of all commands.
+    pub(crate) fn finish(mut self) -> (Document, Vec<ObjectRef>) {
+        self.notes.append(&mut self.edit.notes);
+        self.notes.sort();
+        self.notes.dedup();
+        (self.edit.document, self.notes)
+    }
+}
+
 /// A document in the course of being changed.
 pub(super) struct Edit {
     pub(super) document: Document,
     pub(super) created: Vec<ObjectRef>,
     pub(super) notes: Vec<ObjectRef>,
+    /// Names that relations have or had: one that is not among them is free, which then needs no look at all tables. None
+    /// where that is not kept.
+    pub(super) maybe_taken: Option<BTreeSet<Name>>,
     depth: usize,
 }
 
 pub(super) type Outcome = Result<(), CommandError>;
 
 impl Edit {
+    fn new(document: &Document) -> Self {
+        let (created, notes) = (Vec::new(), Vec::new());
+        Self { document: document.clone(), created, notes, maybe_taken: None, depth: 0 }
+    }
+
     fn run(&mut self, command: &Command) -> Outcome {
+        let made = self.created.len();
+        self.carry_out_one(command)?;
+        self.learn_names(command, made);
+        Ok(())
+    }
+
+    /// Takes in the names that a command may have given, the objects from `made` on being its.
+    fn learn_names(&mut self, command: &Command, made: usize) {
+        let Some(names) = &mut self.maybe_taken else { return };
+        match command {
+            // Each of its commands has told.
+            Command::Batch { .. }
+            | Command::SetComment { .. }
+            | Command::Remove { .. }
+            | Command::AddColumn { .. }
+            | Command::MoveColumn { .. }
+            | Command::SetColumnType { .. }
+            | Command::SetNotNull { .. }
+            | Command::SetDefault { .. }
+            | Command::SetIdentity { .. }
+            | Command::SetGenerated { .. }
+            | Command::Suppress { .. }
+            | Command::Unsuppress { .. } => {}
+            Command::Rename { name, .. } => drop(names.insert(Name::new(name))),
+            Command::SetConstraint { constraint, .. } => {
+                names.insert(constraint.name.clone());
+            }
+            Command::SetIndex { index, .. } => drop(names.insert(index.name.clone())),
+            Command::AddIndex { .. } | Command::AddConstraint { .. } => {
+                let tables = &self.document.schema.tables;
+                let name = |object: &ObjectRef| match object {
+                    ObjectRef::Index(table, id) => {
+                        tables.get(table)?.index(id).map(|i| i.name.clone())
+                    }
+                    ObjectRef::Constraint(table, id) => {
+                        tables.get(table)?.constraint(id).map(|c| c.name.clone())
+                    }
+                    _ => None,
+                };
+                names.extend(self.created.iter().skip(made).filter_map(name));
+            }
+            _ => self.maybe_taken = None,
+        }
+    }
+
+    fn carry_out_one(&mut self, command: &Command) -> Outcome {
         match command {
             Command::Batch { label, commands } => self.batch(label, commands),
             #[cfg(feature = "sql")]
@@ -218,4 +328,49 @@ impl Edit {
 
 pub(super) fn not_found(object: ObjectRef) -> CommandError {
     CommandError::NotFound { object }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DataType;
+    use crate::model::samples::kitchen_sink;
+
+    #[test]
+    fn a_session_makes_what_one_step_makes_and_takes_back_what_is_refused() {
+        let before = kitchen_sink();
+        let Some(table) =
+            before.schema.tables.iter().find(|t| !t.external && t.inherits.is_empty())
+        else {
+            panic!("a table")
+        };
+        let column = |n: usize| Command::AddColumn {
+            table: table.id.clone(),
+            column: Box::new(crate::edit::NewColumn::new(
+                format!("c{n}"),
+                DataType::builtin("text"),
+            )),
+            position: None,
+        };
+        let index =
+            |n: usize| Command::add_index(table.id.clone(), [ColumnId::new(format!("c{n}"))]);
+        let refused = Command::Batch {
+            label: "Half".to_owned(),
+            commands: vec![column(1000), index(1000), index(2000)],
+        };
+        let mut session = Session::new(&before);
+        let mut done = Vec::new();
+        // More than are done again, and the last index of a column is the second of its name.
+        for n in 0..Session::MAX_SINCE {
+            for command in [column(n), index(n), index(n)] {
+                assert_eq!(session.run(&command), Ok(()));
+                done.push(command);
+            }
+            assert!(session.run(&refused).is_err());
+        }
+        let all = Command::Batch { label: "All".to_owned(), commands: done };
+        let (document, notes) = session.finish();
+        let applied = apply(&before, &all);
+        assert_eq!(applied.map(|a| (a.document, a.notes)), Ok((document, notes)));
+    }
 }

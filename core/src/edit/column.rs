@@ -17,6 +17,13 @@ impl Edit {
     ) -> Outcome {
         check_name("column", new.name.as_str())?;
         self.column_name_free(table, new.name.as_str(), None)?;
+        let owner = self.table(table)?;
+        if owner.of_type.is_some() {
+            return Err(CommandError::NotAllowed(format!(
+                "The columns of {} are those of its type. Add an attribute to the type instead.",
+                owner.name
+            )));
+        }
         self.type_exists(&new.data_type.name)?;
         if new.generated.is_some() && (new.default.is_some() || new.identity.is_some()) {
             let what = if new.default.is_some() { "default" } else { "identity" };

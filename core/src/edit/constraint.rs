@@ -2,7 +2,7 @@
 
 use super::apply::{Edit, Outcome, not_found};
 use super::column::check_text;
-use super::names::{check_name, choose_name, has_index, relation_names};
+use super::names::{check_name, choose_name, has_index, names_like};
 use super::{CommandError, describe};
 use crate::model::{
     ColumnId, Constraint, ConstraintId, ConstraintKind, Expr, Index, IndexElement, IndexId,
@@ -209,9 +209,8 @@ impl Edit {
         };
         let mut taken: BTreeSet<&str> = owner.constraints.iter().map(|c| c.name.as_str()).collect();
         if has_index(kind) {
-            relation_names(&self.document.schema, &owner.schema, &mut |name, _| {
-                taken.insert(name);
-            });
+            let table = owner.name.as_str();
+            taken.extend(names_like(&self.document.schema, &owner.schema, table));
         }
         Ok(Name::from(choose_name(owner.name.as_str(), &columns, suffix, &taken)))
     }
@@ -227,14 +226,18 @@ impl Edit {
         index.name = if let Some(name) = name {
             name.clone()
         } else {
-            let mut taken = BTreeSet::new();
-            relation_names(&self.document.schema, &owner.schema, &mut |name, _| {
-                taken.insert(name);
-            });
+            let table = owner.name.as_str();
             let columns: Vec<String> =
                 index.elements.iter().map(|e| e.key.name_part(Some(owner))).collect();
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            Name::from(choose_name(owner.name.as_str(), &columns, "idx", &taken))
+            let first = choose_name(table, &columns, "idx", &BTreeSet::new());
+            let is_free = |names: &BTreeSet<Name>| !names.contains(first.as_str());
+            if self.maybe_taken.as_ref().is_some_and(is_free) {
+                Name::from(first)
+            } else {
+                let taken = names_like(&self.document.schema, &owner.schema, table);
+                Name::from(choose_name(table, &columns, "idx", &taken))
+            }
         };
         check_name("index", index.name.as_str())?;
         self.relation_name_free(&owner.schema, index.name.as_str(), None)?;

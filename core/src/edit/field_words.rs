@@ -8,17 +8,23 @@ const MAX_TEXT: usize = 80;
 
 /// A record as JSON, by way of its text: that code is there for files, and a second set of it for every kind of record
 /// would make the modules of the browser a fifth larger.
+#[cfg(feature = "sql")]
 pub(super) fn value_of<T: Serialize>(record: &T) -> Option<Value> {
     serde_json::from_str(&serde_json::to_string(record).ok()?).ok()
 }
 
 /// Every other field that differs, by its name in files; short values with what they were and are.
 pub(super) fn fields<T: Serialize>(from: &T, to: &T, told: &[&str]) -> Vec<String> {
-    let map = |value: &T| match value_of(value) {
-        Some(Value::Object(map)) => map,
+    // By way of their texts, as above, which are mostly the same.
+    let [from, to] = [from, to].map(|value| serde_json::to_string(value).unwrap_or_default());
+    if from == to {
+        return Vec::new();
+    }
+    let map = |text: &str| match serde_json::from_str(text) {
+        Ok(Value::Object(map)) => map,
         _ => Map::new(),
     };
-    let (from, to) = (map(from), map(to));
+    let (from, to) = (map(&from), map(&to));
     let mut keys: Vec<&String> = from.keys().chain(to.keys()).collect();
     keys.sort();
     keys.dedup();

@@ -59,6 +59,7 @@ mod test_utils;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use apply::Session;
 pub use apply::{Applied, apply};
 pub use collision::{Collision, PasteAs};
 pub use command::{Command, NewColumn};
@@ -79,6 +80,7 @@ pub use object_sql::read_object_sql;
 pub use paste::collisions;
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
 pub use pattern::{Pattern, Renaming, rename_command, renamings};
+pub(crate) use rename::can_rename;
 #[cfg(feature = "sql")]
 pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};
 pub use summary::{Change, Detail, Mark, Summary, summary};

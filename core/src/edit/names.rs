@@ -1,7 +1,9 @@
 //! Which names are possible, and which are taken.
 
 use super::CommandError;
-use crate::model::{Catalog, Column, ConstraintKind, MAX_NAME_BYTES, ObjectRef, SchemaId, Table};
+use crate::model::{
+    Catalog, Column, ConstraintKind, MAX_NAME_BYTES, Name, ObjectRef, SchemaId, Table,
+};
 use std::collections::BTreeSet;
 
 /// Whether Postgres would keep the name as it is. `what` is the kind of the object, for the message.
@@ -18,45 +20,74 @@ pub fn check_name(what: &'static str, name: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
+/// Takes a name, and whose it is where somebody asks.
+type Visit<'v, 'a> = &'v mut dyn FnMut(&'a str, &dyn Fn() -> ObjectRef);
+
 /// Every name in the namespace that a schema's relations share (`pg_class`): tables, views, sequences,
 /// indexes (also those of constraints) and composite types.
-pub(super) fn relation_names<'a>(
-    catalog: &'a Catalog,
-    schema: &'a SchemaId,
-    visit: &mut dyn FnMut(&'a str, ObjectRef),
-) {
+pub(super) fn relation_names<'a>(catalog: &'a Catalog, schema: &'a SchemaId, visit: Visit<'_, 'a>) {
     for table in catalog.tables.iter().filter(|t| t.schema == *schema) {
-        visit(table.name.as_str(), ObjectRef::Table(table.id.clone()));
+        visit(table.name.as_str(), &|| ObjectRef::Table(table.id.clone()));
         index_names(table, visit);
     }
     for view in catalog.views.iter().filter(|v| v.schema == *schema) {
-        visit(view.name.as_str(), ObjectRef::View(view.id.clone()));
+        visit(view.name.as_str(), &|| ObjectRef::View(view.id.clone()));
         for index in &view.indexes {
-            let object = ObjectRef::ViewIndex(view.id.clone(), index.id.clone());
-            visit(index.name.as_str(), object);
+            let object = || ObjectRef::ViewIndex(view.id.clone(), index.id.clone());
+            visit(index.name.as_str(), &object);
         }
     }
     for sequence in catalog.sequences.iter().filter(|s| s.schema == *schema) {
-        visit(sequence.name.as_str(), ObjectRef::Sequence(sequence.id.clone()));
+        visit(sequence.name.as_str(), &|| ObjectRef::Sequence(sequence.id.clone()));
     }
     for def in catalog.types.iter().filter(|t| t.schema == *schema) {
         if matches!(def.kind, crate::model::TypeKind::Composite { .. }) {
-            visit(def.name.as_str(), ObjectRef::Type(def.id.clone()));
+            visit(def.name.as_str(), &|| ObjectRef::Type(def.id.clone()));
         }
     }
 }
 
 /// Names of a table's indexes, also of those behind its constraints.
-pub(super) fn index_names<'a>(table: &'a Table, visit: &mut dyn FnMut(&'a str, ObjectRef)) {
+pub(super) fn index_names<'a>(table: &'a Table, visit: Visit<'_, 'a>) {
     for index in &table.indexes {
-        visit(index.name.as_str(), ObjectRef::Index(table.id.clone(), index.id.clone()));
+        let object = || ObjectRef::Index(table.id.clone(), index.id.clone());
+        visit(index.name.as_str(), &object);
     }
     for constraint in &table.constraints {
         if has_index(&constraint.kind) {
-            let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
-            visit(constraint.name.as_str(), object);
+            let object = || ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+            visit(constraint.name.as_str(), &object);
         }
     }
+}
+
+/// The names of the relations of all schemas.
+pub(super) fn all_relation_names(catalog: &Catalog) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    for schema in &catalog.schemas {
+        relation_names(catalog, &schema.id, &mut |name, _| {
+            names.insert(Name::new(name));
+        });
+    }
+    names
+}
+
+/// Names of a schema's relations that may be in the way of one that [`choose_name`] makes of a table's: those that
+/// begin alike. Of a table's name more than so many bytes are always left.
+pub(super) fn names_like<'a>(
+    catalog: &'a Catalog,
+    schema: &'a SchemaId,
+    table: &str,
+) -> BTreeSet<&'a str> {
+    const LEFT: usize = 8;
+    let beginning = &table[..table.floor_char_boundary(LEFT)];
+    let mut names = BTreeSet::new();
+    relation_names(catalog, schema, &mut |name, _| {
+        if name.starts_with(beginning) {
+            names.insert(name);
+        }
+    });
+    names
 }
 
 /// Whether an index of the constraint's name stands behind it.
@@ -76,8 +107,8 @@ pub(super) fn relation_named(
 ) -> Option<ObjectRef> {
     let mut found = None;
     relation_names(catalog, schema, &mut |other, object| {
-        if other == name && except != Some(&object) {
-            found.get_or_insert(object);
+        if other == name && found.is_none() {
+            found = Some(object()).filter(|object| except != Some(object));
         }
     });
     found
@@ -131,10 +162,7 @@ pub(super) fn choose_name(
 
 /// What Postgres calls the sequence of an identity column that is given no name.
 pub(crate) fn own_sequence_name(catalog: &Catalog, table: &Table, column: &Column) -> String {
-    let mut taken = BTreeSet::new();
-    relation_names(catalog, &table.schema, &mut |name, _| {
-        taken.insert(name);
-    });
+    let taken = names_like(catalog, &table.schema, table.name.as_str());
     choose_name(table.name.as_str(), &[column.name.as_str()], "seq", &taken)
 }
 

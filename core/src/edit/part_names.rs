@@ -59,12 +59,23 @@ impl Edit {
                 }
             }
             if later.len() == count {
-                for part in later {
-                    self.rename_numbered(&part)?;
-                }
-                return Ok(());
+                return self.rename_past_each_other(&later);
             }
             waiting = later;
+        }
+        Ok(())
+    }
+
+    /// Each steps aside first, in case they go round; then it takes its name, or one with a number.
+    fn rename_past_each_other(&mut self, parts: &[Part]) -> Outcome {
+        for (n, part) in parts.iter().enumerate() {
+            self.rename(&part.object, &format!("{n}~renaming"))?;
+        }
+        for part in parts {
+            match self.rename(&part.object, &part.name) {
+                Err(CommandError::NameTaken { .. }) => self.rename_numbered(part)?,
+                other => other?,
+            }
         }
         Ok(())
     }

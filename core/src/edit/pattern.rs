@@ -142,7 +142,7 @@ fn find_collisions(document: &Document, rows: &mut [Renaming]) {
         match &place {
             Place::Schema(schema) => {
                 relation_names(catalog, schema, &mut |name, object| {
-                    if !going.contains(&object) {
+                    if !going.contains(&object()) {
                         names.insert(name.to_owned());
                     }
                 });

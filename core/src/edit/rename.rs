@@ -1,14 +1,29 @@
 //! Renaming objects, also where texts mention them.
 
-use super::apply::{Edit, Outcome, not_found};
-use super::names::check_name;
+use super::apply::{Edit, Outcome, apply, not_found};
+use super::names::{check_name, relation_named};
 use super::splice::{mentions_word, renamed, requalified};
 use super::walk::{Visitor, walk_catalog};
-use super::{CommandError, describe};
+use super::{Command, CommandError, describe};
 use crate::model::{
-    ColumnId, DefinitionId, DefinitionKind, Expr, ExprHolder, Name, ObjectRef, QualifiedName,
-    Record, Records, ReplicaIdentity, SchemaId, TableId, TypeKind,
+    ColumnId, DefinitionId, DefinitionKind, Document, Expr, ExprHolder, Name, ObjectRef,
+    QualifiedName, Record, Records, ReplicaIdentity, SchemaId, Table, TableId, TypeKind,
 };
+use std::sync::Arc;
+
+/// Whether an object can have another name.
+pub(crate) fn can_rename(document: &Document, object: &ObjectRef, new: &str) -> bool {
+    // Of these many are renamed at once, to fit a pattern. No text names one: only the name has to be free.
+    if let ObjectRef::Index(table, id) = object {
+        let catalog = &document.schema;
+        let free = |schema| relation_named(catalog, schema, new, Some(object)).is_none();
+        let is_there = |t: &&Arc<Table>| t.index(id).is_some();
+        let table = catalog.tables.get(table).filter(is_there);
+        return check_name("index", new).is_ok() && table.is_some_and(|t| free(&t.schema));
+    }
+    let (object, name) = (object.clone(), new.to_owned());
+    apply(document, &Command::Rename { object, name }).is_ok()
+}
 
 impl Edit {
     pub(super) fn rename(&mut self, object: &ObjectRef, new: &str) -> Outcome {

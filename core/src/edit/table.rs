@@ -123,6 +123,9 @@ impl Edit {
         name: &str,
         except: Option<&ObjectRef>,
     ) -> Outcome {
+        if self.maybe_taken.as_ref().is_some_and(|names| !names.contains(name)) {
+            return Ok(());
+        }
         match relation_named(&self.document.schema, schema, name, except) {
             Some(other) => Err(self.name_taken(schema, name, &other)),
             None => Ok(()),

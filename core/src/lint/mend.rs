@@ -4,7 +4,7 @@
 //! with its own breach is not mended again, and what a fix breaks anew is mended in turn.
 
 use super::{Applicability, Check, Context, Diagnostic, Facts, Fix, Found, Linter, Rule, rule};
-use crate::edit::{Command, Patch, Summary, apply, summary};
+use crate::edit::{Command, Patch, Session, Summary, summary};
 use crate::model::{Document, ObjectRef, Table, TableId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -80,7 +80,7 @@ pub fn mend(linter: &Linter, what: &Mending) -> Mended {
         if !work.pass(&found) {
             break;
         }
-        linter.update(&work.document);
+        linter.update(work.session.document());
     }
     let there: BTreeSet<Key> = linter.diagnostics().map(key).collect();
     let mended: Vec<Diagnostic> =
@@ -90,17 +90,16 @@ pub fn mend(linter: &Linter, what: &Mending) -> Mended {
         work.left.get(&key(d)).cloned().or_else(came_back)
     };
     let left = linter.diagnostics().filter_map(|d| Some((d.clone(), reason(d)?))).collect();
-    let patch = Patch::between(before, &work.document);
-    work.notes.sort();
-    work.notes.dedup();
+    let (document, notes) = work.session.finish();
+    let patch = Patch::between(before, &document);
     Mended {
         command: Command::Batch { label: label(&mended), commands: work.commands },
-        summary: summary(before, &work.document, &patch),
-        document: work.document,
+        summary: summary(before, &document, &patch),
+        document,
         applicability: work.applicability,
         mended,
         left,
-        notes: work.notes,
+        notes,
     }
 }
 
@@ -142,10 +141,9 @@ struct Work<'l> {
     /// Where it began; its settings hold throughout.
     linter: &'l Linter,
     safe_only: bool,
-    document: Document,
+    session: Session,
     commands: Vec<Command>,
     applicability: Applicability,
-    notes: Vec<ObjectRef>,
     made: BTreeSet<Key>,
     left: BTreeMap<Key, Unmended>,
     /// Breaches of rules about all of a document that were looked at.
@@ -159,10 +157,9 @@ impl<'l> Work<'l> {
         Self {
             linter,
             safe_only: *what == Mending::Safe,
-            document: linter.context().document.clone(),
+            session: Session::new(linter.context().document),
             commands: Vec::new(),
             applicability: Applicability::Safe,
-            notes: Vec::new(),
             made: BTreeSet::new(),
             left: BTreeMap::new(),
             of_document: 0,
@@ -202,7 +199,9 @@ impl<'l> Work<'l> {
         }
         if matches!(rule.check, Check::Document(_) | Check::Names(_)) {
             if self.of_document == MAX_OF_DOCUMENT {
-                return Err(Unmended::TooMany);
+                // Nobody asked for what is not safe.
+                let may_be_safe = !self.safe_only || samples.1;
+                return if may_be_safe { Err(Unmended::TooMany) } else { Ok(false) };
             }
             self.of_document += 1;
         }
@@ -218,13 +217,10 @@ impl<'l> Work<'l> {
             return Ok(false);
         }
         let command = fix.into_command();
-        let applied =
-            apply(&self.document, &command).map_err(|e| Unmended::Refused(e.to_string()))?;
+        self.session.run(&command).map_err(|e| Unmended::Refused(e.to_string()))?;
         if !is_safe {
             self.applicability = Applicability::Unsafe;
         }
-        self.document = applied.document;
-        self.notes.extend(applied.notes);
         match command {
             Command::Batch { commands, .. } => self.commands.extend(commands),
             command => self.commands.push(command),
@@ -233,7 +229,7 @@ impl<'l> Work<'l> {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { document: &self.document, settings: self.linter.settings() }
+        Context { document: self.session.document(), settings: self.linter.settings() }
     }
 
     /// Whether a breach that was found is there still.
@@ -242,7 +238,7 @@ impl<'l> Work<'l> {
         let mut diagnostics = Vec::new();
         let mut found =
             Found { rule: rule.code, severity: diagnostic.severity, diagnostics: &mut diagnostics };
-        let tables = &self.document.schema.tables;
+        let tables = &context.document.schema.tables;
         let words = &self.linter.settings().words;
         let mut of_tables = |check: fn(&Context<'_>, &Table, &mut Found<'_>),
                              id: Option<&TableId>| match id {
@@ -265,12 +261,13 @@ impl<'l> Work<'l> {
             (Check::Parts { others, .. }, _) => others(&context, &mut found),
             (Check::Document(check), _) => check(&context, &mut found),
             (Check::Names(check), _) => {
-                check(&context, &Facts::new(&self.document, words), &mut found);
+                check(&context, &Facts::new(context.document, words), &mut found);
             }
         }
         diagnostics.iter().any(|d| d.object == diagnostic.object)
     }
 }
 
-#[cfg(all(test, feature = "sql"))]
+#[cfg(test)]
+#[cfg(feature = "sql")]
 mod tests;

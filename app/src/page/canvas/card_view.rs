@@ -1,6 +1,7 @@
 //! A table's card as an element.
 
 use crate::page::action::use_ctx;
+use crate::page::problems::class;
 use crate::page::shared::Shared;
 use crate::page::store::use_store;
 use leptos::prelude::*;
@@ -24,6 +25,7 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
     let locked = Memo::new(move |_| placed.with(|p| p.as_ref().is_some_and(|p| p.2)));
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
+    let tally = Memo::new(move |_| store.problems.with(|p| id.with_value(|id| p.of_table(id))));
     // Where the chosen column's row begins, in world pixels.
     let chosen = Memo::new(move |_| {
         store.selection.with(|s| match &s.object {
@@ -50,6 +52,18 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
                 chosen.get().map(|top| view! { <div class="card-chosen" style:top=px(top)></div> })
             }}
             {move || card.get().map(|c| contents(&c.0))}
+            {move || {
+                let tally = tally.get();
+                tally
+                    .worst()
+                    .map(|worst| {
+                        view! {
+                            <span class=format!("card-badge pill {}", class(worst)) title=tally.words()>
+                                {tally.all()}
+                            </span>
+                        }
+                    })
+            }}
         </div>
     }
 }

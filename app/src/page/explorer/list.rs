@@ -4,6 +4,7 @@ use super::entry::{Groups, SectionData, SectionKind, TableData, TableGroupData, 
 use crate::page::action::Ctx;
 use crate::page::icon::{Icon, Shape};
 use crate::page::lasting::Derived;
+use crate::page::problems::class;
 use crate::page::store::{Selection, use_store};
 use crate::page::ui::TableName;
 use leptos::prelude::*;
@@ -102,6 +103,7 @@ fn TableRow(table: TableData, expanded: StoredValue<BTreeSet<TableId>>, ctx: Ctx
     };
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
+    let tally = Memo::new(move |_| store.problems.with(|p| id.with_value(|id| p.of_table(id))));
     let name = format!("{}{}", table.prefix, table.rest);
     view! {
         <li>
@@ -130,6 +132,19 @@ fn TableRow(table: TableData, expanded: StoredValue<BTreeSet<TableId>>, ctx: Ctx
                 >
                     <TableName prefix=table.prefix rest=table.rest />
                 </button>
+                {move || {
+                    let tally = tally.get();
+                    tally
+                        .worst()
+                        .map(|worst| {
+                            view! {
+                                <span class=format!("row-badge pill {}", class(worst)) title=tally.words()>
+                                    {tally.all()}
+                                    <span class="visually-hidden">" problems"</span>
+                                </span>
+                            }
+                        })
+                }}
             </div>
             <Show when=move || open.get()>
                 <Columns table=id found=found ctx=ctx />

@@ -18,6 +18,7 @@ mod edit_trigger;
 mod edit_type;
 mod elements;
 mod field;
+mod findings;
 mod grants;
 mod indexes;
 mod item;

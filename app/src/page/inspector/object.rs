@@ -3,6 +3,7 @@
 use super::comment::{Comment, CommentField};
 use super::edit_object::ObjectForm;
 use super::field::NameField;
+use super::findings::Findings;
 use super::grants::{Grants, privileges};
 use super::object_sql::ObjectSql;
 use super::view_parts::ViewParts;
@@ -14,6 +15,7 @@ use crate::page::store::Store;
 use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use trestle_core::edit::describe;
+use trestle_core::lint::Diagnostic;
 use trestle_core::model::{
     Catalog, Definition, DefinitionKind, Document, Function, ObjectRef, Returns, Sequence,
     TriggerEnabled, TypeDef, TypeKind, View,
@@ -51,6 +53,12 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
     let kind = move || described.with(|d| d.kind);
     let named = Memo::new(move |_| store.can_edit() && described.with(|d| d.named));
     let own = Memo::new(move |_| store.can_edit() && described.with(|d| d.own));
+    let problems = Memo::new(move |_| {
+        store.problems.with(|p| {
+            let here = |d: &&Diagnostic| shown.with_value(|o| whole(d.object.clone()) == *o);
+            p.all.iter().filter(here).cloned().collect::<Vec<_>>()
+        })
+    });
     view! {
         <header class="inspector-head">
             <span class="eyebrow">{kind}</span>
@@ -77,6 +85,7 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
             <Comment text=said />
         </header>
         <div class="inspector-body">
+            <Findings problems=problems />
             <dl class="pairs">
                 <For each=move || described.with(|d| d.facts.clone()) key=Clone::clone let:fact>
                     <dt>{fact.0}</dt>

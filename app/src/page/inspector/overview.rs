@@ -97,6 +97,7 @@ pub(super) fn SeveralTables() -> impl IntoView {
             </div>
             <ActionButton id="duplicate" />
             <ActionButton id="rename-pattern" />
+            <ActionButton id="insert-pattern" />
             <ActionButton id="select-domain" />
             <ActionButton id="select-neighbours" />
             <ActionButton id="copy-selection-json" />

@@ -5,6 +5,7 @@ use super::colour::CardColour;
 use super::columns::Columns;
 use super::comment::Comment;
 use super::field::NameField;
+use super::findings::Findings;
 use super::indexes::Indexes;
 use super::keys::Keys;
 use super::notes::Notes;
@@ -12,9 +13,11 @@ use super::shown::Shown;
 use super::triggers::Triggers;
 use super::words;
 use crate::page::action::use_ctx;
+use crate::page::problems::{Tally, class};
 use crate::page::store::{PartForm, PartKind};
 use crate::page::ui::arrow_tabs;
 use leptos::prelude::*;
+use trestle_core::lint::Diagnostic;
 use trestle_core::model::{
     Catalog, ObjectRef, PartitionStrategy, Persistence, Table, TableId, TableKind,
 };
@@ -102,6 +105,22 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
         let column = store.selection.with(|s| matches!(s.object, Some(ObjectRef::Column(..))));
         (!column).then_some("inspector-name")
     });
+    let problems = Memo::new(move |_| {
+        shown.id.with_value(|id| store.problems.with(|p| p.about(id).cloned().collect::<Vec<_>>()))
+    });
+    let of_tab = move |tab: Tab| {
+        problems.with(|all| {
+            let here = |d: &&Diagnostic| Tab::of(&d.object).unwrap_or(Tab::Notes) == tab;
+            all.iter().filter(here).cloned().collect::<Vec<_>>()
+        })
+    };
+    let here = Memo::new(move |_| of_tab(tab.get()));
+    let pill = move |tab: Tab| {
+        let tally = of_tab(tab).iter().map(|d| d.severity).collect::<Tally>();
+        tally.worst().map(|worst| {
+            view! { <span class=format!("pill {}", class(worst)) aria-hidden="true">{tally.all()}</span> }
+        })
+    };
     view! {
         <header class="inspector-head">
             <h2 class="visually-hidden">"Table " {move || name.get()}</h2>
@@ -137,12 +156,14 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
                             on:click=move |_| tab.set(this)
                         >
                             {this.label()}
+                            {move || pill(this)}
                         </button>
                     }
                 })
                 .collect_view()}
         </div>
         <div id="inspector-body" class="inspector-body" role="tabpanel" aria-label=move || tab.get().label()>
+            <Findings problems=here />
             {move || match tab.get() {
                 Tab::Columns => view! { <Columns shown=shown /> }.into_any(),
                 Tab::Keys => view! { <Keys shown=shown /> }.into_any(),

@@ -9,6 +9,7 @@ use crate::model::samples::kitchen_sink;
 use crate::model::{Document, ObjectRef, check_invariants};
 use expect_test::expect;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 /// Mends, and checks what holds of all mending: the command makes the document, which is sound, and all that was asked
 /// for is either mended or left.
@@ -138,7 +139,7 @@ fn what_changes_is_told_with_the_texts_that_change_along() {
          create function built() returns void language plpgsql as $$ begin execute 'update books set num_pages = 1'; end $$;",
     ));
     let mended = run(&before, &Mending::Rule("count-name".into()));
-    expect![[r#"
+    expect![[r"
         table books: 
           column pages_count (was num_pages): 
           column weight: generated as num_pages * 4 → pages_count * 4
@@ -149,7 +150,7 @@ fn what_changes_is_told_with_the_texts_that_change_along() {
         view long_books: query select id, num_pages from books where num_pages > 1000 → select id, pages_count AS num_pages from books where pages_count > 1000
         look at function:public.built
         look at function:public.pages
-    "#]].assert_eq(&told(&mended));
+    "]].assert_eq(&told(&mended));
 }
 
 fn told(mended: &Mended) -> String {
@@ -174,10 +175,11 @@ fn a_large_schema_is_mended_in_bounded_steps() {
     let mut sql = String::new();
     for n in 0..60 {
         let to = n / 2;
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "create table t{n} (id bigint primary key, a_id bigint references t{to}, b_id bigint references t0);\n\
              create index odd_{n} on t{n} (a_id, b_id, id);\n"
-        ));
+        );
     }
     let before = strict(read(&sql));
     let mended = run(&before, &Mending::Safe);

@@ -130,6 +130,6 @@ fn renaming(
     to: &str,
 ) -> Option<(String, Command)> {
     let command = Command::Rename { object: object.clone(), name: to.to_owned() };
-    crate::edit::apply(context.document, &command).ok()?;
-    Some((format!("Rename {from} to {to}"), command))
+    let can = crate::edit::can_rename(context.document, object, to);
+    can.then(|| (format!("Rename {from} to {to}"), command))
 }

@@ -17,11 +17,13 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// A table of pairs has its pairs, a partition what its parent has, and a list of codes is changed with the program.
+/// A table of pairs has its pairs, a partition what its parent has, a typed table what its type has, and a list of codes is
+/// changed with the program.
 fn is_free(table: &Table) -> bool {
     let is_text =
         |c: &Column| ["text", "varchar", "char"].iter().any(|name| c.data_type.is_builtin(name));
     table.partition_of.is_some()
+        || table.of_type.is_some()
         || table.columns.iter().all(|c| table.is_referencing(&c.id))
         || key_column(table).is_some_and(is_text)
 }

@@ -21,6 +21,8 @@ pub(super) fn create(table: &Table, names: &Names<'_>, defer_defaults: bool) -> 
     };
     let mut text = format!("CREATE {word} {}", names.table(table));
     let declared = declared_by_parent(table);
+    // What is attached later has all columns already.
+    let is_listed = |c: &&Column| !c.inherited || (table.partition_of.is_some() && !declared);
     if let Some(of) = &table.of_type
         && let Some(type_def) = names.catalog.types.get(of)
     {
@@ -33,12 +35,12 @@ pub(super) fn create(table: &Table, names: &Names<'_>, defer_defaults: bool) -> 
     let width = table
         .columns
         .iter()
-        .filter(|c| !c.inherited)
+        .filter(is_listed)
         .map(|c| quote_ident(c.name.as_str()).chars().count())
         .filter(|n| *n <= MAX_ALIGNED_CHARS)
         .max()
         .unwrap_or(0);
-    for column in table.columns.iter().filter(|c| !c.inherited) {
+    for column in table.columns.iter().filter(is_listed) {
         lines.push(column_line(column, names, width, defer_defaults));
     }
     let mut constraints: Vec<_> =

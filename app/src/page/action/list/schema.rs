@@ -118,6 +118,14 @@ pub(super) const ACTIONS: &[Action] = &[
         perform: |ctx| ctx.store.dialog.set(Some(Dialog::RenamePattern)),
     },
     Action {
+        id: "insert-pattern",
+        label: "Insert standard pattern…",
+        keywords: "columns audit soft delete updated_at lock tenant lookup junction notification log created_at",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::InsertPattern)),
+    },
+    Action {
         id: "copy-selection-json",
         label: "Copy selection as JSON",
         keywords: "clipboard fragment tables",

@@ -5,7 +5,7 @@ use crate::page::highlight::Code;
 use crate::page::icon::{Icon, Shape};
 use crate::page::inspector::{SelectField, next_id};
 use crate::page::markdown::Markdown;
-use crate::page::problems::rules;
+use crate::page::problems::{class, rules};
 use crate::page::ui::count;
 use crate::protocol::RuleWords;
 use leptos::prelude::*;
@@ -103,6 +103,11 @@ fn RuleRow(form: Form, rule: RuleWords, counts: Counts) -> impl IntoView {
         entry(level).0.to_owned()
     });
     let code = rule.code.clone();
+    let pill = move || {
+        let severity = form.settings.with(|s| s.severity(&code));
+        format!("pill {}", severity.map(class).unwrap_or_default())
+    };
+    let code = rule.code.clone();
     // What the profile says, where the document says something else.
     let other = Memo::new(move |_| {
         let of_profile = entry(form.level_of_profile(&code));
@@ -144,7 +149,7 @@ fn RuleRow(form: Form, rule: RuleWords, counts: Counts) -> impl IntoView {
                     </span>
                 </Show>
                 <Show when=move || broken.get() != 0>
-                    <span class="pill">{move || count(broken.get(), "problem", "problems")}</span>
+                    <span class=pill.clone()>{move || count(broken.get(), "problem", "problems")}</span>
                 </Show>
                 <SelectField
                     label=title

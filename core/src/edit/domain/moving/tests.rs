@@ -185,6 +185,50 @@ fn names_go_along_a_chain() {
 }
 
 #[test]
+fn tables_exchange_their_names_with_all_that_is_named_after_them() {
+    let sql = "create table old (id serial primary key, x int); create index on old (x);
+        create table new (id serial primary key, x int); create index on new (x);";
+    let before = document(sql);
+    let names = vec![(table("old"), Name::new("new")), (table("new"), Name::new("old"))];
+    let command = Command::RenameTables { names, parts: true };
+    let after = run(&before, &command).document;
+    let id = |id: &str| after.schema.tables.get(&table(id)).unwrap().name.to_string();
+    assert_eq!((id("old"), id("new")), ("new".to_owned(), "old".to_owned()));
+    assert_eq!(part_names(&after, "old"), ["old_pkey", "old_x_idx"]);
+    assert_eq!(part_names(&after, "new"), ["new_pkey", "new_x_idx"]);
+    assert_eq!(emit(&after, EmitOptions::default()), emit(&before, EmitOptions::default()));
+    let none = Command::RenameTables { names: Vec::new(), parts: true };
+    check_refused(&before, &none, "Nothing is chosen. Choose at least one table.");
+}
+
+#[test]
+fn steps_are_called_by_what_they_do() {
+    let before = with_domains(SQL, &["auth_", "sys_"]);
+    let (auth, sys) = (DomainId::new("auth"), DomainId::new("sys"));
+    let names = vec![(table("auth_users"), Name::new("people"))];
+    let split = Command::SplitDomain {
+        domain: auth.clone(),
+        new: Box::new(domain("auth_x_")),
+        tables: Vec::new(),
+    };
+    let prefix =
+        Command::SetDomainPrefix { domain: auth.clone(), prefix: Name::new("a_"), rename: true };
+    for (command, label) in [
+        (move_to(&["auth_users"], Some("sys")), "Move table auth_users to domain SYS"),
+        (move_to(&["auth_users", "auth_tokens"], None), "Move 2 tables to no domain"),
+        (Command::RenameTables { names, parts: true }, "Rename table auth_users"),
+        (prefix, "Change prefix of domain AUTH"),
+        (split, "Split domain AUTH"),
+        (
+            Command::MergeDomains { from: auth, into: sys, rename: true },
+            "Merge domain AUTH into domain SYS",
+        ),
+    ] {
+        assert_eq!(command.label(&before), label);
+    }
+}
+
+#[test]
 fn a_table_that_cannot_stand_in_its_domain_stays() {
     let before = with_domains(
         "create table learn_user_marks (id int); create table auth_user_x (id int);

@@ -36,29 +36,20 @@ pub(super) fn added(
         .filter(|s| s.owned_by.as_ref().is_some_and(|(t, c)| *t == table.id && *c == column.id));
     // A sequence of its own is the answer of that function until it is dropped.
     let kept = counting.next().map(|s| names.qualified(&s.schema, &s.name));
-    let set = match kept {
-        Some(old) => {
-            let own = actual(names.catalog, table, column);
-            format!(
-                "SELECT pg_catalog.setval({}, last_value, is_called) FROM {old}",
-                quote_literal(&own)
-            )
-        }
-        None => {
-            let start = identity.options.start.or(identity.options.min_value).unwrap_or(1);
-            match identity.options.increment {
-                Some(step) if step < 0 => {
-                    let start = identity.options.start.or(identity.options.max_value).unwrap_or(-1);
-                    format!(
-                        "SELECT pg_catalog.setval({own}, LEAST(min({quoted}) - 1, {start}), false) FROM {name}"
-                    )
-                }
-                _ => format!(
-                    "SELECT pg_catalog.setval({own}, GREATEST(max({quoted}) + 1, {start}), false) FROM {name}"
-                ),
-            }
-        }
+    if let Some(old) = kept {
+        let own = quote_literal(&actual(names.catalog, table, column));
+        let set = format!("SELECT pg_catalog.setval({own}, last_value, is_called) FROM {old}");
+        return vec![add, set];
+    }
+    let options = &identity.options;
+    let next = if options.increment.is_some_and(|step| step < 0) {
+        let start = options.start.or(options.max_value).unwrap_or(-1);
+        format!("LEAST(min({quoted}) - 1, {start})")
+    } else {
+        let start = options.start.or(options.min_value).unwrap_or(1);
+        format!("GREATEST(max({quoted}) + 1, {start})")
     };
+    let set = format!("SELECT pg_catalog.setval({own}, {next}, false) FROM {name}");
     vec![add, set]
 }
 

@@ -27,7 +27,7 @@ impl InTheWay {
         }
         found.find_parts(step, &retyped);
         found.find_views(step, &retyped);
-        found.check_others(step, &retyped)?;
+        check_others(step, &retyped)?;
         Ok(found)
     }
 
@@ -102,59 +102,53 @@ impl InTheWay {
             self.views.extend(more);
         }
     }
+}
 
-    /// What names a column and cannot be made again as easily.
-    fn check_others(
-        &self,
-        step: &Step<'_>,
-        retyped: &BTreeSet<ObjectRef>,
-    ) -> Result<(), MigrationError> {
-        let catalog = step.after.catalog;
-        let mut other = None;
-        for table in &catalog.tables {
-            table.for_each_expr(&mut |owner, expr| {
-                let is_key = matches!(owner, ObjectRef::Table(_));
-                let is_generated = match &owner {
-                    ObjectRef::Column(_, id) => {
-                        table.column(id).is_some_and(|c| c.generated.is_some())
-                    }
-                    _ => false,
-                };
-                if (is_key || is_generated) && names_one(expr, retyped) {
-                    other.get_or_insert(owner);
-                }
-            });
-            for element in table.partition_key.iter().flat_map(|key| &key.elements) {
-                if let crate::model::IndexKey::Column(id) = &element.key
-                    && retyped.contains(&ObjectRef::Column(table.id.clone(), id.clone()))
-                {
-                    other.get_or_insert(ObjectRef::Table(table.id.clone()));
-                }
+/// What names a column and cannot be made again as easily.
+fn check_others(step: &Step<'_>, retyped: &BTreeSet<ObjectRef>) -> Result<(), MigrationError> {
+    let catalog = step.after.catalog;
+    let mut other = None;
+    for table in &catalog.tables {
+        table.for_each_expr(&mut |owner, expr| {
+            let is_key = matches!(owner, ObjectRef::Table(_));
+            let is_generated = match &owner {
+                ObjectRef::Column(_, id) => table.column(id).is_some_and(|c| c.generated.is_some()),
+                _ => false,
+            };
+            if (is_key || is_generated) && names_one(expr, retyped) {
+                other.get_or_insert(owner);
             }
-        }
-        for function in &catalog.functions {
-            if let FunctionBody::SqlStandard(body) = &function.body
-                && names_one(body, retyped)
+        });
+        for element in table.partition_key.iter().flat_map(|key| &key.elements) {
+            if let crate::model::IndexKey::Column(id) = &element.key
+                && retyped.contains(&ObjectRef::Column(table.id.clone(), id.clone()))
             {
-                other.get_or_insert(ObjectRef::Function(function.id.clone()));
+                other.get_or_insert(ObjectRef::Table(table.id.clone()));
             }
         }
-        for rule in catalog.definitions.iter().filter(|d| d.kind == DefinitionKind::Rule) {
-            if names_one(&rule.definition, retyped) {
-                other.get_or_insert(ObjectRef::Definition(rule.id.clone()));
-            }
+    }
+    for function in &catalog.functions {
+        if let FunctionBody::SqlStandard(body) = &function.body
+            && names_one(body, retyped)
+        {
+            other.get_or_insert(ObjectRef::Function(function.id.clone()));
         }
-        match other {
-            Some(object) => {
-                let column = retyped.iter().next().map(|c| describe(step.document, c));
-                not_covered(format!(
-                    "the type of the {}, which the {} depends on",
-                    column.unwrap_or_default(),
-                    describe(step.document, &object)
-                ))
-            }
-            None => Ok(()),
+    }
+    for rule in catalog.definitions.iter().filter(|d| d.kind == DefinitionKind::Rule) {
+        if names_one(&rule.definition, retyped) {
+            other.get_or_insert(ObjectRef::Definition(rule.id.clone()));
         }
+    }
+    match other {
+        Some(object) => {
+            let column = retyped.iter().next().map(|c| describe(step.document, c));
+            not_covered(format!(
+                "the type of the {}, which the {} depends on",
+                column.unwrap_or_default(),
+                describe(step.document, &object)
+            ))
+        }
+        None => Ok(()),
     }
 }
 

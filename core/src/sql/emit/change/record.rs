@@ -212,12 +212,12 @@ fn functions(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
 
 fn tables(step: &Step<'_>, in_the_way: &InTheWay, out: &mut Phases) -> Result<(), MigrationError> {
     let mut others = in_the_way.tables();
-    let mut added = BTreeSet::new();
+    let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
     for (id, change) in step.patch.tables.iter() {
         others.remove(id);
         match change {
             RecordChange::Added(_) => drop(added.insert(id.clone())),
-            RecordChange::Removed(old) => table::dropped(step, old, out),
+            RecordChange::Removed(_) => drop(removed.insert(id.clone())),
             RecordChange::Updated { from, to } => {
                 table::changed(step, from, to, in_the_way, out)?;
             }
@@ -226,6 +226,17 @@ fn tables(step: &Step<'_>, in_the_way: &InTheWay, out: &mut Phases) -> Result<()
     for id in others {
         if let Some(same) = step.after.catalog.tables.get(&id) {
             table::changed(step, same, same, in_the_way, out)?;
+        }
+    }
+    if !removed.is_empty() {
+        // What inherits goes first; a partition goes with its table.
+        for unit in order::plan(step.before.catalog).units.iter().rev() {
+            if let order::Unit::Table(old) = unit
+                && removed.contains(&old.id)
+                && !old.partition_of.as_ref().is_some_and(|p| removed.contains(&p.parent))
+            {
+                table::dropped(step, old, out);
+            }
         }
     }
     if added.is_empty() {

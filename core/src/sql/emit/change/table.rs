@@ -4,7 +4,7 @@ use super::in_the_way::InTheWay;
 use super::{MigrationError, Phase, Phases, Step, column, not_covered};
 use crate::model::{
     Column, Constraint, ConstraintKind, Expr, ExprHolder, Index, ObjectRef, Persistence, Policy,
-    Table, Trigger, TriggerEnabled,
+    RelationId, Table, Trigger, TriggerEnabled, TypeName,
 };
 use crate::sql::emit::comment::{self, Comment};
 use crate::sql::emit::names::parameters;
@@ -93,7 +93,7 @@ fn itself(
         ..from.clone()
     };
     if covered != *to {
-        let what = if from.schema != to.schema { "the schema" } else { "what is said" };
+        let what = if from.schema == to.schema { "what is said" } else { "the schema" };
         return not_covered(format!("{what} of the table {}", to.name));
     }
     let alter = format!("ALTER TABLE {}", step.after.table(to));
@@ -157,7 +157,15 @@ fn columns(
         ));
     }
     for new in &to.columns {
-        match from.column(&new.id) {
+        let old = from.column(&new.id);
+        let rewrites = match old {
+            None => new.default.is_some() || new.generated.is_some() || new.identity.is_some(),
+            Some(old) => column::is_retyped(old, new),
+        };
+        if rewrites && let Some(user) = user_of_rows(step, to) {
+            return not_covered(format!("rows of {}, which {user} holds as values", to.name));
+        }
+        match old {
             None if new.inherited => {}
             None => column::added(step, to, new, out),
             Some(old) if old == new || follows_parent(step, to, old, new) => {}
@@ -165,6 +173,16 @@ fn columns(
         }
     }
     Ok(())
+}
+
+/// A column whose values are rows of a table: Postgres does not write these anew.
+fn user_of_rows(step: &Step<'_>, table: &Table) -> Option<String> {
+    let is_row = |c: &&Column| match &c.data_type.name {
+        TypeName::Row(RelationId::Table(id)) => *id == table.id,
+        _ => false,
+    };
+    let mut tables = step.after.catalog.tables.iter();
+    tables.find_map(|t| Some(format!("{}.{}", t.name, t.columns.iter().find(is_row)?.name)))
 }
 
 /// Whether a parent's column is changed, and its children's with it.
