@@ -17,6 +17,7 @@ mod canvas;
 mod choice_box;
 mod client;
 mod clipboard;
+mod conventions;
 mod dialog;
 mod disk;
 mod domain;

@@ -8,14 +8,14 @@ use trestle_core::edit::Command;
 
 /// One field's state, for what applies it.
 #[derive(Clone, Copy)]
-pub(super) struct Field {
+pub(in crate::page) struct Field {
     value: Signal<String>,
     shown: RwSignal<String>,
     error: RwSignal<Option<String>>,
 }
 
 impl Field {
-    pub(super) fn new(value: Signal<String>) -> Self {
+    pub(in crate::page) fn new(value: Signal<String>) -> Self {
         let shown = RwSignal::new(value.get_untracked());
         let error = RwSignal::new(None);
         Effect::new(move || {
@@ -26,7 +26,7 @@ impl Field {
     }
 
     /// Ends an attempt: the field shows what is so now, or why it was refused.
-    pub(super) fn settle(self, result: Result<(), String>) {
+    pub(in crate::page) fn settle(self, result: Result<(), String>) {
         // An answer may come after the field has gone.
         match result {
             Ok(()) => {
@@ -42,16 +42,16 @@ impl Field {
     }
 
     /// Whether the field shows what is so.
-    pub(super) fn is_settled(self) -> bool {
+    pub(in crate::page) fn is_settled(self) -> bool {
         self.shown.with(|shown| self.value.with(|value| shown == value))
     }
 
-    pub(super) fn reset(self) {
+    pub(in crate::page) fn reset(self) {
         self.settle(Ok(()));
     }
 
     /// What the field shows.
-    pub(super) fn shown(self) -> RwSignal<String> {
+    pub(in crate::page) fn shown(self) -> RwSignal<String> {
         self.shown
     }
 
@@ -60,7 +60,7 @@ impl Field {
         self.error.with(Option::is_some)
     }
 
-    pub(super) fn attempt(self, apply: Callback<(String, Self)>) {
+    pub(in crate::page) fn attempt(self, apply: Callback<(String, Self)>) {
         let typed = self.shown.get_untracked();
         if typed == self.value.get_untracked() {
             self.error.set(None);
@@ -71,14 +71,14 @@ impl Field {
 }
 
 /// Runs a command as a step of its own, for [`Field::settle`].
-pub(super) fn change(store: Store, command: &Command) -> Result<(), String> {
+pub(in crate::page) fn change(store: Store, command: &Command) -> Result<(), String> {
     let result = store.apply(command).map(|_| ()).map_err(|e| e.to_string());
     store.seal();
     result
 }
 
 /// A text without the space around it; none where nothing is left.
-pub(super) fn given(typed: &str) -> Option<String> {
+pub(in crate::page) fn given(typed: &str) -> Option<String> {
     let typed = typed.trim();
     (!typed.is_empty()).then(|| typed.to_owned())
 }
@@ -93,14 +93,14 @@ pub(super) fn number(typed: &str) -> Result<Option<i64>, String> {
 }
 
 /// An id that no other field has.
-pub(super) fn next_id() -> String {
+pub(in crate::page) fn next_id() -> String {
     static LAST: AtomicU32 = AtomicU32::new(0);
     format!("field-{}", LAST.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A field of one line.
 #[component]
-pub(super) fn TextField(
+pub(in crate::page) fn TextField(
     #[prop(into)] label: String,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] apply: Callback<(String, Field)>,

@@ -4,8 +4,8 @@ use super::{always, editable, open};
 use crate::page::action::Action;
 use crate::page::action::keys::{command, command_shift, plain};
 use crate::page::action::output::{click, copy, download, toggle_drawer};
-use crate::page::disk;
 use crate::page::store::{Dialog, DrawerTab};
+use crate::page::{conventions, disk};
 use crate::protocol::{Question, Scope};
 use leptos::prelude::*;
 
@@ -41,6 +41,22 @@ pub(super) const ACTIONS: &[Action] = &[
         keys: &[],
         available: open,
         perform: |ctx| toggle_drawer(ctx, DrawerTab::Conventions),
+    },
+    Action {
+        id: "import-conventions",
+        label: "Import conventions…",
+        keywords: "rules lint profile json file load settings",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::ImportConventions)),
+    },
+    Action {
+        id: "export-conventions",
+        label: "Export conventions",
+        keywords: "rules lint profile json file download save settings",
+        keys: &[],
+        available: open,
+        perform: conventions::export,
     },
     Action {
         id: "show-sql",

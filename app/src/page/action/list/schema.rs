@@ -124,6 +124,8 @@ pub(super) const ACTIONS: &[Action] = &[
         keys: &[],
         available: editable,
         perform: |ctx| ctx.store.dialog.set(Some(Dialog::InsertPattern)),
+    },
+    Action {
         id: "move-to-domain",
         label: "Move to domain…",
         keywords: "prefix group rename tables",

@@ -13,7 +13,7 @@ pub(in crate::page::inspector) use draft::DraftForm;
 pub(in crate::page) use draft::change_read;
 pub(in crate::page::inspector) use expression::{ExpressionField, ExpressionInput};
 pub(in crate::page::inspector) use more::MoreOf;
-pub(in crate::page::inspector) use pick::{CheckField, SelectField};
+pub(in crate::page) use pick::{CheckField, SelectField};
 pub(in crate::page::inspector) use rows::{ColumnsField, RowButtons};
 pub(in crate::page::inspector) use text::{
     DraftLines, DraftText, names, parameters, parameters_text,

@@ -7,7 +7,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 /// A choice of one; options are values and what is read.
 #[component]
-pub(in crate::page::inspector) fn SelectField(
+pub(in crate::page) fn SelectField(
     #[prop(into)] label: String,
     #[prop(into)] options: Signal<Vec<(String, String)>>,
     #[prop(into)] chosen: Signal<String>,
@@ -45,7 +45,7 @@ pub(in crate::page::inspector) fn SelectField(
 }
 
 #[component]
-pub(in crate::page::inspector) fn CheckField(
+pub(in crate::page) fn CheckField(
     #[prop(into)] label: String,
     #[prop(into)] checked: Signal<bool>,
     #[prop(into)] apply: Callback<bool, Result<(), String>>,
