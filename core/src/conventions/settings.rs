@@ -83,6 +83,13 @@ pub struct StandardColumn {
     pub except: Vec<Pattern>,
 }
 
+impl StandardColumn {
+    /// Whether tables of this name have it.
+    pub(crate) fn is_asked_of(&self, table: &str) -> bool {
+        !self.except.iter().any(|pattern| pattern.fits(table, |_| None))
+    }
+}
+
 /// How long prefixes of domains are, in letters without the separator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -18,15 +18,17 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
 
 fn plan(build: &mut Build<'_>) -> Result<(), PatternError> {
     let standard = &build.settings.columns.standard;
-    let columns: Vec<NewColumn> = if standard.is_empty() {
-        let now = |name| column(name, "timestamptz", true, Some("now()"));
-        vec![now("created_at"), now("updated_at")]
-    } else {
-        standard.iter().map(|c| made(build, c)).collect::<Result<_, _>>()?
-    };
     for table in build.tables.clone() {
-        for column in &columns {
-            build.column(&table, column.clone())?;
+        let name = build.table(&table)?.name.clone();
+        let columns: Vec<NewColumn> = if standard.is_empty() {
+            let now = |name| column(name, "timestamptz", true, Some("now()"));
+            vec![now("created_at"), now("updated_at")]
+        } else {
+            let asked = standard.iter().filter(|c| c.is_asked_of(name.as_str()));
+            asked.map(|c| made(build, c)).collect::<Result<_, _>>()?
+        };
+        for column in columns {
+            build.column(&table, column)?;
         }
     }
     Ok(())

@@ -98,9 +98,15 @@ fn standard_columns_are_those_of_the_conventions() {
         "standard-columns",
         &document,
         &["orders", "tags"],
-        expect![[r"
-        ALTER TABLE public.tags ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
-    "]],
+        expect![[r#"
+            ALTER TABLE public.orders ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
+            ALTER TABLE public.orders ADD COLUMN deleted_at timestamptz;
+            ALTER TABLE public.orders ADD COLUMN version integer NOT NULL DEFAULT 1;
+            ALTER TABLE public.tags ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
+            ALTER TABLE public.tags ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
+            ALTER TABLE public.tags ADD COLUMN deleted_at timestamptz;
+            ALTER TABLE public.tags ADD COLUMN version integer NOT NULL DEFAULT 1;
+        "#]],
     );
 }
 

@@ -139,18 +139,18 @@ fn what_changes_is_told_with_the_texts_that_change_along() {
          create function built() returns void language plpgsql as $$ begin execute 'update books set num_pages = 1'; end $$;",
     ));
     let mended = run(&before, &Mending::Rule("count-name".into()));
-    expect![[r"
+    expect![[r#"
         table books: 
           column pages_count (was num_pages): 
           column weight: generated as num_pages * 4 → pages_count * 4
-          check books_num_pages_check: num_pages > 0 → pages_count > 0
-          index books_num_pages_idx: btree (num_pages) where num_pages > 100 → btree (pages_count) where pages_count > 100
+          check books_pages_count_check (was books_num_pages_check): num_pages > 0 → pages_count > 0
+          index idx_books_pages_count (was books_num_pages_idx): btree (num_pages) where num_pages > 100 → btree (pages_count) where pages_count > 100
           trigger trg_books_twice: condition new.num_pages > 5 → new.pages_count > 5
           policy some: using num_pages < 500 → pages_count < 500
         view long_books: query select id, num_pages from books where num_pages > 1000 → select id, pages_count AS num_pages from books where pages_count > 1000
         look at function:public.built
         look at function:public.pages
-    "]].assert_eq(&told(&mended));
+    "#]].assert_eq(&told(&mended));
 }
 
 fn told(mended: &Mended) -> String {

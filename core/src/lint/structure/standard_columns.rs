@@ -33,11 +33,8 @@ fn missing<'s>(context: &Context<'s>, table: &Table) -> Vec<&'s StandardColumn> 
         return Vec::new();
     }
     let has = |name: &str| table.columns.iter().any(|c| c.name == name);
-    let does_without = |standard: &StandardColumn| {
-        standard.except.iter().any(|p| p.fits(table.name.as_str(), |_| None))
-    };
     let standard = context.settings.columns.standard.iter();
-    standard.filter(|s| !has(&s.name) && !does_without(s)).collect()
+    standard.filter(|s| !has(&s.name) && s.is_asked_of(table.name.as_str())).collect()
 }
 
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
