@@ -63,3 +63,8 @@ create table triplets (id int primary key, a int);
 create index triplets_1 on triplets (a) where a > 1;
 create index triplets_2 on triplets (a) where (a > 1);
 create index triplets_3 on triplets (a) where a > 2;
+-- Unique in some of the columns of a foreign key is enough; not unique in one is not.
+create table pairs_of_keys (a int, b int, primary key (a, b));
+create table unique_in_one (id int primary key, a int unique, b int, foreign key (a, b) references pairs_of_keys);
+create table indexed_in_one (id int primary key, a int, b int, foreign key (a, b) references pairs_of_keys);
+create index on indexed_in_one (a);

@@ -23,9 +23,10 @@ const QUERIES: &[(&str, &str)] = &[
          WHERE k.contype = 'f' AND k.conparentid = 0 AND NOT EXISTS (
            SELECT FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am a ON a.oid = ic.relam
            WHERE i.indrelid = k.conrelid AND a.amname IN ('btree', 'hash')
-             AND i.indnkeyatts >= cardinality(k.conkey)
-             AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
-             AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] <@ k.conkey
+             AND (i.indisunique AND (i.indkey::int2[])[0:i.indnkeyatts - 1] <@ k.conkey
+               OR i.indnkeyatts >= cardinality(k.conkey)
+               AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
+               AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] <@ k.conkey)
              AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) IN (
                SELECT format('(%I IS NOT NULL)', t.attname) FROM pg_attribute t
                WHERE t.attrelid = k.conrelid AND t.attnum = ANY (k.conkey))))",

@@ -20,6 +20,7 @@ mod clipboard;
 mod conventions;
 mod dialog;
 mod disk;
+mod domain;
 mod drawer;
 mod editor;
 mod explorer;

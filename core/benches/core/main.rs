@@ -3,6 +3,7 @@
 mod schema;
 
 use divan::{Bencher, black_box};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::conventions::{Settings, examples};
 use trestle_core::domain::overview;
@@ -14,7 +15,8 @@ use trestle_core::layout::{
 };
 use trestle_core::lint::{Context, Linter, Mending, RULES, fix_of, lint, mend};
 use trestle_core::model::{
-    Conventions, Diagram, Document, Domain, DomainId, DomainStatus, PALETTE_SIZE, TableId,
+    Conventions, DataType, Diagram, Document, Domain, DomainId, DomainStatus, PALETTE_SIZE, Table,
+    TableId,
 };
 use trestle_core::share::{document_from_link, link_fragment};
 use trestle_core::sql::{EmitOptions, emit};
@@ -124,10 +126,20 @@ fn hit_100(bencher: Bencher<'_, '_>, tables: usize) {
 /// A document that holds every rule there is.
 fn strict(tables: usize) -> Document {
     let mut document = schema::document(tables);
+    document.domains = schema::domains(&document);
     let rules = RULES.iter().map(|rule| (rule.code.to_owned(), serde_json::json!("warning")));
     let rules: serde_json::Map<_, _> = rules.collect();
     let profile = "standards".to_owned();
-    let changes = [("rules".to_owned(), rules.into())].into_iter().collect();
+    let mut changes: serde_json::Map<_, _> =
+        [("rules".to_owned(), rules.into())].into_iter().collect();
+    // Patterns of every kind, as the profile has them for some.
+    let names = serde_json::json!({
+        "foreign_key": ["fk_{child}_{parent}"],
+        "check": ["{table}_{columns}_check"],
+        "policy": ["{table}_{command}"],
+        "sequence": ["{table}_{column}_seq"],
+    });
+    changes.insert("names".to_owned(), names);
     document.conventions = Arc::new(Conventions { profile, changes });
     document
 }
@@ -138,18 +150,57 @@ fn lint_all(bencher: Bencher<'_, '_>, tables: usize) {
     bencher.bench(|| lint(&document).len());
 }
 
-/// A column's type is changed, and what that concerns is asked again.
-#[divan::bench(args = TABLES)]
-fn lint_edit(bencher: Bencher<'_, '_>, tables: usize) {
-    let document = strict(tables);
+type Edit = (&'static str, fn(&mut Document));
+
+/// Whether a column takes nulls, names, types, keys and domains: each as a change of its own.
+const EDITS: [Edit; 7] = [
+    ("null", |document| {
+        a_table(document).columns.iter_mut().for_each(|c| c.not_null = !c.not_null);
+    }),
+    ("rename column", |document| {
+        a_table(document).columns.iter_mut().for_each(|c| c.name = format!("{}_x", c.name).into());
+    }),
+    ("type", |document| {
+        let types = a_table(document).columns.iter_mut().map(|c| &mut c.data_type);
+        types.for_each(|data_type| *data_type = DataType::builtin("uuid"));
+    }),
+    ("key", |document| a_table(document).constraints.clear()),
+    ("rename table", |document| {
+        let table = a_table(document);
+        table.name = format!("{}_x", table.name).into();
+    }),
+    // That most others reference.
+    ("rename hub", |document| {
+        let mut references: BTreeMap<TableId, usize> = BTreeMap::new();
+        for (_, key) in document.schema.tables.iter().flat_map(|t| t.foreign_keys()) {
+            *references.entry(key.references.clone()).or_default() += 1;
+        }
+        let hub = references.into_iter().max_by_key(|(_, count)| *count).map(|(id, _)| id);
+        if let Some(table) = hub.and_then(|id| document.schema.tables.get_mut(&id)) {
+            table.name = format!("{}_x", table.name).into();
+        }
+    }),
+    ("domain", |document| {
+        let first = document.domains.iter().next().map(|d| d.id.clone());
+        if let Some(domain) = first.and_then(|id| document.domains.get_mut(&id)) {
+            domain.prefix = format!("{}x_", domain.prefix).into();
+        }
+    }),
+];
+
+fn a_table(document: &mut Document) -> &mut Table {
+    let middle = document.schema.tables.iter().nth(document.schema.tables.len() / 2);
+    let id = middle.map_or_else(|| TableId::new("none"), |t| t.id.clone());
+    document.schema.tables.get_mut(&id).unwrap_or_else(|| unreachable!("there are tables"))
+}
+
+/// One edit, and what that concerns is asked again.
+#[divan::bench(args = EDITS.map(|(name, _)| name))]
+fn lint_edit(bencher: Bencher<'_, '_>, name: &str) {
+    let document = strict(1000);
     let linter = Linter::new(&document);
-    let table = document.schema.tables.iter().nth(tables / 2).map(|t| t.id.clone());
     let mut changed = document.clone();
-    if let Some(table) = table.and_then(|id| changed.schema.tables.get_mut(&id))
-        && let Some(column) = table.columns.last_mut()
-    {
-        column.not_null = !column.not_null;
-    }
+    EDITS.iter().filter(|(edit, _)| *edit == name).for_each(|(_, edit)| edit(&mut changed));
     bencher.with_inputs(|| linter.clone()).bench_refs(|linter| linter.update(&changed));
 }
 

@@ -1,9 +1,12 @@
 //! Generated schemas: the same for the same number of tables.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::layout::{ArrangeScope, arrange};
-use trestle_core::model::{Diagram, DiagramId, Document, Placement};
+use trestle_core::model::{
+    Diagram, DiagramId, Document, Domain, DomainId, DomainStatus, Placement, Records,
+};
 
 const PREFIXES: [&str; 16] = [
     "auth", "billing", "catalog", "chat", "course", "doc", "event", "file", "forum", "learn",
@@ -87,6 +90,23 @@ pub(crate) fn sql(tables: usize) -> String {
 pub(crate) fn document(tables: usize) -> Document {
     let sources = vec![Source::new("schema.sql", sql(tables).into_bytes())];
     import(sources, &ImportOptions::default()).document
+}
+
+/// A domain for each prefix.
+pub(crate) fn domains(document: &Document) -> Records<Domain> {
+    let prefix = |name: &str| name.split_once('_').map(|(first, _)| first.to_owned());
+    let prefixes = document.schema.tables.iter().filter_map(|t| prefix(t.name.as_str()));
+    let domain = |prefix: String| Domain {
+        id: DomainId::new(prefix.as_str()),
+        prefix: format!("{prefix}_").into(),
+        title: prefix,
+        colour: 0,
+        owner: None,
+        description: None,
+        status: DomainStatus::Active,
+        may_reference: None,
+    };
+    prefixes.collect::<BTreeSet<_>>().into_iter().map(domain).collect()
 }
 
 /// A diagram in which every table has been placed.

@@ -107,19 +107,46 @@ fn like(word: &str, other: &str) -> String {
     }
 }
 
-/// By a library, which brings a machine of regular expressions with it.
+/// By a library, which brings a machine of regular expressions with it. What it said is remembered: the same few words
+/// make up the names of a schema.
 #[cfg(feature = "sql")]
 mod english {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
+    /// More words than a schema has.
+    const REMEMBERED: usize = 10_000;
+
+    type Memory = RefCell<HashMap<String, String>>;
+
+    thread_local! {
+        static SINGULARS: Memory = Memory::default();
+        static PLURALS: Memory = Memory::default();
+    }
+
     pub(super) fn singular(word: &str) -> String {
+        SINGULARS.with(|memory| remembered(memory, word, 1))
+    }
+
+    pub(super) fn plural(word: &str) -> String {
+        PLURALS.with(|memory| remembered(memory, word, 2))
+    }
+
+    fn remembered(memory: &Memory, word: &str, count: isize) -> String {
         // To the library, `data` are many of `datum`, of which nobody has a table.
         if matches!(word, "data" | "metadata" | "media") {
             return word.to_owned();
         }
-        pluralizer::pluralize(word, 1, false)
-    }
-
-    pub(super) fn plural(word: &str) -> String {
-        pluralizer::pluralize(word, 2, false)
+        if let Some(known) = memory.borrow().get(word) {
+            return known.clone();
+        }
+        let said = pluralizer::pluralize(word, count, false);
+        let mut memory = memory.borrow_mut();
+        if memory.len() >= REMEMBERED {
+            memory.clear();
+        }
+        memory.insert(word.to_owned(), said.clone());
+        said
     }
 }
 

@@ -44,3 +44,24 @@ pub(super) fn listed(table: &Table, columns: &[ColumnId]) -> String {
         [all @ .., last] => format!("{} and {last}", all.join(", ")),
     }
 }
+
+/// Tables in which tools write down which migrations were run. Nobody who has one chose its columns.
+const OF_TOOLS: &[&str] = &[
+    "__drizzle_migrations",
+    "__EFMigrationsHistory",
+    "_prisma_migrations",
+    "alembic_version",
+    "ar_internal_metadata",
+    "databasechangelog",
+    "databasechangeloglock",
+    "django_migrations",
+    "flyway_schema_history",
+    "goose_db_version",
+    "knex_migrations",
+    "schema_migrations",
+];
+
+/// Whether a migration tool has made a table for itself.
+pub(super) fn is_of_tool(table: &Table) -> bool {
+    OF_TOOLS.contains(&table.name.as_str())
+}

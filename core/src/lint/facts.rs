@@ -1,4 +1,4 @@
-//! What is known of all tables' names, so that a rule about them need not read every name again after each change.
+//! What is known of all tables, so that a rule about all of them need not read each again after every change.
 
 use crate::conventions::Words;
 use crate::model::{Catalog, Document, ObjectRef, Table, TableId};
@@ -11,6 +11,7 @@ use std::collections::HashMap;
 pub struct Facts {
     pub(super) row_names: RowNames,
     pub(super) vocabulary: Vocabulary,
+    pub(super) graph: Graph,
 }
 
 impl Facts {
@@ -25,12 +26,80 @@ impl Facts {
     pub(super) fn add(&mut self, document: &Document, words: &Words, table: &Table) {
         self.row_names.add(document, words, table);
         self.vocabulary.add(table);
+        self.graph.add(table);
     }
 
     /// Takes a table out, as it was when it was put in.
     pub(super) fn remove(&mut self, table: &Table) {
         self.row_names.remove(&table.id);
         self.vocabulary.remove(table);
+        self.graph.remove(&table.id);
+    }
+}
+
+/// Tables by numbers, and which of them name which.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Graph {
+    numbers: HashMap<TableId, usize>,
+    pub(super) nodes: Vec<Node>,
+}
+
+/// A table, or one that was.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) id: TableId,
+    /// Whether it is there.
+    pub(super) is_there: bool,
+    /// Tables that its foreign keys reference, but for itself.
+    pub(super) references: Vec<usize>,
+    /// Tables that it inherits from, or that it is a partition of.
+    pub(super) parents: Vec<usize>,
+}
+
+impl Graph {
+    fn number(&mut self, id: &TableId) -> usize {
+        if let Some(number) = self.numbers.get(id) {
+            return *number;
+        }
+        let number = self.nodes.len();
+        self.numbers.insert(id.clone(), number);
+        let (references, parents) = (Vec::new(), Vec::new());
+        self.nodes.push(Node { id: id.clone(), is_there: false, references, parents });
+        number
+    }
+
+    fn add(&mut self, table: &Table) {
+        let number = self.number(&table.id);
+        let keys = table.foreign_keys().map(|(_, key)| &key.references);
+        let references = keys.map(|id| self.number(id)).filter(|other| *other != number).collect();
+        let partitioned = table.partition_of.iter().map(|p| &p.parent);
+        let parents = table.inherits.iter().chain(partitioned).map(|id| self.number(id)).collect();
+        let node = Node { id: table.id.clone(), is_there: true, references, parents };
+        if let Some(place) = self.nodes.get_mut(number) {
+            *place = node;
+        }
+    }
+
+    fn remove(&mut self, id: &TableId) {
+        let number = self.number(id);
+        if let Some(node) = self.nodes.get_mut(number) {
+            node.is_there = false;
+            node.references.clear();
+            node.parents.clear();
+        }
+    }
+
+    /// The tables of nodes that fit, in the order of their ids.
+    pub(super) fn tables<'d>(
+        &self,
+        catalog: &'d Catalog,
+        fits: impl Fn(usize, &Node) -> bool,
+    ) -> Vec<&'d Table> {
+        let fitting =
+            self.nodes.iter().enumerate().filter(|(n, node)| node.is_there && fits(*n, node));
+        let mut ids: Vec<&TableId> = fitting.map(|(_, node)| &node.id).collect();
+        ids.sort_unstable();
+        ids.into_iter().filter_map(|id| catalog.tables.get(id)).map(AsRef::as_ref).collect()
     }
 }
 

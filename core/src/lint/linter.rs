@@ -123,7 +123,7 @@ impl Linter {
                 Check::Document(check) | Check::Parts { others: check, .. } => {
                     check(&context, &mut found);
                 }
-                Check::Names(check) => check(&context, &self.facts, &mut found),
+                Check::Facts(check) => check(&context, &self.facts, &mut found),
                 Check::Table(_) | Check::Links(_) => {}
             }
         }

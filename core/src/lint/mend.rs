@@ -197,7 +197,7 @@ impl<'l> Work<'l> {
         if self.safe_only && samples.0 >= MAX_SAMPLES && !samples.1 {
             return Ok(false);
         }
-        if matches!(rule.check, Check::Document(_) | Check::Names(_)) {
+        if matches!(rule.check, Check::Document(_) | Check::Facts(_)) {
             if self.of_document == MAX_OF_DOCUMENT {
                 // Nobody asked for what is not safe.
                 let may_be_safe = !self.safe_only || samples.1;
@@ -260,7 +260,7 @@ impl<'l> Work<'l> {
             (Check::Parts { table, .. }, ObjectRef::Table(id)) => of_tables(*table, Some(id)),
             (Check::Parts { others, .. }, _) => others(&context, &mut found),
             (Check::Document(check), _) => check(&context, &mut found),
-            (Check::Names(check), _) => {
+            (Check::Facts(check), _) => {
                 check(&context, &Facts::new(context.document, words), &mut found);
             }
         }

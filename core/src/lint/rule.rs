@@ -56,8 +56,8 @@ pub enum Check {
     /// All of the document: names of everything, domains, views, functions, types of columns, keys and indexes; not what else
     /// there is to a column, a constraint or a table.
     Document(fn(&Context<'_>, &mut Found<'_>)),
-    /// The same, by what is known of all names of tables and columns.
-    Names(fn(&Context<'_>, &Facts, &mut Found<'_>)),
+    /// The same, by what is known of all tables.
+    Facts(fn(&Context<'_>, &Facts, &mut Found<'_>)),
 }
 
 /// Takes what a rule finds.

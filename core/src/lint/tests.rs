@@ -161,6 +161,27 @@ fn what_is_kept_is_what_would_be_found_anew() {
         let name = format!("renamed_{number}");
         step(&mut document, &Command::Rename { object: ObjectRef::Function(id), name });
     }
+    step(&mut document, &Command::InferDomains);
+    let domains: Vec<_> = document.domains.iter().cloned().collect();
+    assert!(!domains.is_empty());
+    for domain in &domains {
+        let mut changed = crate::model::Domain::clone(domain);
+        changed.may_reference = Some(Vec::new());
+        step(&mut document, &Command::SetDomain { domain: Box::new(changed.clone()) });
+        changed.prefix = format!("{}x_", changed.prefix).into();
+        step(&mut document, &Command::SetDomain { domain: Box::new(changed.clone()) });
+        changed.title.push('x');
+        step(&mut document, &Command::SetDomain { domain: Box::new(changed) });
+    }
+    for domain in domains.iter().rev() {
+        let domain = Box::new(crate::model::Domain::clone(domain));
+        step(&mut document, &Command::SetDomain { domain });
+    }
+    for data_type in document.schema.types.clone().iter() {
+        let (object, name) =
+            (ObjectRef::Type(data_type.id.clone()), format!("{}_y", data_type.name));
+        step(&mut document, &Command::Rename { object, name });
+    }
     for table in &tables {
         let columns: Vec<ColumnId> = document
             .schema
@@ -178,6 +199,20 @@ fn what_is_kept_is_what_would_be_found_anew() {
                 let data_type = DataType::builtin(name);
                 step(&mut document, &Command::SetColumnType { table, column, data_type });
             }
+            // As one that speaks of another table, and as another again.
+            for name in ["user_id", "users_id", &format!("{column}_again")] {
+                let object = ObjectRef::Column(table.clone(), column.clone());
+                step(&mut document, &Command::Rename { object, name: name.to_owned() });
+            }
+        }
+        for name in ["users", "user", "Users"] {
+            let object = ObjectRef::Table(table.clone());
+            step(&mut document, &Command::Rename { object, name: name.to_owned() });
+        }
+        let keys = document.schema.tables.get(table).map(|t| t.constraints.clone());
+        for constraint in keys.unwrap_or_default() {
+            let object = ObjectRef::Constraint(table.clone(), constraint.id);
+            step(&mut document, &Command::Remove { object, cascade: true });
         }
         let object = ObjectRef::Table(table.clone());
         step(

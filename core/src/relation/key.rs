@@ -45,21 +45,23 @@ fn can_be_referenced(deferrable: Deferrable) -> bool {
     deferrable == Deferrable::NotDeferrable
 }
 
-/// Whether an index or key of the table begins with the columns, in any order, so that the server finds their rows
-/// without reading the whole table.
+/// Whether an index or key of the table begins with the columns, in any order, or is unique in some of them, so that the
+/// server finds their rows without reading the whole table.
 pub fn is_indexed(table: &Table, columns: &[ColumnId]) -> bool {
-    let wanted: BTreeSet<&ColumnId> = columns.iter().collect();
+    // Neither names a column twice.
     let begins = |key: &[&ColumnId]| {
-        key.get(..columns.len())
-            .is_some_and(|k| k.iter().copied().collect::<BTreeSet<_>>() == wanted)
+        key.get(..columns.len()).is_some_and(|key| columns.iter().all(|c| key.contains(&c)))
     };
+    // Then it leads to one row.
+    let is_within = |key: &[&ColumnId]| !key.is_empty() && key.iter().all(|c| columns.contains(c));
     let constraints = table.constraints.iter().any(|c| match &c.kind {
         // That index is no btree.
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) if key.without_overlaps => {
             false
         }
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-            begins(&key.columns.iter().collect::<Vec<_>>())
+            let key: Vec<&ColumnId> = key.columns.iter().collect();
+            begins(&key) || is_within(&key)
         }
         _ => false,
     });
@@ -67,7 +69,11 @@ pub fn is_indexed(table: &Table, columns: &[ColumnId]) -> bool {
         let method = index.method.as_str();
         (method == "btree" || method == "hash") && leaves_out_nulls_alone(table, index, columns)
     };
-    constraints || table.indexes.iter().filter(serves).map(leading_columns).any(|c| begins(&c))
+    let leads = |index: &&Index| {
+        begins(&leading_columns(index))
+            || (index.unique && plain_columns(index).is_some_and(|key| is_within(&key)))
+    };
+    constraints || table.indexes.iter().filter(serves).any(|index| leads(&index))
 }
 
 /// Whether an index has all rows but those in which one of the columns is null, which reference nothing.

@@ -7,7 +7,7 @@ use crate::conventions::Words;
 use crate::domain::split_prefix;
 use crate::model::{Catalog, Column, ColumnId, Document, ObjectRef, Suppression, Table, TableId};
 use smol_str::SmolStr;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A foreign key that is likely missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,36 +36,75 @@ impl Suggestion {
     }
 }
 
-/// What each table is called for one row, with its prefix and without: by that it is known which table a column speaks of.
+/// What each table is called for one row, with its prefix and without, and which tables have columns that may speak of one:
+/// with them it need not be asked of every column whether it does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RowNames {
-    by_name: HashMap<SmolStr, Vec<TableId>>,
-    of_table: HashMap<TableId, Vec<SmolStr>>,
+    by_name: HashMap<SmolStr, Vec<usize>>,
+    /// By what stands before the last `_` of a column's name.
+    spoken_of: HashMap<SmolStr, Vec<usize>>,
+    numbers: HashMap<TableId, usize>,
+    tables: Vec<NamedTable>,
+}
+
+#[derive(Clone, Debug)]
+struct NamedTable {
+    id: TableId,
+    names: Vec<SmolStr>,
+    speaks_of: Vec<SmolStr>,
 }
 
 impl RowNames {
     pub(crate) fn add(&mut self, document: &Document, words: &Words, table: &Table) {
         let (prefix, _) = split_prefix(table.name.as_str(), &document.domains);
         let short = SmolStr::from(one_of(document, words, table));
-        let mut names = vec![short];
-        if !prefix.is_empty() {
-            names.extend(names.first().map(|short| SmolStr::from(format!("{prefix}{short}"))));
-        }
+        let whole = (!prefix.is_empty()).then(|| SmolStr::from(format!("{prefix}{short}")));
+        let names: Vec<SmolStr> = std::iter::once(short).chain(whole).collect();
+        let mut speaks_of: Vec<SmolStr> = if table.external || table.partition_of.is_some() {
+            Vec::new()
+        } else {
+            let columns = table.columns.iter().filter_map(|c| c.name.as_str().rsplit_once('_'));
+            columns.map(|(one, _)| SmolStr::new(one)).collect()
+        };
+        speaks_of.sort_unstable();
+        speaks_of.dedup();
+        let number = *self.numbers.entry(table.id.clone()).or_insert(self.tables.len());
         for name in &names {
-            self.by_name.entry(name.clone()).or_default().push(table.id.clone());
+            self.by_name.entry(name.clone()).or_default().push(number);
         }
-        self.of_table.insert(table.id.clone(), names);
+        for name in &speaks_of {
+            self.spoken_of.entry(name.clone()).or_default().push(number);
+        }
+        let named = NamedTable { id: table.id.clone(), names, speaks_of };
+        match self.tables.get_mut(number) {
+            Some(place) => *place = named,
+            None => self.tables.push(named),
+        }
     }
 
     pub(crate) fn remove(&mut self, table: &TableId) {
-        for name in self.of_table.remove(table).unwrap_or_default() {
-            if let Some(tables) = self.by_name.get_mut(&name) {
-                tables.retain(|id| id != table);
-                if tables.is_empty() {
-                    self.by_name.remove(&name);
-                }
-            }
+        let Some(number) = self.numbers.get(table).copied() else { return };
+        let Some(named) = self.tables.get_mut(number) else { return };
+        let names = std::mem::take(&mut named.names);
+        let speaks_of = std::mem::take(&mut named.speaks_of);
+        for name in &names {
+            forget(&mut self.by_name, name, number);
         }
+        for name in &speaks_of {
+            forget(&mut self.spoken_of, name, number);
+        }
+    }
+
+    fn table<'d>(&self, document: &'d Document, number: usize) -> Option<&'d Table> {
+        document.schema.tables.get(&self.tables.get(number)?.id).map(AsRef::as_ref)
+    }
+}
+
+fn forget(tables: &mut HashMap<SmolStr, Vec<usize>>, name: &SmolStr, number: usize) {
+    let Some(list) = tables.get_mut(name) else { return };
+    list.retain(|other| *other != number);
+    if list.is_empty() {
+        tables.remove(name);
     }
 }
 
@@ -85,9 +124,13 @@ pub fn suggestions(document: &Document) -> Vec<Suggestion> {
 
 /// The same where it is known already what all tables are called.
 pub(crate) fn suggestions_by(document: &Document, names: &RowNames) -> Vec<Suggestion> {
+    let asked = names.spoken_of.iter().filter(|(one, _)| names.by_name.contains_key(*one));
+    let tables: BTreeSet<usize> = asked.flat_map(|(_, tables)| tables).copied().collect();
+    let mut tables: Vec<&Table> =
+        tables.into_iter().filter_map(|number| names.table(document, number)).collect();
+    tables.sort_unstable_by_key(|table| &table.id);
     let mut found = Vec::new();
-    let own = document.schema.tables.iter().filter(|t| !t.external && t.partition_of.is_none());
-    for table in own {
+    for table in tables {
         let columns = table.columns.iter().filter(|c| !c.inherited && c.generated.is_none());
         for column in columns {
             let references = meant(document, names, table, column);
@@ -110,11 +153,9 @@ fn meant<'d>(
     column: &Column,
 ) -> Option<&'d Table> {
     let (one, key) = column.name.as_str().rsplit_once('_')?;
-    let tables = names.by_name.get(one)?.iter().filter_map(|id| document.schema.tables.get(id));
-    let candidates: Vec<&Table> = tables
-        .map(AsRef::as_ref)
-        .filter(|t| t.id != table.id && key_is(&document.schema, t, key, column))
-        .collect();
+    let tables = names.by_name.get(one)?.iter().filter_map(|n| names.table(document, *n));
+    let candidates: Vec<&Table> =
+        tables.filter(|t| t.id != table.id && key_is(&document.schema, t, key, column)).collect();
     let prefix = |t: &Table| split_prefix(t.name.as_str(), &document.domains).0.to_owned();
     let only = |close: &dyn Fn(&Table) -> bool| -> Option<&'d Table> {
         let mut close = candidates.iter().copied().filter(|t| close(t));

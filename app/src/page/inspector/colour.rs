@@ -9,14 +9,15 @@ const NAMES: [&str; 12] = [
     "Purple", "Rust",
 ];
 
-/// A swatch for each colour and one for none.
+/// A swatch for each colour, and one for none.
 #[component]
 pub(super) fn Swatches(
     /// What the colour is for, as it is read.
     label: &'static str,
     #[prop(into)] chosen: Signal<Option<u8>>,
-    /// What it is without a colour of its own.
-    none: &'static str,
+    /// What it is without a colour of its own, where it can be.
+    #[prop(optional)]
+    none: Option<&'static str>,
     on_choice: impl Fn(Option<u8>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let swatch = move |colour: Option<u8>, name: &'static str| {
@@ -37,7 +38,7 @@ pub(super) fn Swatches(
     };
     view! {
         <div class="swatches" role="group" aria-label=label>
-            {swatch(None, none)}
+            {none.map(|none| swatch(None, none))}
             {NAMES
                 .into_iter()
                 .zip(0..)

@@ -18,6 +18,7 @@ pub(super) fn ObjectForm(store: Store, object: ObjectRef) -> impl IntoView {
         ObjectRef::Type(id) => {
             view! { <super::edit_type::TypeForm store=store id=id /> }.into_any()
         }
+        ObjectRef::Domain(id) => view! { <super::domain::DomainForm id=id /> }.into_any(),
         ObjectRef::Sequence(id) => {
             let of =
                 Of::new(store, move |d| d.schema.sequences.get(&id).cloned(), Defined::Sequence);

@@ -101,7 +101,7 @@ pub(in crate::page) fn next_id() -> String {
 /// A field of one line.
 #[component]
 pub(in crate::page) fn TextField(
-    label: &'static str,
+    #[prop(into)] label: String,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] apply: Callback<(String, Field)>,
     /// The input's id, for what sets the focus.
@@ -120,6 +120,7 @@ pub(in crate::page) fn TextField(
     let field = Field::new(value);
     let error_id = next_id();
     let described = error_id.clone();
+    let name = label.clone();
     view! {
         <label class=format!("field {class}")>
             <span class=if bare { "visually-hidden" } else { "field-label" }>{label}</span>
@@ -127,7 +128,7 @@ pub(in crate::page) fn TextField(
                 type="text"
                 id=move || id.and_then(|id| id.get())
                 // What the label holds in all would have the refusal too.
-                aria-label=label
+                aria-label=name
                 placeholder=placeholder
                 autocomplete="off"
                 spellcheck="false"

@@ -160,12 +160,9 @@ fn described(document: &Document, object: &ObjectRef) -> Described {
         ObjectRef::Domain(id) => document.domains.get(id).map(|d| Described {
             kind: "Domain",
             name: d.title.clone(),
-            facts: vec![
-                ("Prefix", d.prefix.to_string()),
-                ("Tables", trestle_core::domain::tables_of(document, &d.id).count().to_string()),
-            ],
             comment: d.description.clone(),
-            commented: true,
+            named: true,
+            own: true,
             ..Described::default()
         }),
         ObjectRef::Definition(id) => catalog.definitions.get(id).map(|d| definition(document, d)),

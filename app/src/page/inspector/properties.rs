@@ -3,7 +3,9 @@
 use super::control::{SelectField, parameters, parameters_text};
 use super::edit_object::schemas;
 use super::field::{Field, TextField, change};
+use super::rows_field::RowsField;
 use super::shown::Shown;
+use crate::page::action::ActionButton;
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{Name, Persistence, ReplicaIdentity, SchemaId, Table};
@@ -129,5 +131,9 @@ pub(super) fn Properties(shown: Shown) -> impl IntoView {
                 class="mono"
             />
         </div>
+        <RowsField label="Rows, about" table=shown.id.get_value() />
+        <Show when=move || store.can_edit()>
+            <ActionButton id="move-to-domain" class="add-button" />
+        </Show>
     }
 }

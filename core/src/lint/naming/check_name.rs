@@ -25,7 +25,7 @@ fn expression(constraint: &Constraint) -> Option<&Expr> {
 }
 
 /// Columns in the order in which they are mentioned first.
-pub(super) fn values(context: &Context<'_>, table: &Table, expression: &Expr) -> Values {
+pub(super) fn values<'d>(context: &Context<'d>, table: &'d Table, expression: &Expr) -> Values<'d> {
     let mut columns: Vec<ColumnId> = Vec::new();
     for reference in expression.references() {
         if let ObjectRef::Column(_, id) = &reference.target

@@ -17,7 +17,11 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn values(context: &Context<'_>, table: &Table, constraint: &Constraint) -> Option<Values> {
+fn values<'d>(
+    context: &Context<'d>,
+    table: &'d Table,
+    constraint: &Constraint,
+) -> Option<Values<'d>> {
     let ConstraintKind::Exclude { elements, .. } = &constraint.kind else { return None };
     let elements: Vec<IndexElement> = elements.iter().map(|e| e.element.clone()).collect();
     Some(Values::of_elements(context, table, &elements))

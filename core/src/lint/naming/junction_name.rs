@@ -29,7 +29,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn values(context: &Context<'_>, table: &Table) -> Option<Values> {
+fn values<'d>(context: &Context<'d>, table: &'d Table) -> Option<Values<'d>> {
     let [a, b] = pair(table)?;
     let all: Vec<_> = a.columns.iter().chain(&b.columns).cloned().collect();
     is_unique(table, &all).then(|| Values::of_junction(context, table, [a, b])).flatten()

@@ -1,6 +1,6 @@
 //! Names that are written in another way than the rest of their kind.
 
-use super::named::{Named, find, of_table, others};
+use super::named::{Kind, find, of_table, others};
 use super::{renamed, renaming};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
@@ -19,28 +19,33 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn table(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    of_table(table).for_each(|named| look(context, &named, found));
+    of_table(table, &mut |kind, name, object| look(context, kind, name, object, found));
 }
 
 fn beside(context: &Context<'_>, found: &mut Found<'_>) {
-    others(context.catalog()).for_each(|named| look(context, &named, found));
+    others(context.catalog(), &mut |kind, name, object| look(context, kind, name, object, found));
 }
 
-fn look(context: &Context<'_>, named: &Named<'_>, found: &mut Found<'_>) {
-    let Some(case) = named.kind.case(&context.settings.cases) else { return };
-    if !case.fits(named.name) {
-        let (name, way) = (named.name, case.word());
-        let message = format!("{name} is not written in {way}: {}.", case.write(name));
-        found.report(named.object.clone(), message);
+fn look(
+    context: &Context<'_>,
+    kind: Kind,
+    name: &str,
+    object: &dyn Fn() -> ObjectRef,
+    found: &mut Found<'_>,
+) {
+    let Some(case) = kind.case(&context.settings.cases) else { return };
+    if !case.fits(name) {
+        let message = format!("{name} is not written in {}: {}.", case.word(), case.write(name));
+        found.report(object(), message);
     }
 }
 
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
-    let named = find(context.catalog(), object)?;
-    let to = named.kind.case(&context.settings.cases)?.write(named.name);
-    if named.kind.is_named_by_queries() {
-        return renamed(context, object, named.name, &to);
+    let (kind, name) = find(context.catalog(), object)?;
+    let to = kind.case(&context.settings.cases)?.write(&name);
+    if kind.is_named_by_queries() {
+        return renamed(context, object, &name, &to);
     }
-    let (label, rename) = renaming(context, object, named.name, &to)?;
+    let (label, rename) = renaming(context, object, &name, &to)?;
     Some(Fix::safe(label, rename))
 }

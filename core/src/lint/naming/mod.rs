@@ -46,7 +46,7 @@ fn compare(
     object: ObjectRef,
     (name, shown): (&str, &str),
     patterns: &[Pattern],
-    values: &Values,
+    values: &Values<'_>,
 ) {
     if fits(patterns, name, values) {
         return;
@@ -60,7 +60,7 @@ fn compare(
 }
 
 /// Whether a name is made as one of the patterns says; any is where there are none.
-fn fits(patterns: &[Pattern], name: &str, values: &Values) -> bool {
+fn fits(patterns: &[Pattern], name: &str, values: &Values<'_>) -> bool {
     patterns.is_empty() || patterns.iter().any(|p| p.fits(name, |v| values.get(v)))
 }
 
@@ -96,7 +96,7 @@ fn listed_patterns(patterns: &[Pattern]) -> String {
 }
 
 /// The name that the first pattern makes which can make one.
-fn wanted(patterns: &[Pattern], values: &Values) -> Option<String> {
+fn wanted(patterns: &[Pattern], values: &Values<'_>) -> Option<String> {
     patterns.iter().find_map(|p| p.name(|v| values.get(v)))
 }
 
@@ -106,7 +106,7 @@ fn renamed_safely(
     object: &ObjectRef,
     from: &str,
     patterns: &[Pattern],
-    values: &Values,
+    values: &Values<'_>,
 ) -> Option<Fix> {
     let to = wanted(patterns, values)?;
     let (label, rename) = renaming(context, object, from, &to)?;

@@ -3,13 +3,6 @@
 use crate::conventions::{Case, Cases};
 use crate::model::{Catalog, ObjectRef, Table, TypeKind};
 
-/// An object that has a name.
-pub(super) struct Named<'d> {
-    pub(super) object: ObjectRef,
-    pub(super) name: &'d str,
-    pub(super) kind: Kind,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Table,
@@ -54,85 +47,53 @@ impl Kind {
     }
 }
 
-/// A table and what belongs to it.
-pub(super) fn of_table(table: &Table) -> impl Iterator<Item = Named<'_>> {
-    let id = &table.id;
-    let own = Named {
-        object: ObjectRef::Table(id.clone()),
-        name: table.name.as_str(),
-        kind: Kind::Table,
-    };
-    let columns = table.columns.iter().filter(|c| !c.inherited).map(|c| Named {
-        object: ObjectRef::Column(id.clone(), c.id.clone()),
-        name: c.name.as_str(),
-        kind: Kind::Column,
-    });
-    let constraints = table.constraints.iter().filter(|c| !c.inherited).map(|c| Named {
-        object: ObjectRef::Constraint(id.clone(), c.id.clone()),
-        name: c.name.as_str(),
-        kind: Kind::Constraint,
-    });
-    let indexes = table.indexes.iter().filter(|i| i.attached_to.is_none()).map(|i| Named {
-        object: ObjectRef::Index(id.clone(), i.id.clone()),
-        name: i.name.as_str(),
-        kind: Kind::Index,
-    });
-    let triggers = table.triggers.iter().map(|t| Named {
-        object: ObjectRef::Trigger(id.clone(), t.id.clone()),
-        name: t.name.as_str(),
-        kind: Kind::Trigger,
-    });
-    let policies = table.policies.iter().map(|p| Named {
-        object: ObjectRef::Policy(id.clone(), p.id.clone()),
-        name: p.name.as_str(),
-        kind: Kind::Policy,
-    });
-    std::iter::once(own)
-        .chain(columns)
-        .chain(constraints)
-        .chain(indexes)
-        .chain(triggers)
-        .chain(policies)
+/// Takes kind and name of an object, and what makes its reference: few are asked for it.
+pub(super) type Look<'a> = &'a mut dyn FnMut(Kind, &str, &dyn Fn() -> ObjectRef);
+
+/// Goes through a table and what belongs to it.
+pub(super) fn of_table(table: &Table, look: Look<'_>) {
+    let id = || table.id.clone();
+    look(Kind::Table, table.name.as_str(), &|| ObjectRef::Table(id()));
+    for c in table.columns.iter().filter(|c| !c.inherited) {
+        look(Kind::Column, c.name.as_str(), &|| ObjectRef::Column(id(), c.id.clone()));
+    }
+    for c in table.constraints.iter().filter(|c| !c.inherited) {
+        look(Kind::Constraint, c.name.as_str(), &|| ObjectRef::Constraint(id(), c.id.clone()));
+    }
+    for i in table.indexes.iter().filter(|i| i.attached_to.is_none()) {
+        look(Kind::Index, i.name.as_str(), &|| ObjectRef::Index(id(), i.id.clone()));
+    }
+    for t in &table.triggers {
+        look(Kind::Trigger, t.name.as_str(), &|| ObjectRef::Trigger(id(), t.id.clone()));
+    }
+    for p in &table.policies {
+        look(Kind::Policy, p.name.as_str(), &|| ObjectRef::Policy(id(), p.id.clone()));
+    }
 }
 
-/// What stands beside tables.
-pub(super) fn others(catalog: &Catalog) -> impl Iterator<Item = Named<'_>> {
-    let views = catalog.views.iter().map(|v| Named {
-        object: ObjectRef::View(v.id.clone()),
-        name: v.name.as_str(),
-        kind: Kind::View,
-    });
-    let functions = catalog.functions.iter().map(|f| Named {
-        object: ObjectRef::Function(f.id.clone()),
-        name: f.name.as_str(),
-        kind: Kind::Function,
-    });
-    let sequences = catalog.sequences.iter().map(|s| Named {
-        object: ObjectRef::Sequence(s.id.clone()),
-        name: s.name.as_str(),
-        kind: Kind::Sequence,
-    });
-    let types = catalog.types.iter().map(|t| Named {
-        object: ObjectRef::Type(t.id.clone()),
-        name: t.name.as_str(),
-        kind: Kind::Type,
-    });
-    let labels = catalog.types.iter().flat_map(|t| {
-        let labels = match &t.kind {
-            TypeKind::Enum { labels } => labels.as_slice(),
-            _ => &[],
-        };
-        labels.iter().map(|label| Named {
-            object: ObjectRef::EnumLabel(t.id.clone(), label.id.clone()),
-            name: label.name.as_str(),
-            kind: Kind::EnumLabel,
-        })
-    });
-    views.chain(functions).chain(sequences).chain(types).chain(labels)
+/// Goes through what stands beside tables.
+pub(super) fn others(catalog: &Catalog, look: Look<'_>) {
+    for v in &catalog.views {
+        look(Kind::View, v.name.as_str(), &|| ObjectRef::View(v.id.clone()));
+    }
+    for f in &catalog.functions {
+        look(Kind::Function, f.name.as_str(), &|| ObjectRef::Function(f.id.clone()));
+    }
+    for s in &catalog.sequences {
+        look(Kind::Sequence, s.name.as_str(), &|| ObjectRef::Sequence(s.id.clone()));
+    }
+    for t in &catalog.types {
+        look(Kind::Type, t.name.as_str(), &|| ObjectRef::Type(t.id.clone()));
+        let TypeKind::Enum { labels } = &t.kind else { continue };
+        for l in labels {
+            let object = || ObjectRef::EnumLabel(t.id.clone(), l.id.clone());
+            look(Kind::EnumLabel, &l.name, &object);
+        }
+    }
 }
 
-/// An object by its reference, if it is one of those above.
-pub(super) fn find<'d>(catalog: &'d Catalog, object: &ObjectRef) -> Option<Named<'d>> {
+/// Kind and name of an object, if it is one of those above.
+pub(super) fn find(catalog: &Catalog, object: &ObjectRef) -> Option<(Kind, String)> {
     let table = match object {
         ObjectRef::Table(table) => Some(table.clone()),
         other => match other.owner() {
@@ -140,8 +101,15 @@ pub(super) fn find<'d>(catalog: &'d Catalog, object: &ObjectRef) -> Option<Named
             _ => None,
         },
     };
+    let mut found = None;
+    let mut look = |kind: Kind, name: &str, own: &dyn Fn() -> ObjectRef| {
+        if own() == *object {
+            found = Some((kind, name.to_owned()));
+        }
+    };
     match table {
-        Some(table) => of_table(catalog.tables.get(&table)?).find(|n| n.object == *object),
-        None => others(catalog).find(|n| n.object == *object),
+        Some(table) => of_table(catalog.tables.get(&table)?, &mut look),
+        None => others(catalog, &mut look),
     }
+    found
 }

@@ -6,11 +6,11 @@ use crate::lint::Context;
 use crate::model::{ConstraintKind, ObjectRef};
 
 /// What the patterns that name an object can ask for.
-pub(crate) struct ValuesOf(Values);
+pub(crate) struct ValuesOf<'d>(Values<'d>);
 
-impl ValuesOf {
+impl<'d> ValuesOf<'d> {
     /// None where the object is not there, or its name is made of nothing.
-    pub(crate) fn object(context: Context<'_>, object: &ObjectRef) -> Option<Self> {
+    pub(crate) fn object(context: Context<'d>, object: &ObjectRef) -> Option<Self> {
         let table = |id| context.catalog().tables.get(id);
         let context = &context;
         Some(Self(match object {

@@ -1,6 +1,6 @@
 //! Names that have to stand in quotes.
 
-use super::named::{Kind, Named, of_table, others};
+use super::named::{Kind, of_table, others};
 use crate::lint::{Check, Context, Found, Group, Rule};
 use crate::model::Table;
 use crate::sql::quote_ident;
@@ -19,30 +19,33 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn table(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    for named in of_table(table).filter(needs_quotes) {
-        let shown = match named.kind {
-            Kind::Column => format!("{}.{}", table.name, named.name),
-            _ => named.name.to_owned(),
-        };
-        report(found, &named, &shown);
-    }
+    of_table(table, &mut |kind, name, object| {
+        if needs_quotes(kind, name) {
+            let shown = match kind {
+                Kind::Column => format!("{}.{name}", table.name),
+                _ => name.to_owned(),
+            };
+            found.report(object(), told(&shown));
+        }
+    });
 }
 
 fn beside(context: &Context<'_>, found: &mut Found<'_>) {
-    for named in others(context.catalog()).filter(needs_quotes) {
-        report(found, &named, named.name);
-    }
+    others(context.catalog(), &mut |kind, name, object| {
+        if needs_quotes(kind, name) {
+            found.report(object(), told(name));
+        }
+    });
 }
 
 /// Other than a key word, which is a matter of its own.
-fn needs_quotes(named: &Named<'_>) -> bool {
-    let is_word = || named.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    named.kind.is_written_in_queries() && quote_ident(named.name).starts_with('"') && !is_word()
+fn needs_quotes(kind: Kind, name: &str) -> bool {
+    let is_word = || name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    kind.is_written_in_queries() && !is_word() && quote_ident(name).starts_with('"')
 }
 
-fn report(found: &mut Found<'_>, named: &Named<'_>, shown: &str) {
-    let message = format!(
+fn told(shown: &str) -> String {
+    format!(
         "{shown} has to be written in double quotes everywhere: small letters, digits and _ need none."
-    );
-    found.report(named.object.clone(), message);
+    )
 }

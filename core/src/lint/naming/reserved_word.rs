@@ -1,6 +1,6 @@
 //! Names that are key words.
 
-use super::named::{Kind, Named, of_table, others};
+use super::named::{Kind, of_table, others};
 use crate::lint::{Check, Context, Found, Group, Rule};
 use crate::model::Table;
 use crate::sql::is_reserved_word;
@@ -19,26 +19,29 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn table(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    for named in of_table(table).filter(is_reserved) {
-        let shown = match named.kind {
-            Kind::Column => format!("{}.{}", table.name, named.name),
-            _ => named.name.to_owned(),
-        };
-        report(found, &named, &shown);
-    }
+    of_table(table, &mut |kind, name, object| {
+        if is_reserved(kind, name) {
+            let shown = match kind {
+                Kind::Column => format!("{}.{name}", table.name),
+                _ => name.to_owned(),
+            };
+            found.report(object(), told(&shown));
+        }
+    });
 }
 
 fn beside(context: &Context<'_>, found: &mut Found<'_>) {
-    for named in others(context.catalog()).filter(is_reserved) {
-        report(found, &named, named.name);
-    }
+    others(context.catalog(), &mut |kind, name, object| {
+        if is_reserved(kind, name) {
+            found.report(object(), told(name));
+        }
+    });
 }
 
-fn is_reserved(named: &Named<'_>) -> bool {
-    named.kind.is_written_in_queries() && is_reserved_word(named.name)
+fn is_reserved(kind: Kind, name: &str) -> bool {
+    kind.is_written_in_queries() && is_reserved_word(name)
 }
 
-fn report(found: &mut Found<'_>, named: &Named<'_>, shown: &str) {
-    let message = format!("{shown} is a reserved word of SQL: choose a name that needs no quotes.");
-    found.report(named.object.clone(), message);
+fn told(shown: &str) -> String {
+    format!("{shown} is a reserved word of SQL: choose a name that needs no quotes.")
 }

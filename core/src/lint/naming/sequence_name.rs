@@ -22,7 +22,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 /// Patterns that ask for nothing but what the sequence has: one that belongs to no column has no table.
-fn patterns(context: &Context<'_>, values: &Values) -> Vec<Pattern> {
+fn patterns(context: &Context<'_>, values: &Values<'_>) -> Vec<Pattern> {
     let can_be_made = |p: &&Pattern| p.placeholders().all(|name| values.get(name).is_some());
     context.settings.names.sequence.iter().filter(can_be_made).cloned().collect()
 }

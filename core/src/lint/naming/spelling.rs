@@ -21,7 +21,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table refunds (id bigint primary key, received_at timestamptz);\n\
            create table letters (id bigint primary key, received_at timestamptz);",
     given: None,
-    check: Check::Names(check),
+    check: Check::Facts(check),
     fix: Some(fix),
 };
 

@@ -20,10 +20,10 @@ pub(in crate::lint) const RULE: Rule = Rule {
 
 /// Name and values of a unique constraint or index of its own.
 fn subject<'t>(
-    context: &Context<'_>,
+    context: &Context<'t>,
     table: &'t Table,
     object: &ObjectRef,
-) -> Option<(&'t str, Values)> {
+) -> Option<(&'t str, Values<'t>)> {
     match object {
         ObjectRef::Constraint(_, id) => {
             let constraint = table.constraint(id)?;

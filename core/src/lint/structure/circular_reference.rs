@@ -1,8 +1,7 @@
 //! Tables that reference each other in a circle.
 
-use crate::lint::{Check, Context, Found, Group, Rule};
-use crate::model::{ObjectRef, Table, TableId};
-use std::collections::BTreeMap;
+use crate::lint::{Check, Context, Facts, Found, Group, Rule};
+use crate::model::{ObjectRef, TableId};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "circular-reference",
@@ -19,32 +18,37 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table people (id bigint primary key, team_id bigint references teams, is_lead boolean not null);\n\
            create index on people (team_id);",
     given: None,
-    check: Check::Document(check),
+    check: Check::Facts(check),
     fix: None,
 };
 
-fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let tables: Vec<&Table> = context.catalog().tables.iter().map(AsRef::as_ref).collect();
-    let numbers: BTreeMap<&TableId, usize> =
-        tables.iter().enumerate().map(|(number, table)| (&table.id, number)).collect();
-    let referenced = |table: &Table| -> Vec<usize> {
-        let keys = table.foreign_keys().filter(|(_, key)| key.references != table.id);
-        keys.filter_map(|(_, key)| numbers.get(&key.references).copied()).collect()
-    };
-    let graph: Vec<Vec<usize>> = tables.iter().map(|table| referenced(table)).collect();
-    for mut circle in circles(&graph) {
-        circle.sort_unstable();
-        let members: Vec<&Table> = circle.iter().filter_map(|n| tables.get(*n).copied()).collect();
-        let Some(first) = members.first().filter(|table| !table.external) else { continue };
-        let names: Vec<&str> = members.iter().map(|table| table.name.as_str()).collect();
-        let message = format!("{} reference each other in a circle.", names.join(", "));
+fn check(context: &Context<'_>, facts: &Facts, found: &mut Found<'_>) {
+    let nodes = &facts.graph.nodes;
+    let graph: Vec<&[usize]> = nodes.iter().map(|node| node.references.as_slice()).collect();
+    let mut all: Vec<Vec<&TableId>> = Vec::new();
+    for circle in circles(&graph) {
+        let mut members: Vec<&TableId> =
+            circle.into_iter().filter_map(|n| Some(&nodes.get(n)?.id)).collect();
+        members.sort_unstable();
+        all.push(members);
+    }
+    all.sort_unstable();
+    for members in all {
+        let tables: Vec<_> =
+            members.iter().filter_map(|id| context.catalog().tables.get(id)).collect();
+        let Some(first) = tables.first().filter(|table| !table.external) else { continue };
+        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        let message = format!(
+            "{} reference each other in a circle: let one of the keys go, or make it deferrable.",
+            names.join(", ")
+        );
         found.report(ObjectRef::Table(first.id.clone()), message);
     }
 }
 
 /// Groups of two or more from each of which one comes to every other of it: the strongly connected components, by Tarjan's
 /// algorithm without recursion.
-fn circles(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn circles(graph: &[impl AsRef<[usize]>]) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let mut order = vec![UNSEEN; graph.len()];
     let mut lowest = vec![UNSEEN; graph.len()];
@@ -66,7 +70,7 @@ fn circles(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 stack.push(node);
                 open[node] = true;
             }
-            if let Some(neighbour) = graph[node].get(next).copied() {
+            if let Some(neighbour) = graph[node].as_ref().get(next).copied() {
                 path.push((node, next + 1));
                 if order[neighbour] == UNSEEN {
                     path.push((neighbour, 0));

@@ -1,8 +1,7 @@
 //! Tables that no other has to do with.
 
-use crate::lint::{Check, Context, Found, Group, Rule, context::neighbours};
-use crate::model::{ObjectRef, TableId};
-use std::collections::BTreeSet;
+use crate::lint::{Check, Context, Facts, Found, Group, Rule};
+use crate::model::ObjectRef;
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "isolated-table",
@@ -20,7 +19,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table wallets (user_id bigint primary key references users);\n\
            create table avatars (user_id bigint primary key references users);",
     given: None,
-    check: Check::Document(check),
+    check: Check::Facts(check),
     fix: None,
 };
 
@@ -28,19 +27,32 @@ pub(in crate::lint) const RULE: Rule = Rule {
 const LINKED: usize = 4;
 const OF_TEN: usize = 6;
 
-fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let tables = &context.catalog().tables;
-    let mut linked: BTreeSet<&TableId> = BTreeSet::new();
-    for table in tables {
-        for other in neighbours(table).filter(|other| **other != table.id) {
-            linked.extend([&table.id, other]);
+fn check(context: &Context<'_>, facts: &Facts, found: &mut Found<'_>) {
+    let nodes = &facts.graph.nodes;
+    let mut linked = vec![false; nodes.len()];
+    for (number, node) in nodes.iter().enumerate() {
+        for other in node.references.iter().chain(&node.parents) {
+            mark(&mut linked, number);
+            mark(&mut linked, *other);
         }
     }
-    if linked.len() < LINKED || linked.len() * 10 < tables.len() * OF_TEN {
+    let count = linked.iter().filter(|is_linked| **is_linked).count();
+    if count < LINKED || count * 10 < context.catalog().tables.len() * OF_TEN {
         return;
     }
-    for table in tables.iter().filter(|t| !t.external && !linked.contains(&t.id)) {
-        let object = ObjectRef::Table(table.id.clone());
-        found.report(object, format!("No foreign key links {} with another table.", table.name));
+    let is_alone = |number: usize| !linked.get(number).copied().unwrap_or_default();
+    let alone = facts.graph.tables(context.catalog(), |number, _| is_alone(number));
+    for table in alone.into_iter().filter(|t| !t.external) {
+        let message = format!(
+            "{} is linked with no other table: add the foreign key that is missing, or remove it.",
+            table.name
+        );
+        found.report(ObjectRef::Table(table.id.clone()), message);
+    }
+}
+
+fn mark(marks: &mut [bool], number: usize) {
+    if let Some(mark) = marks.get_mut(number) {
+        *mark = true;
     }
 }

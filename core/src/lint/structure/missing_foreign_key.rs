@@ -16,7 +16,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create table posts (id bigint primary key, user_id bigint not null references users);\n\
            create index idx_posts_user_id on posts (user_id);",
     given: None,
-    check: Check::Names(check),
+    check: Check::Facts(check),
     fix: Some(fix),
 };
 

@@ -1,7 +1,7 @@
 //! Unique keys that rows hold on to after they were deleted softly.
 
 use crate::lint::{Check, Context, Found, Group, Rule, context::is_called};
-use crate::model::{Column, ConstraintKind, IndexKey, ObjectRef, Table};
+use crate::model::{Column, ColumnId, ConstraintKind, IndexKey, ObjectRef, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "soft-delete-unique",
@@ -17,31 +17,41 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: None,
 };
 
+/// Whether a column holds what another system has handed out, such as `stripe_customer_id`, and hands out once.
+fn is_of_elsewhere(table: &Table, id: &ColumnId) -> bool {
+    let is_id = table.column(id).is_some_and(|c| c.name.as_str().ends_with("_id"));
+    is_id && !table.is_referencing(id)
+}
+
 fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let marks = |c: &&Column| is_called(c, &context.settings.columns.soft_delete);
     let Some(mark) = table.columns.iter().find(marks) else { return };
     let mut report = |object, name: &str| {
         found.report(
             object,
-            format!("{name} counts rows of {} whose {} is set.", table.name, mark.name),
+            format!(
+                "{name} counts rows of {} whose {} is set: let it be an index where that is null.",
+                table.name, mark.name
+            ),
         );
     };
     for constraint in &table.constraints {
         if let ConstraintKind::Unique(key) = &constraint.kind
             && !key.columns.contains(&mark.id)
+            && !key.columns.iter().any(|id| is_of_elsewhere(table, id))
         {
             let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
             report(object, constraint.name.as_str());
         }
     }
     for index in table.indexes.iter().filter(|i| i.unique && i.predicate.is_none()) {
-        let has_mark = index.elements.iter().any(|e| match &e.key {
-            IndexKey::Column(id) => *id == mark.id,
+        let is_free = index.elements.iter().any(|e| match &e.key {
+            IndexKey::Column(id) => *id == mark.id || is_of_elsewhere(table, id),
             IndexKey::Expression(expr) => {
                 expr.mentions(&ObjectRef::Column(table.id.clone(), mark.id.clone()))
             }
         });
-        if !has_mark {
+        if !is_free {
             report(ObjectRef::Index(table.id.clone(), index.id.clone()), index.name.as_str());
         }
     }

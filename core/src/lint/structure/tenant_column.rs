@@ -1,7 +1,8 @@
 //! Tables of which nobody knows whose rows they hold.
 
-use crate::lint::{Check, Context, Found, Group, Rule, context::is_called};
-use crate::model::{ObjectRef, Table, TableId};
+use crate::lint::facts::Node;
+use crate::lint::{Check, Context, Facts, Found, Group, Rule, context::is_called};
+use crate::model::{ObjectRef, TableId};
 use std::collections::BTreeSet;
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -20,18 +21,18 @@ pub(in crate::lint) const RULE: Rule = Rule {
            create index on projects (tenant_id);\n\
            create index on drafts (project_id);",
     given: None,
-    check: Check::Document(check),
+    check: Check::Facts(check),
     fix: None,
 };
 
-fn check(context: &Context<'_>, found: &mut Found<'_>) {
+fn check(context: &Context<'_>, facts: &Facts, found: &mut Found<'_>) {
     let names = &context.settings.columns.tenant;
     let tables = &context.catalog().tables;
-    let says_whose = |t: &Table| t.columns.iter().any(|c| is_called(c, names));
+    let nodes = &facts.graph.nodes;
+    // Tables that say it, and the tenants themselves.
     let mut known: BTreeSet<&TableId> = BTreeSet::new();
-    for table in tables.iter().filter(|t| says_whose(t)) {
+    for table in tables.iter().filter(|t| t.columns.iter().any(|c| is_called(c, names))) {
         known.insert(&table.id);
-        // The tenants themselves.
         let of_tenant = table.foreign_keys().filter(|(_, key)| {
             key.columns.iter().filter_map(|id| table.column(id)).any(|c| is_called(c, names))
         });
@@ -41,21 +42,30 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     if known.is_empty() {
         return;
     }
+    let mut is_known: Vec<bool> = nodes.iter().map(|node| known.contains(&node.id)).collect();
     // Through what is referenced, as far as that goes.
     loop {
-        let reaches = |t: &Table| {
-            t.foreign_keys().any(|(_, key)| known.contains(&key.references))
-                || t.partition_of.as_ref().is_some_and(|p| known.contains(&p.parent))
+        let reaches = |other: &usize| is_known.get(*other).copied().unwrap_or_default();
+        let fits = |(number, node): &(usize, &Node)| {
+            !reaches(number) && node.references.iter().chain(&node.parents).any(reaches)
         };
-        let more: Vec<&TableId> =
-            tables.iter().filter(|t| !known.contains(&t.id) && reaches(t)).map(|t| &t.id).collect();
+        let more: Vec<usize> =
+            nodes.iter().enumerate().filter(fits).map(|(number, _)| number).collect();
         if more.is_empty() {
             break;
         }
-        known.extend(more);
+        for number in more {
+            is_known.get_mut(number).into_iter().for_each(|known| *known = true);
+        }
     }
-    for table in tables.iter().filter(|t| !t.external && !known.contains(&t.id)) {
-        let object = ObjectRef::Table(table.id.clone());
-        found.report(object, format!("Nothing says whose the rows of {} are.", table.name));
+    let is_nobodys = |number: usize| !is_known.get(number).copied().unwrap_or_default();
+    let nobodys = facts.graph.tables(context.catalog(), |number, _| is_nobodys(number));
+    for table in nobodys.into_iter().filter(|t| !t.external) {
+        let message = format!(
+            "Nothing says whose the rows of {} are: give it {}, or reference a table that has it.",
+            table.name,
+            names.first().map_or("a tenant", String::as_str)
+        );
+        found.report(ObjectRef::Table(table.id.clone()), message);
     }
 }

@@ -17,10 +17,10 @@ pub(in crate::lint) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// Words in names of columns that hold sums of money.
+/// Words in names of columns that hold sums of money. A discount may be a part of one.
 const SUMS: &[&str] = &[
-    "amount", "balance", "cost", "costs", "discount", "fee", "fees", "price", "prices", "salary",
-    "subtotal",
+    "amount", "balance", "cost", "costs", "fee", "fees", "price", "prices", "revenue", "salary",
+    "subtotal", "wage", "wages",
 ];
 
 fn breaks(column: &Column) -> bool {
@@ -35,7 +35,7 @@ fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
         found.report(
             ObjectRef::Column(table.id.clone(), column.id.clone()),
             format!(
-                "{}.{} does not hold sums exactly wherever it is read.",
+                "{}.{} does not hold sums exactly wherever it is read: make it numeric.",
                 table.name, column.name
             ),
         );
