@@ -58,11 +58,9 @@ fn Kind(
 ) -> impl IntoView {
     let KindExamples { kind, title, explanation, rule, placeholders, .. } = first;
     let of_kind = kind.clone();
-    let kept = Signal::derive(move || {
-        form.settings.with(|s| {
-            let patterns = s.names.listed().find(|(kind, ..)| *kind == of_kind);
-            patterns.map(|(_, patterns, _)| patterns_text(patterns)).unwrap_or_default()
-        })
+    let kept = form.say(move |s| {
+        let patterns = s.names.listed().find(|(kind, ..)| *kind == of_kind);
+        patterns.map(|(_, patterns, _)| patterns_text(patterns)).unwrap_or_default()
     });
     let field = Field::new(kept);
     let of_kind = kind.clone();
