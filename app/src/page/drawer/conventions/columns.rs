@@ -57,9 +57,7 @@ pub(super) fn ColumnFields(form: Form) -> impl IntoView {
 #[component]
 fn Standard(form: Form, at: usize) -> impl IntoView {
     let get = move |of: fn(&StandardColumn) -> String| {
-        Signal::derive(move || {
-            form.settings.with(|s| s.columns.standard.get(at).map(of).unwrap_or_default())
-        })
+        form.say(move |s| s.columns.standard.get(at).map(of).unwrap_or_default())
     };
     let name = get(|c| c.name.clone());
     let not_null = Signal::derive(move || {

@@ -13,7 +13,7 @@ pub(super) fn ListField(
     part: fn(&mut Settings) -> &mut Vec<String>,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let value = Signal::derive(move || part(&mut form.settings.get()).join(", "));
+    let value = form.say(move |s| part(&mut s.clone()).join(", "));
     let apply = move |(typed, field): (String, Field)| {
         let words = parts(&typed).map(str::to_owned).collect();
         field.settle(form.change(|s| *part(s) = words));
@@ -28,9 +28,7 @@ pub(super) fn NumberField(
     label: &'static str,
     part: fn(&mut Settings) -> &mut Option<usize>,
 ) -> impl IntoView {
-    let value = Signal::derive(move || {
-        part(&mut form.settings.get()).map(|n| n.to_string()).unwrap_or_default()
-    });
+    let value = form.say(move |s| part(&mut s.clone()).map(|n| n.to_string()).unwrap_or_default());
     let apply = move |(typed, field): (String, Field)| {
         let typed = typed.trim();
         let number = match typed {

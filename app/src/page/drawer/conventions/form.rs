@@ -30,6 +30,14 @@ impl Form {
         Self { store, conventions, settings, of_profile }
     }
 
+    /// What a field shows of the settings. Where other settings change, what is typed in it stays.
+    pub(super) fn say(
+        self,
+        of: impl Fn(&Settings) -> String + Send + Sync + 'static,
+    ) -> Signal<String> {
+        Memo::new(move |_| self.settings.with(&of)).into()
+    }
+
     /// What the profile makes of a rule.
     pub(super) fn level_of_profile(self, rule: &str) -> Level {
         self.of_profile.with(|s| s.rules.get(rule).copied().unwrap_or(Level::Off))

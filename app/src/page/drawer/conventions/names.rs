@@ -4,6 +4,7 @@ use super::form::{Form, patterns_text, with_patterns};
 use crate::page::action::use_ctx;
 use crate::page::client::derived;
 use crate::page::inspector::{Field, next_id};
+use crate::page::store::Sheet;
 use crate::protocol::{Answer, Question};
 use leptos::{html, prelude::*};
 use trestle_core::conventions::{Example, KindExamples, Level, Misfit, placeholder_words};
@@ -57,11 +58,9 @@ fn Kind(
 ) -> impl IntoView {
     let KindExamples { kind, title, explanation, rule, placeholders, .. } = first;
     let of_kind = kind.clone();
-    let kept = Signal::derive(move || {
-        form.settings.with(|s| {
-            let patterns = s.names.listed().find(|(kind, ..)| *kind == of_kind);
-            patterns.map(|(_, patterns, _)| patterns_text(patterns)).unwrap_or_default()
-        })
+    let kept = form.say(move |s| {
+        let patterns = s.names.listed().find(|(kind, ..)| *kind == of_kind);
+        patterns.map(|(_, patterns, _)| patterns_text(patterns)).unwrap_or_default()
     });
     let field = Field::new(kept);
     let of_kind = kind.clone();
@@ -271,9 +270,9 @@ fn ObjectLink(object: ObjectRef, said: String) -> impl IntoView {
             class="link"
             on:click=move |_| {
                 ctx.store.select(object.clone());
-                let table = ctx.store.selection.with_untracked(|s| s.table().cloned());
-                if let Some(table) = table {
-                    ctx.view.reveal(&table);
+                match ctx.store.selection.with_untracked(|s| s.table().cloned()) {
+                    Some(table) => ctx.view.reveal(&table),
+                    None => ctx.store.sheet.set(Some(Sheet::Inspector)),
                 }
             }
         >

@@ -61,9 +61,7 @@ fn Plural(form: Form, one: String) -> impl IntoView {
     let (key, removed) = (one.clone(), one.clone());
     let value = {
         let one = one.clone();
-        Signal::derive(move || {
-            form.settings.with(|s| s.words.plurals.get(&one).cloned().unwrap_or_default())
-        })
+        form.say(move |s| s.words.plurals.get(&one).cloned().unwrap_or_default())
     };
     let apply = move |(typed, field): (String, Field)| {
         let many = typed.trim().to_lowercase();
