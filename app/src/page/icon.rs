@@ -50,7 +50,6 @@ shapes! {
     Verbatim "M5.5 4.5 2.5 8l3 3.5M10.5 4.5l3 3.5-3 3.5"
     Folder "M2 4.2h4l1.4 1.6H14v7.4H2z"
     Paste "M5.6 3.2H3.4v10.4h9.2V3.2h-2.2M5.6 2.2h4.8v2.4H5.6z"
-    Sparkle "M8 2.2l1.5 4.3L13.8 8l-4.3 1.5L8 13.8l-1.5-4.3L2.2 8l4.3-1.5z"
     Fit "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"
     Arrange "M2.5 2.5h4.5v4H2.5zM9 9.5h4.5v4H9zM9 2.5h4.5v3H9zM2.5 10.5H7v3H2.5z"
     Up "M8 13V3M4 7l4-4 4 4"

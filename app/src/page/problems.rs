@@ -1,8 +1,10 @@
 //! What breaks the conventions of the open document, as the worker tells it.
 
+use super::client::ask;
 use super::lasting::State;
 use super::store::table_of;
-use crate::protocol::RuleWords;
+use crate::protocol::{Answer, Question, RuleWords};
+use leptos::prelude::*;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -135,23 +137,25 @@ impl Problems {
 
 thread_local! {
     static RULES: Cell<Option<State<Arc<[RuleWords]>>>> = const { Cell::new(None) };
+    static IS_ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Makes room for the rules in words, for as long as the page is there.
+pub(super) fn start() {
+    RULES.set(Some(State::new(Arc::from([]))));
 }
 
 /// All rules in words; none until the worker has told them, which it is asked for once.
 pub(super) fn rules() -> State<Arc<[RuleWords]>> {
-    use crate::protocol::{Answer, Question};
-    use leptos::prelude::*;
-    RULES.get().unwrap_or_else(|| {
-        // It is the page's, whoever asks first.
-        let rules = Owner::new_root(None).with(|| State::new(Arc::from([])));
-        RULES.set(Some(rules));
-        super::client::ask(Question::Rules, move |_, answer| {
+    let rules = RULES.get().unwrap_or_else(|| State::new(Arc::from([])));
+    if !IS_ASKED.replace(true) {
+        ask(Question::Rules, move |_, answer| {
             if let Answer::Rules(words) = answer {
                 rules.set(words.into());
             }
         });
-        rules
-    })
+    }
+    rules
 }
 
 /// Gives a rule another level in a document.

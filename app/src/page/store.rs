@@ -4,7 +4,7 @@ use super::client;
 use super::disk::LinkedFile;
 use super::lasting::State;
 use super::later::later;
-use super::problems::Problems;
+use super::problems::{self, Problems};
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -212,6 +212,7 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn new() -> Self {
+        problems::start();
         Self {
             screen: State::new(Screen::Start),
             document: State::new(Arc::new(Document::new(""))),

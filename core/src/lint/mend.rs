@@ -241,16 +241,9 @@ impl<'l> Work<'l> {
         let tables = &context.document.schema.tables;
         let words = &self.linter.settings().words;
         let mut of_tables = |check: fn(&Context<'_>, &Table, &mut Found<'_>),
-                             id: Option<&TableId>| match id {
-            Some(id) => {
-                if let Some(table) = tables.get(id) {
-                    check(&context, table, &mut found);
-                }
-            }
-            None => {
-                let own = tables.iter().filter(|t| !t.external);
-                own.for_each(|table| check(&context, table, &mut found));
-            }
+                             id: Option<&TableId>| {
+            let asked = tables.iter().filter(|t| id.map_or(!t.external, |id| t.id == *id));
+            asked.for_each(|table| check(&context, table, &mut found));
         };
         match (&rule.check, diagnostic.object.owner().as_ref().unwrap_or(&diagnostic.object)) {
             (Check::Table(check) | Check::Links(check), ObjectRef::Table(id)) => {

@@ -98,7 +98,7 @@ fn standard_columns_are_those_of_the_conventions() {
         "standard-columns",
         &document,
         &["orders", "tags"],
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.orders ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
             ALTER TABLE public.orders ADD COLUMN deleted_at timestamptz;
             ALTER TABLE public.orders ADD COLUMN version integer NOT NULL DEFAULT 1;
@@ -106,7 +106,7 @@ fn standard_columns_are_those_of_the_conventions() {
             ALTER TABLE public.tags ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
             ALTER TABLE public.tags ADD COLUMN deleted_at timestamptz;
             ALTER TABLE public.tags ADD COLUMN version integer NOT NULL DEFAULT 1;
-        "#]],
+        "]],
     );
 }
 

@@ -2,6 +2,7 @@
 
 use super::modal::Modal;
 use crate::page::action::{run, use_ctx};
+use crate::page::mend::script;
 use crate::page::store::Store;
 use crate::page::ui::{count, options, table_options};
 use leptos::prelude::*;
@@ -55,7 +56,7 @@ pub(super) fn InsertPattern() -> impl IntoView {
                     let patch = Patch::between(&document, &applied.document);
                     let told = summary(&document, &applied.document, &patch);
                     let sql = match statements(&document, &command) {
-                        Ok(all) => all.iter().map(|s| format!("{s};\n")).collect(),
+                        Ok(all) => script(&all),
                         Err(reason) => format!("-- {reason}\n"),
                     };
                     Plan::Ready { changes: told.changes.iter().flat_map(words).collect(), sql }

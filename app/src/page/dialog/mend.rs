@@ -5,7 +5,7 @@ use super::place_import::Changes;
 use crate::page::action::use_ctx;
 use crate::page::client::ask;
 use crate::page::highlight::Code;
-use crate::page::mend::take;
+use crate::page::mend::{script, take};
 use crate::page::ui::{copy_text, count};
 use crate::protocol::{Answer, MendPlan, Question};
 use leptos::prelude::*;
@@ -132,7 +132,7 @@ fn Migration(plan: Arc<MendPlan>) -> impl IntoView {
             view! { <p class="empty">"The schema on a server stays as it is."</p> }.into_any()
         }
         Ok(all) => {
-            let text: String = all.iter().map(|s| format!("{s};\n")).collect();
+            let text = script(all);
             let copied = text.clone();
             view! {
                 <div class="mend-sql">

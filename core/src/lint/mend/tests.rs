@@ -139,7 +139,7 @@ fn what_changes_is_told_with_the_texts_that_change_along() {
          create function built() returns void language plpgsql as $$ begin execute 'update books set num_pages = 1'; end $$;",
     ));
     let mended = run(&before, &Mending::Rule("count-name".into()));
-    expect![[r#"
+    expect![[r"
         table books: 
           column pages_count (was num_pages): 
           column weight: generated as num_pages * 4 → pages_count * 4
@@ -150,7 +150,7 @@ fn what_changes_is_told_with_the_texts_that_change_along() {
         view long_books: query select id, num_pages from books where num_pages > 1000 → select id, pages_count AS num_pages from books where pages_count > 1000
         look at function:public.built
         look at function:public.pages
-    "#]].assert_eq(&told(&mended));
+    "]].assert_eq(&told(&mended));
 }
 
 fn told(mended: &Mended) -> String {
