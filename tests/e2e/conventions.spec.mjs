@@ -200,9 +200,9 @@ test("a copy shows its conventions, and does not change them", async ({ page, br
 test("a section is a jump away, and there is room for all on a narrow screen", async ({ page, accessible }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openConventions(page);
-  await panel(page).getByRole("button", { name: "Types", exact: true }).click();
-  await expect(section(page, "Types").getByRole("heading")).toBeFocused();
-  await expect(section(page, "Types").getByRole("heading")).toBeInViewport();
+  await panel(page).getByRole("button", { name: "Column types", exact: true }).click();
+  await expect(section(page, "Column types").getByRole("heading")).toBeFocused();
+  await expect(section(page, "Column types").getByRole("heading")).toBeInViewport();
   const wide = await panel(page)
     .locator(".conventions-scroll")
     .evaluate((element) => element.scrollWidth > element.clientWidth);

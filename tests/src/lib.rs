@@ -3,6 +3,7 @@
 pub mod breaches;
 pub mod catalog;
 pub mod corpus;
+pub mod demanding;
 pub mod dump;
 pub mod layout;
 pub mod server;

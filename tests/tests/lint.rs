@@ -6,6 +6,7 @@ use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::lint::{Context, Linter, RULES};
 use trestle_core::model::{Conventions, Document};
 use trestle_core::sql::{EmitOptions, emit};
+use trestle_tests::demanding::demanding;
 use trestle_tests::{breaches, corpus, server::Server};
 
 fn read(sql: &str) -> Document {
@@ -84,29 +85,7 @@ fn what_is_mended_loads() {
         if let Some(given) = &rule.given {
             (given.bad)(&mut document);
         }
-        let changes = serde_json::json!({
-            "rules": { rule.code: "warning" },
-            "names": {
-                "primary_key_column": ["id"],
-                "index": ["idx_{table}_{columns}"],
-                "unique": ["uq_{table}_{columns}"],
-                "foreign_key": ["fk_{child}_{parent}"],
-                "foreign_key_column": ["{referenced_singular}_id"],
-                "junction": ["{prefix}{first_singular}_{second_short}"],
-                "check": ["{table}_{columns}_check"],
-                "exclusion": ["{table}_{columns}_excl"],
-                "trigger": ["trg_{table}_{function}"],
-                "policy": ["{table}_{command}"],
-                "sequence": ["{table}_{column}_seq"],
-                "count": ["{any}_count"],
-            },
-            "cases": { "enum_label": "snake_case" },
-            "words": { "tables": "plural" },
-            "types": { "text": "text" },
-            "columns": { "standard": [{ "name": "created_on", "type": "date", "default": "now()" }] },
-        });
-        let changes = changes.as_object().cloned().unwrap();
-        document.conventions = Conventions { changes, ..Conventions::default() }.into();
+        document.conventions = demanding(&[*rule]).into();
         let linter = Linter::new(&document);
         let context = Context { document: &document, settings: linter.settings() };
         for diagnostic in linter.diagnostics().filter(|d| d.rule == rule.code) {

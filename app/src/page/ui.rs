@@ -56,7 +56,8 @@ pub(super) fn options(
         let entry = |(value, text): (String, String)| {
             let selected = value == chosen;
             view! {
-                <option value=value selected=selected>
+                // As a property: the attribute says nothing any more once a person has chosen.
+                <option value=value prop:selected=selected>
                     {text}
                 </option>
             }

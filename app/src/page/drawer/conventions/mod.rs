@@ -74,7 +74,7 @@ const SECTIONS: [Section; 7] = [
     },
     Section {
         id: "conventions-types",
-        title: "Types",
+        title: "Column types",
         about: "Which of several types that would do is taken.",
         fields: |form| view! { <TypeFields form=form /> }.into_any(),
     },

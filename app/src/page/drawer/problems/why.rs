@@ -47,7 +47,7 @@ pub(super) fn Why(words: RuleWords) -> impl IntoView {
                         {LEVELS
                             .map(|(this, text)| {
                                 view! {
-                                    <option value=text selected=move || level() == this>
+                                    <option value=text prop:selected=move || level() == this>
                                         {text}
                                     </option>
                                 }
