@@ -113,6 +113,27 @@ for (const colorScheme of ["light", "dark"]) {
         await expectNarrow(page, width);
       });
 
+      test("problems, domains, conventions, fixes", async ({ page, accessible }) => {
+        const take = (name) => page.screenshot({ path: picture(`${name}-${width}x${height}-${colorScheme}`) });
+        await page.goto("./");
+        await page.getByRole("button", { name: /^Prefix platform/ }).click();
+        await expectTables(page, 44);
+        for (const name of ["Problems", "Domains", "Conventions"]) {
+          await page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+          await page.waitForTimeout(500);
+          if (name === "Problems") await page.getByRole("button", { name: "Why" }).first().click();
+          await page.waitForTimeout(300);
+          await take(name.toLowerCase());
+          await accessible();
+        }
+        await page.getByRole("tab", { name: /^Problems/ }).click();
+        await page.getByRole("button", { name: "Fix all safe…" }).click();
+        await expect(page.getByRole("dialog").getByRole("button", { name: /^Fix \d/ })).toBeEnabled();
+        await take("fix-all");
+        await accessible();
+        await expectNarrow(page, width);
+      });
+
       test("preview, SQL, report, source", async ({ page }) => {
         const take = (name) => page.screenshot({ path: picture(`${name}-${width}x${height}-${colorScheme}`) });
         await openSql(page, SHOP);
@@ -150,10 +171,12 @@ for (const colorScheme of ["light", "dark"]) {
 // docs/screenshot.png is a copy of this one.
 test("the picture of the README", async ({ page }) => {
   await page.goto("./");
-  await page.getByRole("button", { name: /^Open the sample/ }).click();
-  await expectTables(page, 14);
-  await tableRow(page, "chat_messages").click();
-  await inspector(page).getByRole("tab", { name: "Access" }).click();
+  await page.getByRole("button", { name: /^Prefix platform/ }).click();
+  await expectTables(page, 44);
+  await page.getByRole("tab", { name: /^Problems/ }).click();
+  await tableRow(page, "google_drive_files").click();
+  await inspector(page).getByRole("tab", { name: "Keys" }).click();
+  await expect(inspector(page).getByRole("region", { name: "Problems" })).toContainText("index");
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);
   await page.screenshot({ path: picture("readme") });

@@ -2,7 +2,7 @@
 
 use super::Shown;
 use super::groups::By;
-use crate::page::action::{perform, use_ctx};
+use crate::page::action::use_ctx;
 use crate::page::problems::{SEVERITIES, class, plural};
 use crate::page::store::Dialog;
 use leptos::prelude::*;
@@ -10,8 +10,7 @@ use trestle_core::lint::Mending;
 
 #[component]
 pub(super) fn Bar(shown: Shown) -> impl IntoView {
-    let ctx = use_ctx();
-    let store = ctx.store;
+    let store = use_ctx().store;
     let tally = move || store.problems.with(|p| p.tally);
     let severity = move |severity| {
         let count = move || tally().of(severity);
@@ -78,9 +77,6 @@ pub(super) fn Bar(shown: Shown) -> impl IntoView {
                     "Fix all safe…"
                 </button>
             </Show>
-            <button type="button" class="button" on:click=move |_| perform(ctx, "show-conventions")>
-                "Conventions"
-            </button>
         </div>
     }
 }
