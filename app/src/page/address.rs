@@ -129,7 +129,7 @@ pub(super) fn present(ctx: Ctx) -> Look {
     untrack(|| {
         let (store, view) = (ctx.store, ctx.view);
         let diagram = store.diagram.get();
-        let first = store.document.with(|d| d.diagrams.iter().next().map(|d| d.id.clone()));
+        let first = store.document.with(|d| d.opening_diagram().map(|d| d.id.clone()));
         Look {
             diagram: (first.as_ref() != Some(&diagram)).then_some(diagram),
             at: view.middle(),

@@ -243,7 +243,7 @@ impl Store {
 
     /// Puts a document on the screen. The worker is told by the caller.
     pub(super) fn show(self, document: Document, mode: Mode, key: Option<String>) {
-        let diagram = document.diagrams.iter().next().map(|d| d.id.clone());
+        let diagram = document.opening_diagram().map(|d| d.id.clone());
         super::panic_screen::remember(&document);
         self.history.set_value(History::default());
         self.selection.set(Selection::default());
@@ -402,7 +402,7 @@ impl Store {
         self.forget_removed(&document);
         // Where the diagram that is shown is gone, another is shown.
         if self.diagram.with_untracked(|id| !document.diagrams.contains(id))
-            && let Some(first) = document.diagrams.iter().next()
+            && let Some(first) = document.opening_diagram()
         {
             self.diagram.set(first.id.clone());
         }

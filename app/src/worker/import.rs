@@ -235,7 +235,7 @@ mod tests {
             let made = super::sample(sample.code).ok().expect("a document");
             let own = made.document.schema.tables.iter().filter(|t| !t.external).count();
             assert_eq!(own, sample.tables, "{}", sample.code);
-            let diagram = made.document.diagrams.iter().next().expect("a diagram");
+            let diagram = made.document.opening_diagram().expect("a diagram");
             assert_eq!(diagram.placements.len(), made.document.schema.tables.len());
         }
         assert!(super::sample("none").is_err());

@@ -80,10 +80,24 @@ impl Pattern {
         Some(name)
     }
 
+    /// Whether it makes just this name.
+    fn makes<'v>(&self, name: &str, value: impl Fn(&str) -> Option<&'v str>) -> bool {
+        // It may have been cut, at most in the midst of a character.
+        if name.len() + 3 >= MAX_NAME_BYTES {
+            return self.name(value).is_some_and(|made| made == name);
+        }
+        let rest = self.parts.iter().try_fold(name, |rest, part| match part {
+            Part::Text(text) => rest.strip_prefix(text.as_str()),
+            Part::Placeholder(placeholder) => rest.strip_prefix(value(placeholder)?),
+            Part::Any => None,
+        });
+        rest.is_some_and(str::is_empty)
+    }
+
     /// Whether a name is made as it says; `{any}` takes as little as it can.
     pub fn fits<'v>(&self, name: &str, value: impl Fn(&str) -> Option<&'v str>) -> bool {
         if !self.parts.contains(&Part::Any) {
-            return self.name(value).is_some_and(|wanted| wanted == name);
+            return self.makes(name, value);
         }
         // What stands between two places where anything may stand.
         let mut pieces = vec![String::new()];

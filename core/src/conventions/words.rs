@@ -1,6 +1,7 @@
 //! English words for one and for many, with what a document knows better.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// How nouns are counted in names.
@@ -59,7 +60,11 @@ impl Words {
 /// A name with its counted word in another form.
 fn with_counted(name: &str, form: impl Fn(&str) -> String) -> String {
     let (before, word, after) = counted(name);
-    let small = word.to_lowercase();
+    let small = if word.bytes().all(|b| b.is_ascii_lowercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    };
     let wanted = form(&small);
     if wanted == small {
         name.to_owned()
@@ -84,7 +89,9 @@ pub(crate) fn counted(name: &str) -> (&str, &str, &str) {
     let after_separator = named.rfind(['_', '-', ' ']).map_or(0, |at| at + 1);
     let mut small_before = false;
     let mut hump = 0;
-    for (at, letter) in named.char_indices() {
+    let letters =
+        (!named.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then(|| named.char_indices());
+    for (at, letter) in letters.into_iter().flatten() {
         if letter.is_uppercase() && small_before {
             hump = at;
         }

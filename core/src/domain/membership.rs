@@ -65,7 +65,12 @@ pub fn split_prefix<'n>(name: &'n str, domains: &Records<Domain>) -> (&'n str, &
 }
 
 pub(super) fn starts_with(name: &str, prefix: &str) -> bool {
-    !prefix.is_empty() && name.len() > prefix.len() && name.starts_with(prefix)
+    // Most differ in the first letter.
+    let first = prefix.as_bytes().first();
+    first.is_some()
+        && name.as_bytes().first() == first
+        && name.len() > prefix.len()
+        && name.starts_with(prefix)
 }
 
 /// The prefix without its separator.

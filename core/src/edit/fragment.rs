@@ -64,7 +64,7 @@ pub fn fragment(document: &Document, tables: &BTreeSet<TableId>, diagram: &Diagr
     if let Some(diagram) = document.diagrams.get(diagram) {
         let places = diagram.placements.iter().filter(|(table, _)| tables.contains(*table));
         let placements = places.map(|(table, place)| (table.clone(), *place)).collect();
-        let main = parts.diagrams.iter().next().map(|d| d.as_ref().clone());
+        let main = parts.opening_diagram().cloned();
         if let Some(main) = main {
             parts.diagrams.insert(Diagram { placements, ..main });
         }

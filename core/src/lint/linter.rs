@@ -3,12 +3,12 @@
 use super::concerned::{Concerned, same_outline};
 use super::{Check, Context, Diagnostic, Facts, Found, RULES, Rule};
 use crate::conventions::{Settings, Severity};
-use crate::model::{Document, TableId};
+use crate::model::{Document, ObjectRef, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every breach of a document's conventions that is not suppressed, in the order of [`Linter::diagnostics`].
 pub fn lint(document: &Document) -> Vec<Diagnostic> {
-    Linter::new(document).diagnostics().cloned().collect()
+    Linter::new(document).into_diagnostics()
 }
 
 /// What breaks the rules of a document, kept while it changes.
@@ -69,12 +69,16 @@ impl Linter {
 
     /// Breaches that are not suppressed: of tables by their ids, then those that concern more than one table.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let suppressed: BTreeSet<_> =
-            self.document.suppressions.iter().map(|s| (&s.object, s.rule.as_str())).collect();
+        let suppressed = Suppressed::of(&self.document);
         let of_tables = self.of_tables.values().flat_map(|of| of.own.iter().chain(&of.links));
-        of_tables.chain(&self.of_document).filter(move |d| {
-            suppressed.is_empty() || !suppressed.contains(&(&d.object, d.rule.as_str()))
-        })
+        of_tables.chain(&self.of_document).filter(move |d| !suppressed.contains(d))
+    }
+
+    fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let suppressed = Suppressed::of(&self.document);
+        let of_tables =
+            self.of_tables.into_values().flat_map(|of| of.own.into_iter().chain(of.links));
+        of_tables.chain(self.of_document).filter(|d| !suppressed.contains(d)).collect()
     }
 
     pub fn settings(&self) -> &Settings {
@@ -128,6 +132,19 @@ impl Linter {
             }
         }
         self.of_document = diagnostics;
+    }
+}
+
+/// What is known and accepted.
+struct Suppressed<'d>(BTreeSet<(&'d ObjectRef, &'d str)>);
+
+impl<'d> Suppressed<'d> {
+    fn of(document: &'d Document) -> Self {
+        Self(document.suppressions.iter().map(|s| (&s.object, s.rule.as_str())).collect())
+    }
+
+    fn contains(&self, diagnostic: &Diagnostic) -> bool {
+        !self.0.is_empty() && self.0.contains(&(&diagnostic.object, diagnostic.rule.as_str()))
     }
 }
 

@@ -65,6 +65,14 @@ impl Document {
     pub fn main_diagram_id() -> DiagramId {
         DiagramId::new("main")
     }
+
+    /// The diagram that is shown where none is asked for: the main one, else one of all tables, else any.
+    pub fn opening_diagram(&self) -> Option<&Diagram> {
+        let all_tables = || self.diagrams.iter().find(|d| d.tables.is_none());
+        let found = self.diagrams.get(&Self::main_diagram_id());
+        let found = found.or_else(all_tables).or_else(|| self.diagrams.iter().next());
+        found.map(AsRef::as_ref)
+    }
 }
 
 /// The objects of a Postgres database that a document describes.

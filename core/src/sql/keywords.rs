@@ -2,7 +2,7 @@
 
 /// Key words of every category but *unreserved* (manual, appendix C; PostgreSQL 15, and those that 16
 /// to 18 added), sorted. `quote_ident` of the server quotes the same ones.
-pub(super) const QUOTED_KEYWORDS: &[&str] = &[
+const QUOTED_KEYWORDS: &[&str] = &[
     "all",
     "analyse",
     "analyze",
@@ -237,9 +237,18 @@ const NOT_RESERVED: &[&str] = &[
     "xmltable",
 ];
 
+/// Whether a name is one of these. Few begin with the same letter.
+pub(super) fn is_quoted_keyword(name: &str) -> bool {
+    let letter = |word: &str| word.as_bytes().first().copied();
+    let first = letter(name);
+    let from = QUOTED_KEYWORDS.partition_point(|word| letter(word) < first);
+    let alike = QUOTED_KEYWORDS.iter().skip(from).take_while(|word| letter(word) == first);
+    alike.into_iter().any(|word| *word == name)
+}
+
 /// Whether a key word cannot be the name of a column or a table without quotes.
 pub fn is_reserved_word(name: &str) -> bool {
-    QUOTED_KEYWORDS.binary_search(&name).is_ok() && NOT_RESERVED.binary_search(&name).is_err()
+    is_quoted_keyword(name) && NOT_RESERVED.binary_search(&name).is_err()
 }
 
 #[cfg(test)]
@@ -248,6 +257,9 @@ mod tests {
 
     #[test]
     fn what_names_a_column_without_quotes_is_not_reserved() {
+        assert!(QUOTED_KEYWORDS.is_sorted());
+        assert!(QUOTED_KEYWORDS.iter().copied().all(is_quoted_keyword));
+        assert!(!["", "a", "useful", "zone"].into_iter().any(is_quoted_keyword));
         assert!(NOT_RESERVED.is_sorted());
         assert!(NOT_RESERVED.iter().all(|word| QUOTED_KEYWORDS.contains(word)));
         assert!(["user", "order", "left"].into_iter().all(is_reserved_word));

@@ -42,9 +42,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     for constraint in table.constraints.iter().filter(|c| !c.inherited) {
         let Some(expression) = expression(constraint) else { continue };
         let values = values(context, table, expression);
-        let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+        let object = || ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
         let name = constraint.name.as_str();
-        compare(found, object, (name, name), patterns, &values);
+        compare(found, object, (name, format_args!("{name}")), patterns, &values);
     }
 }
 

@@ -31,9 +31,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.exclusion;
     for constraint in table.constraints.iter().filter(|c| !c.inherited) {
         let Some(values) = values(context, table, constraint) else { continue };
-        let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+        let object = || ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
         let name = constraint.name.as_str();
-        compare(found, object, (name, name), patterns, &values);
+        compare(found, object, (name, format_args!("{name}")), patterns, &values);
     }
 }
 

@@ -39,10 +39,11 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     }
     for (column, key) in references(table) {
         let values = Values::of_reference(context, table, key);
-        let object = ObjectRef::Column(table.id.clone(), column.id.clone());
+        let object = || ObjectRef::Column(table.id.clone(), column.id.clone());
         let to = values.get("referenced").unwrap_or_default();
-        let shown = format!("{}.{}, which references {to},", table.name, column.name);
-        compare(found, object, (column.name.as_str(), &shown), patterns, &values);
+        let name = &column.name;
+        let shown = format_args!("{}.{name}, which references {to},", table.name);
+        compare(found, object, (name.as_str(), shown), patterns, &values);
     }
 }
 

@@ -27,9 +27,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.foreign_key;
     for (constraint, key) in table.foreign_keys().filter(|(c, _)| !c.inherited) {
         let values = Values::of_foreign_key(context, table, key);
-        let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+        let object = || ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
         let name = constraint.name.as_str();
-        compare(found, object, (name, name), patterns, &values);
+        compare(found, object, (name, format_args!("{name}")), patterns, &values);
     }
 }
 

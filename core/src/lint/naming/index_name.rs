@@ -23,9 +23,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.index;
     for index in table.indexes.iter().filter(|i| !i.unique && i.attached_to.is_none()) {
         let values = Values::of_elements(context, table, &index.elements);
-        let object = ObjectRef::Index(table.id.clone(), index.id.clone());
+        let object = || ObjectRef::Index(table.id.clone(), index.id.clone());
         let name = index.name.as_str();
-        compare(found, object, (name, name), patterns, &values);
+        compare(found, object, (name, format_args!("{name}")), patterns, &values);
     }
 }
 

@@ -42,7 +42,13 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     }
     if let Some(values) = values(context, table) {
         let name = table.name.as_str();
-        compare(found, ObjectRef::Table(table.id.clone()), (name, name), patterns, &values);
+        compare(
+            found,
+            || ObjectRef::Table(table.id.clone()),
+            (name, format_args!("{name}")),
+            patterns,
+            &values,
+        );
     }
 }
 

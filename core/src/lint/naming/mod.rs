@@ -37,14 +37,15 @@ use crate::conventions::Pattern;
 use crate::edit::Command;
 use crate::model::{Column, ObjectRef, Table};
 pub(crate) use of_object::ValuesOf;
+use std::fmt;
 use values::Values;
 
 /// Says where a name is not made as one of the patterns says; any is where there are none. `shown` is how the message
-/// writes it.
+/// writes it: only then is it written, and its object asked for.
 fn compare(
     found: &mut Found<'_>,
-    object: ObjectRef,
-    (name, shown): (&str, &str),
+    object: impl FnOnce() -> ObjectRef,
+    (name, shown): (&str, fmt::Arguments<'_>),
     patterns: &[Pattern],
     values: &Values<'_>,
 ) {
@@ -56,7 +57,7 @@ fn compare(
     } else {
         format!("{shown} is not made like {}.", listed_patterns(patterns))
     };
-    found.report(object, message);
+    found.report(object(), message);
 }
 
 /// Whether a name is made as one of the patterns says; any is where there are none.

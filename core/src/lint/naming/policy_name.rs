@@ -26,10 +26,10 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.policy;
     for policy in &table.policies {
         let values = Values::of_policy(context, table, policy);
-        let object = ObjectRef::Policy(table.id.clone(), policy.id.clone());
+        let object = || ObjectRef::Policy(table.id.clone(), policy.id.clone());
         let name = policy.name.as_str();
-        let shown = format!("Policy {name} of {}", table.name);
-        compare(found, object, (name, &shown), patterns, &values);
+        let shown = format_args!("Policy {name} of {}", table.name);
+        compare(found, object, (name, shown), patterns, &values);
     }
 }
 

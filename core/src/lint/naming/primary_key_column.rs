@@ -21,9 +21,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.primary_key_column;
     let Some(column) = key_column(table) else { return };
     let values = Values::of_table(context, table);
-    let object = ObjectRef::Column(table.id.clone(), column.id.clone());
-    let shown = format!("{}.{}", table.name, column.name);
-    compare(found, object, (column.name.as_str(), &shown), patterns, &values);
+    let object = || ObjectRef::Column(table.id.clone(), column.id.clone());
+    let shown = format_args!("{}.{}", table.name, column.name);
+    compare(found, object, (column.name.as_str(), shown), patterns, &values);
 }
 
 fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {

@@ -37,9 +37,15 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     };
     for sequence in context.catalog().sequences.iter().map(AsRef::as_ref).filter(is_ours) {
         let values = Values::of_sequence(context, sequence);
-        let object = ObjectRef::Sequence(sequence.id.clone());
+        let object = || ObjectRef::Sequence(sequence.id.clone());
         let name = sequence.name.as_str();
-        compare(found, object, (name, name), &patterns(context, &values), &values);
+        compare(
+            found,
+            object,
+            (name, format_args!("{name}")),
+            &patterns(context, &values),
+            &values,
+        );
     }
 }
 

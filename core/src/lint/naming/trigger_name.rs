@@ -26,9 +26,9 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let patterns = &context.settings.names.trigger;
     for trigger in &table.triggers {
         let values = Values::of_trigger(context, table, trigger);
-        let object = ObjectRef::Trigger(table.id.clone(), trigger.id.clone());
+        let object = || ObjectRef::Trigger(table.id.clone(), trigger.id.clone());
         let name = trigger.name.as_str();
-        compare(found, object, (name, name), patterns, &values);
+        compare(found, object, (name, format_args!("{name}")), patterns, &values);
     }
 }
 

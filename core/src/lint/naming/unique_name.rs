@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     let indexes = table.indexes.iter().map(|i| ObjectRef::Index(table.id.clone(), i.id.clone()));
     for object in constraints.chain(indexes) {
         let Some((name, values)) = subject(context, table, &object) else { continue };
-        compare(found, object, (name, name), patterns, &values);
+        compare(found, || object.clone(), (name, format_args!("{name}")), patterns, &values);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands for the words in braces of a pattern.
 
-use crate::conventions::counted;
+use crate::conventions::{Words, counted};
 use crate::domain::split_prefix;
 use crate::lint::Context;
 use crate::model::{
@@ -8,18 +8,40 @@ use crate::model::{
     Records, Sequence, Table, Trigger, TriggerEvent, TriggerFunction, TriggerTiming,
 };
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 pub(super) struct Values<'d> {
     domains: Option<&'d Records<Domain>>,
     /// Without those that say a part of a table's name: few patterns ask for one.
     known: Vec<(&'static str, Cow<'d, str>)>,
+    /// What a foreign key references, for one row: words are asked for it, which takes longest of all.
+    referenced: Option<Referenced<'d>>,
+}
+
+struct Referenced<'d> {
+    short: &'d str,
+    words: &'d Words,
+    singular: OnceCell<String>,
+}
+
+impl Referenced<'_> {
+    fn singular(&self) -> &str {
+        self.singular.get_or_init(|| self.words.one_of(self.short))
+    }
+
+    /// The last word of it.
+    fn noun(&self) -> &str {
+        let singular = self.singular();
+        let (before, _, _) = counted(singular);
+        singular.strip_prefix(before).unwrap_or(singular)
+    }
 }
 
 impl<'d> Values<'d> {
     /// `table`; `prefix` of its domain with the separator, `short` without it.
     pub(super) fn of_table(context: &Context<'d>, table: &'d Table) -> Self {
         let known = vec![("table", table.name.as_str().into())];
-        Self { domains: Some(&context.document.domains), known }
+        Self { domains: Some(&context.document.domains), known, referenced: None }
     }
 
     /// And `columns`, joined by `_`; `columns_short` without a last `_id` each.
@@ -79,15 +101,10 @@ impl<'d> Values<'d> {
         let mut values = Self::of_table(context, table);
         let Some(to) = context.catalog().tables.get(&key.references) else { return values };
         let (_, short) = split_prefix(to.name.as_str(), &context.document.domains);
-        let singular = context.settings.words.one_of(short);
-        let (before, _, _) = counted(&singular);
-        let noun = singular.strip_prefix(before).unwrap_or(&singular).to_owned();
+        let (words, singular) = (&context.settings.words, OnceCell::new());
+        values.referenced = Some(Referenced { short, words, singular });
         let column = key.referenced_columns.first().and_then(|id| to.column(id));
-        values.known.extend([
-            ("referenced", to.name.as_str().into()),
-            ("referenced_noun", noun.into()),
-            ("referenced_singular", singular.into()),
-        ]);
+        values.known.push(("referenced", to.name.as_str().into()));
         values.known.extend(column.map(|c| ("referenced_column", c.name.as_str().into())));
         values
     }
@@ -117,7 +134,7 @@ impl<'d> Values<'d> {
             ("second_singular", words.one_of(second).into()),
             ("second_short", second.into()),
         ];
-        Some(Self { domains: None, known })
+        Some(Self { domains: None, known, referenced: None })
     }
 
     /// And `command`: `select`, or `all`.
@@ -175,7 +192,7 @@ impl<'d> Values<'d> {
 
     /// For patterns that ask for nothing.
     pub(super) fn none() -> Self {
-        Self { domains: None, known: Vec::new() }
+        Self { domains: None, known: Vec::new(), referenced: None }
     }
 
     pub(super) fn get(&self, placeholder: &str) -> Option<&str> {
@@ -184,7 +201,9 @@ impl<'d> Values<'d> {
             "prefix" => Some(self.split("table")?.0),
             "short" => Some(self.split("table")?.1),
             "parent_short" => Some(self.split("parent")?.1),
-            "referenced_short" => Some(self.split("referenced")?.1),
+            "referenced_short" => Some(self.referenced.as_ref()?.short),
+            "referenced_singular" => Some(self.referenced.as_ref()?.singular()),
+            "referenced_noun" => Some(self.referenced.as_ref()?.noun()),
             _ => None,
         })
     }
