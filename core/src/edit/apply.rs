@@ -3,9 +3,11 @@
 use super::names::all_relation_names;
 use super::{Command, CommandError, Patch};
 use crate::conventions::Settings;
+use crate::lint::Context;
 use crate::model::{
     Column, ColumnId, Document, Name, ObjectRef, SchemaId, Table, TableId, TypeName,
 };
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,6 +98,8 @@ pub(super) struct Edit {
     /// Names that relations have or had: one that is not among them is free, which then needs no look at all tables. None
     /// where that is not kept.
     pub(super) maybe_taken: Option<BTreeSet<Name>>,
+    /// What the document's conventions say, once somebody has asked.
+    settings: OnceCell<Settings>,
     depth: usize,
 }
 
@@ -104,7 +108,15 @@ pub(super) type Outcome = Result<(), CommandError>;
 impl Edit {
     fn new(document: &Document) -> Self {
         let (created, notes) = (Vec::new(), Vec::new());
-        Self { document: document.clone(), created, notes, maybe_taken: None, depth: 0 }
+        let (document, settings) = (document.clone(), OnceCell::new());
+        Self { document, created, notes, maybe_taken: None, settings, depth: 0 }
+    }
+
+    /// The document as it is by now, with what it promises.
+    pub(super) fn context(&self) -> Context<'_> {
+        let document = &self.document;
+        let settings = self.settings.get_or_init(|| Settings::of_any(&document.conventions));
+        Context { document, settings }
     }
 
     fn run(&mut self, command: &Command) -> Outcome {
@@ -236,6 +248,7 @@ impl Edit {
             Command::SetConventions { conventions } => {
                 Settings::of(conventions)?;
                 self.document.conventions = Arc::new(conventions.clone());
+                self.settings.take();
                 Ok(())
             }
             Command::Suppress { suppression } => self.suppress(suppression),

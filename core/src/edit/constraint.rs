@@ -2,8 +2,9 @@
 
 use super::apply::{Edit, Outcome, not_found};
 use super::column::check_text;
-use super::names::{check_name, choose_name, has_index, names_like};
+use super::names::{check_name, choose_name, has_index, names_like, numbered};
 use super::{CommandError, describe};
+use crate::lint::{name_of_constraint, name_of_index};
 use crate::model::{
     ColumnId, Constraint, ConstraintId, ConstraintKind, Expr, Index, IndexElement, IndexId,
     IndexKey, Name, ObjectRef, TableId,
@@ -20,7 +21,10 @@ impl Edit {
         self.check_constraint(table, kind, None)?;
         let name = match name {
             Some(name) => name.clone(),
-            None => self.choose_constraint_name(table, kind)?,
+            None => match self.agreed_constraint_name(table, kind)? {
+                Some(name) => name,
+                None => self.choose_constraint_name(table, kind)?,
+            },
         };
         check_name("constraint", name.as_str())?;
         self.constraint_name_free(table, name.as_str(), kind, None)?;
@@ -181,6 +185,19 @@ impl Edit {
         Ok(())
     }
 
+    /// As the conventions ask for it, with a number where that is taken.
+    fn agreed_constraint_name(
+        &self,
+        table: &TableId,
+        kind: &ConstraintKind,
+    ) -> Result<Option<Name>, CommandError> {
+        let wanted = name_of_constraint(&self.context(), self.table(table)?, kind);
+        let is_free = |name: &str| self.constraint_name_free(table, name, kind, None).is_ok();
+        let wanted = wanted.filter(|name| !name.is_empty());
+        Ok(wanted.map(|wanted| Name::from(numbered(&wanted, is_free))))
+    }
+
+    /// As Postgres chooses it.
     fn choose_constraint_name(
         &self,
         table: &TableId,
@@ -223,8 +240,12 @@ impl Edit {
     ) -> Outcome {
         self.check_index(table, &index)?;
         let owner = self.table(table)?;
+        let agreed = || name_of_index(&self.context(), owner, &index.elements, index.unique);
         index.name = if let Some(name) = name {
             name.clone()
+        } else if let Some(wanted) = agreed() {
+            let is_free = |name: &str| self.relation_name_free(&owner.schema, name, None).is_ok();
+            Name::from(numbered(&wanted, is_free))
         } else {
             let table = owner.name.as_str();
             let columns: Vec<String> =

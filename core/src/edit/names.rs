@@ -140,6 +140,19 @@ pub(super) fn type_named(
     types.chain(tables).chain(views).find(|object| except != Some(object))
 }
 
+/// A name, or where that is not free, the first with a number that is.
+pub(super) fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let mut found = name.to_owned();
+    let mut number = 1_u32;
+    while !is_free(&found) {
+        number += 1;
+        let ending = format!("_{number}");
+        let stem = name.floor_char_boundary(MAX_NAME_BYTES.saturating_sub(ending.len()));
+        found = format!("{}{ending}", name.get(..stem).unwrap_or(name));
+    }
+    found
+}
+
 /// A name as Postgres would choose it for a constraint or index: parts joined by `_`, cut to 63 bytes,
 /// with a number where it is taken (`ChooseRelationName`, `makeObjectName`).
 pub(super) fn choose_name(

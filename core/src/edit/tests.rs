@@ -4,10 +4,11 @@ use super::test_utils::{check, check_refused, run};
 use super::{Command, Effect, History, NewColumn, Patch, dependents, read_back, summary};
 use crate::model::samples::{expr, kitchen_sink};
 use crate::model::{
-    ColumnId, ConstraintKind, DataType, Document, KeyIndex, Name, ObjectRef, Point, SchemaId,
-    TableId,
+    ColumnId, ConstraintKind, Conventions, DataType, Document, ForeignKey, KeyIndex, Name,
+    ObjectRef, Point, SchemaId, TableId,
 };
 use crate::share::{document_from_json, json_from_document};
+use std::sync::Arc;
 
 fn object(text: &str) -> ObjectRef {
     text.parse().unwrap()
@@ -232,6 +233,40 @@ fn a_new_table_and_its_parts_get_the_names_that_postgres_gives() {
         &kitchen_sink(),
         &again,
         "Step 2 of \"Twice\": Step 1 of \"Add tags\": \"tags\" is already the name of another table in the schema public. Choose another name.",
+    );
+}
+
+#[test]
+fn what_has_no_name_gets_the_one_that_the_conventions_ask_for() {
+    let mut document = kitchen_sink();
+    let names = serde_json::json!({
+        "names": {"index": ["idx_{table}_{columns}"], "unique": ["uq_{table}_{columns}"], "foreign_key": ["fk_{child}_{parent}"]}
+    });
+    let changes = names.as_object().cloned().unwrap();
+    document.conventions = Arc::new(Conventions { changes, ..Conventions::default() });
+    let users = TableId::new("public.users");
+    let email = || ColumnId::new("email");
+    let constraint = |kind| Command::AddConstraint { table: users.clone(), name: None, kind };
+    let key = ForeignKey::new(vec![email()], users.clone(), vec![email()]);
+    let mut created = Vec::new();
+    for command in [
+        Command::add_index(users.clone(), [email()]),
+        Command::add_index(users.clone(), [email()]),
+        constraint(ConstraintKind::Unique(KeyIndex::new(vec![email()]))),
+        constraint(ConstraintKind::ForeignKey(key)),
+    ] {
+        let applied = run(&document, &command);
+        document = applied.document;
+        created.extend(applied.created.iter().map(ToString::to_string));
+    }
+    assert_eq!(
+        created,
+        [
+            "index:public.users/idx_users_email",
+            "index:public.users/idx_users_email_2",
+            "constraint:public.users/uq_users_email",
+            "constraint:public.users/fk_users_users",
+        ]
     );
 }
 

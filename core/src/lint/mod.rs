@@ -29,6 +29,6 @@ pub use facts::Facts;
 pub use linter::{Linter, lint};
 pub use manual::manual;
 pub use mend::{Mended, Mending, Unmended, fix_of, mend};
-pub(crate) use naming::ValuesOf;
+pub(crate) use naming::{ValuesOf, name_of_constraint, name_of_index};
 pub use registry::{RULES, rule};
 pub use rule::{Check, Found, Given, Group, Rule};

@@ -64,6 +64,7 @@ pub const RULES: &[&Rule] = &[
     &documentation::column_comment::RULE,
     &documentation::index_comment::RULE,
     &documentation::policy_comment::RULE,
+    &documentation::row_count::RULE,
     &documentation::domain_description::RULE,
 ];
 

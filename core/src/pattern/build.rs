@@ -1,7 +1,7 @@
 //! The commands of a pattern in the course of being found: each is carried out on a copy, so that the next knows what
 //! there is by then, and is left out where there is what it would make.
 
-use super::{PatternError, Value, names};
+use super::{PatternError, Value};
 use crate::conventions::Settings;
 use crate::edit::{Command, CommandError, NewColumn, Session};
 use crate::model::{
@@ -78,47 +78,11 @@ impl<'a> Build<'a> {
         table.ok_or_else(|| CommandError::NotFound { object: ObjectRef::Table(id.clone()) })
     }
 
-    /// Carries out a command. Keys and indexes without a name get the one of the conventions, where that is free.
-    pub(super) fn run(&mut self, mut command: Command) -> Result<(), CommandError> {
-        if let Some(named) = self.with_name(&command)
-            && self.session.run(&named).is_ok()
-        {
-            self.commands.push(named);
-            return Ok(());
-        }
-        if let Command::AddConstraint { name, .. } | Command::AddIndex { name, .. } = &mut command {
-            *name = None;
-        }
+    /// Carries out a command.
+    pub(super) fn run(&mut self, command: Command) -> Result<(), CommandError> {
         self.session.run(&command)?;
         self.commands.push(command);
         Ok(())
-    }
-
-    fn with_name(&self, command: &Command) -> Option<Command> {
-        let (document, settings) = (self.document(), self.settings);
-        let mut named = command.clone();
-        let found = match &mut named {
-            Command::AddConstraint { table, name: name @ None, kind } => {
-                let table = document.schema.tables.get(table)?;
-                *name = match kind {
-                    ConstraintKind::ForeignKey(key) => {
-                        names::foreign_key(document, settings, table, key)
-                    }
-                    ConstraintKind::Unique(key) => {
-                        names::unique(document, settings, table, &key.columns)
-                    }
-                    _ => None,
-                };
-                name.is_some()
-            }
-            Command::AddIndex { table, name: name @ None, elements, unique, .. } => {
-                let table = document.schema.tables.get(table)?;
-                *name = names::index(document, settings, table, elements, *unique);
-                name.is_some()
-            }
-            _ => false,
-        };
-        found.then_some(named)
     }
 
     /// A table of a name in `public` with these columns, which is made where there is none; else it gets what it lacks.
@@ -242,21 +206,14 @@ impl<'a> Build<'a> {
     ) -> Result<(), CommandError> {
         let elements: Vec<IndexElement> =
             key.columns.iter().map(|c| IndexKey::Column(c.clone()).into()).collect();
-        let found = self.table(table)?;
-        let name = names::index(self.document(), self.settings, found, &elements, true);
-        let mut index = Index::new(IndexId::new(""), name.unwrap_or_default(), elements);
+        let mut index = Index::new(IndexId::new(""), Name::default(), elements);
         index.unique = true;
         index.include.clone_from(&key.include);
         index.nulls_not_distinct = key.nulls_not_distinct;
         index.parameters.clone_from(&key.parameters);
         index.predicate = Some(predicate);
-        let define = |index: Index| Command::Define {
-            object: Box::new(crate::edit::Defined::Index(table.clone(), index)),
-        };
-        if self.run(define(index.clone())).is_err() {
-            self.run(define(Index { name: Name::default(), ..index }))?;
-        }
-        Ok(())
+        let object = Box::new(crate::edit::Defined::Index(table.clone(), index));
+        self.run(Command::Define { object })
     }
 }
 

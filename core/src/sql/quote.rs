@@ -45,10 +45,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn key_words_are_sorted_for_the_search() {
-    }
-
-    #[test]
     fn identifiers_are_quoted_only_where_they_must_be() {
         for (name, sql) in [
             ("users", "users"),

@@ -1,6 +1,6 @@
 //! Tables that do not say what they are for.
 
-use super::says_nothing;
+use super::{is_asked, says_nothing};
 use crate::lint::{Check, Context, Found, Group, Rule};
 use crate::model::{ObjectRef, Table};
 
@@ -16,11 +16,6 @@ pub(in crate::lint) const RULE: Rule = Rule {
     check: Check::Table(check),
     fix: None,
 };
-
-/// Whether a table has to say it: a partition is for what its parent is for.
-pub(in crate::lint) fn is_asked(table: &Table) -> bool {
-    table.partition_of.is_none()
-}
 
 fn check(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
     if is_asked(table) && says_nothing(table.comment.as_ref()) {

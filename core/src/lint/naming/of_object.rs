@@ -3,7 +3,7 @@
 use super::check_name;
 use super::values::Values;
 use crate::lint::Context;
-use crate::model::{ConstraintKind, ObjectRef};
+use crate::model::{ConstraintKind, ObjectRef, Table};
 
 /// What the patterns that name an object can ask for.
 pub(crate) struct ValuesOf<'d>(Values<'d>);
@@ -31,22 +31,7 @@ impl<'d> ValuesOf<'d> {
             }
             ObjectRef::Constraint(id, constraint) => {
                 let table = table(id)?;
-                match &table.constraint(constraint)?.kind {
-                    ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-                        Values::of_columns(context, table, &key.columns)
-                    }
-                    ConstraintKind::ForeignKey(key) => Values::of_foreign_key(context, table, key),
-                    ConstraintKind::Check { expression, .. } => {
-                        check_name::values(context, table, expression)
-                    }
-                    ConstraintKind::NotNull { column, .. } => {
-                        Values::of_columns(context, table, std::slice::from_ref(column))
-                    }
-                    ConstraintKind::Exclude { elements, .. } => {
-                        let elements: Vec<_> = elements.iter().map(|e| e.element.clone()).collect();
-                        Values::of_elements(context, table, &elements)
-                    }
-                }
+                of_constraint(context, table, &table.constraint(constraint)?.kind)
             }
             _ => return None,
         }))
@@ -54,5 +39,26 @@ impl<'d> ValuesOf<'d> {
 
     pub(crate) fn get(&self, placeholder: &str) -> Option<&str> {
         self.0.get(placeholder)
+    }
+}
+
+pub(super) fn of_constraint<'d>(
+    context: &Context<'d>,
+    table: &'d Table,
+    kind: &'d ConstraintKind,
+) -> Values<'d> {
+    match kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            Values::of_columns(context, table, &key.columns)
+        }
+        ConstraintKind::ForeignKey(key) => Values::of_foreign_key(context, table, key),
+        ConstraintKind::Check { expression, .. } => check_name::values(context, table, expression),
+        ConstraintKind::NotNull { column, .. } => {
+            Values::of_columns(context, table, std::slice::from_ref(column))
+        }
+        ConstraintKind::Exclude { elements, .. } => {
+            let elements: Vec<_> = elements.iter().map(|e| e.element.clone()).collect();
+            Values::of_elements(context, table, &elements)
+        }
     }
 }
