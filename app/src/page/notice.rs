@@ -6,8 +6,9 @@ use gloo::timers::callback::Timeout;
 use leptos::{html, prelude::*};
 use std::cell::Cell;
 
-/// How long a message that needs nothing done stays, in milliseconds.
+/// How long a message that needs nothing done stays, in milliseconds, and one that offers something.
 const STAY: u32 = 5_000;
+const STAY_WITH_OFFER: u32 = 15_000;
 
 #[derive(Clone, Debug, PartialEq)]
 struct Notice {
@@ -26,6 +27,11 @@ thread_local! {
 /// Says that something was done; goes by itself.
 pub(super) fn say(text: impl Into<String>) {
     push(text.into(), false, None);
+}
+
+/// As [`say`], with a button for an action that may be wanted next.
+pub(super) fn offer(text: impl Into<String>, action: &'static str) {
+    push(text.into(), false, Some(action));
 }
 
 /// Says what went wrong; stays until it is closed.
@@ -53,7 +59,8 @@ fn push(text: String, is_error: bool, remedy: Option<&'static str>) {
         all.push(Notice { number, text, is_error, remedy });
     });
     if !is_error {
-        Timeout::new(STAY, move || close(number)).forget();
+        let stay = if remedy.is_some() { STAY_WITH_OFFER } else { STAY };
+        Timeout::new(stay, move || close(number)).forget();
     }
 }
 
@@ -83,7 +90,16 @@ pub(super) fn Notices() -> impl IntoView {
             <For each=move || notices.get() key=|n| n.number let:notice>
                 <div class="notice" class:notice-error=notice.is_error>
                     <span>{notice.text}</span>
-                    {notice.remedy.map(|id| view! { <super::action::ActionButton id=id /> })}
+                    {notice
+                        .remedy
+                        .map(|id| {
+                            let done = move |_| close(notice.number);
+                            view! {
+                                <span class="notice-action" on:click=done>
+                                    <super::action::ActionButton id=id />
+                                </span>
+                            }
+                        })}
                     <button class="icon-button" aria-label="Close message" on:click=move |_| close(notice.number)>
                         <Icon shape=Shape::Close />
                     </button>

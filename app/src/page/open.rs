@@ -319,11 +319,18 @@ impl Opening {
             _ => key.unwrap_or_else(new_key),
         };
         address::clear();
+        // Of what is read from SQL, prefixes are all that is known of domains.
+        let guessed = if report.totals.all() > 0 { document.domains.len() } else { 0 };
         self.store.show(document, Mode::Edit, Some(key.clone()));
         let version = self.store.version.get_untracked();
         client::send(ToWorker::Adopt { job, key, version });
         disk::opened(self.store, job);
         self.show_report(report);
+        if guessed > 0 {
+            let s = if guessed == 1 { "" } else { "s" };
+            let text = format!("Found {guessed} domain{s} by the prefixes of table names.");
+            notice::offer(text, "review-domains");
+        }
     }
 
     fn show_report(self, report: Arc<ImportReport>) {

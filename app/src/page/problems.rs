@@ -130,6 +130,11 @@ impl Problems {
         all.filter(move |d| table_of(&d.object) == Some(table))
     }
 
+    /// Tables that have problems.
+    pub(super) fn by_table(&self) -> Arc<BTreeMap<TableId, Tally>> {
+        Arc::clone(&self.by_table)
+    }
+
     pub(super) fn of_table(&self, table: &TableId) -> Tally {
         self.by_table.get(table).copied().unwrap_or_default()
     }

@@ -4,6 +4,7 @@ use super::card::{ADVANCE, FOOTER_HEIGHT, HEADER_HEIGHT, KeyMark, NAME_INSET, PA
 use super::geometry::{Point, Rect, count};
 use super::note::{NOTE_LINE, NOTE_PADDING, NOTE_SIZE, SceneNote};
 use super::scene::{AREA_MARGIN, AREA_TITLE, Area, Edge, Scene, SceneCard};
+use crate::conventions::Severity;
 use crate::model::TableId;
 
 /// What a colour is for; the theme says which it is.
@@ -19,6 +20,8 @@ pub enum Role {
     ForeignKey,
     /// Row level security is off.
     Danger,
+    /// Something breaks the conventions.
+    Problem(Severity),
     Edge,
     /// A note without a colour.
     NoteFill,
@@ -75,6 +78,12 @@ pub enum PaintItem<'a> {
         centre: Point,
         radius: f64,
         role: Role,
+    },
+    /// How bad a problem is, also to who sees no colours: a disc, a triangle or a ring.
+    Sign {
+        centre: Point,
+        radius: f64,
+        severity: Severity,
     },
 }
 
@@ -229,6 +238,22 @@ pub fn paint_cards<'a>(
 ) {
     for card in scene.cards.iter().filter(|c| c.rect.meets(view) && wanted(&c.table.id)) {
         draw_card(card, level, items);
+    }
+}
+
+/// A sign in the corner of each card that has problems, added to a list; `radius` in world pixels.
+pub fn paint_problems(
+    scene: &Scene,
+    view: &Rect,
+    radius: f64,
+    worst: &dyn Fn(&TableId) -> Option<Severity>,
+    items: &mut Vec<PaintItem<'_>>,
+) {
+    for card in scene.cards.iter().filter(|c| c.rect.meets(view)) {
+        let Some(severity) = worst(&card.table.id) else { continue };
+        let inset = radius * 1.75;
+        let centre = Point { x: card.rect.right() - inset, y: card.rect.y + inset };
+        items.push(PaintItem::Sign { centre, radius, severity });
     }
 }
 
@@ -424,6 +449,25 @@ mod tests {
                 assert!(level == LevelOfDetail::Block || !on_card || rects.iter().any(inside));
             }
         }
+    }
+
+    #[test]
+    fn problems_are_shown_in_the_corners_of_their_cards() {
+        let document = document(6, &[]);
+        let diagram = arranged(&document, diagram(BTreeMap::new()));
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
+        let card = scene.cards.last().unwrap();
+        let worst = |id: &TableId| (*id == card.table.id).then_some(Severity::Warning);
+        let mut items = Vec::new();
+        paint_problems(&scene, &scene.bounds, 4.0, &worst, &mut items);
+        let [PaintItem::Sign { centre, radius, severity }] = items.as_slice() else {
+            panic!("{items:?}")
+        };
+        assert_eq!(*severity, Severity::Warning);
+        // With the ground around it.
+        let sign = Rect::between(*centre, *centre).grown(radius * 1.5);
+        assert_eq!(card.rect.union(&sign), card.rect);
+        assert!(sign.right() > card.rect.right() - 8.0 && sign.y < card.rect.y + 8.0);
     }
 
     #[test]

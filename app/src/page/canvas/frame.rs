@@ -6,6 +6,7 @@
 use super::painter::{Colours, Painter, pixel_ratio};
 use super::paper::{Pace, Paper, can_be_scaled, is_hurry};
 use crate::page::action::Ctx;
+use crate::page::problems::Problems;
 use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
@@ -89,6 +90,7 @@ impl Frame {
             view.camera.track();
             view.size.track();
             view.scene.track();
+            self.ctx.store.problems.track();
             self.ask();
         });
         Effect::new(move || {
@@ -262,7 +264,9 @@ impl Frame {
                 let painter = Painter::new(Colours::of_page());
                 *painted = painter.map(|p| Paper::new(host.unchecked_into(), p));
             }
+            let problems = self.ctx.store.problems.with_untracked(Problems::by_table);
             let show = |paper: &mut Paper| {
+                paper.adopt_problems(&problems);
                 self.mounted.with_untracked(|m| paper.show(camera, size, &scene, m, pace))
             };
             painted.as_mut().is_some_and(show)

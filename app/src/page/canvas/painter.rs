@@ -1,6 +1,7 @@
 //! Core's paint list on a 2D canvas, in the colours of the style sheet.
 
 use leptos::prelude::window;
+use trestle_core::conventions::Severity;
 use trestle_core::layout::{Anchor, Camera, Font, PaintItem, Point, Rect, Role, Size};
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -66,9 +67,9 @@ impl Colours {
             Role::FooterFill => &self.footer,
             Role::Text => &self.text,
             Role::TextDim => &self.dim,
-            Role::PrimaryKey => &self.primary,
-            Role::ForeignKey => &self.foreign,
-            Role::Danger => &self.danger,
+            Role::PrimaryKey | Role::Problem(Severity::Warning) => &self.primary,
+            Role::ForeignKey | Role::Problem(Severity::Info) => &self.foreign,
+            Role::Danger | Role::Problem(Severity::Error) => &self.danger,
             Role::Edge => &self.edge,
             Role::NoteFill => &self.note,
             Role::NoteBorder => &self.note_line,
@@ -229,8 +230,40 @@ impl<'a> Brush<'a> {
                 self.stroke_with(*role, width);
                 self.context.stroke();
             }
+            PaintItem::Sign { centre, radius, severity } => self.sign(*centre, *radius, *severity),
             PaintItem::Path { .. } => {}
         }
+    }
+
+    /// On a ground of its own, since it may lie over a name.
+    fn sign(&mut self, centre: Point, radius: f64, severity: Severity) {
+        let c = self.context;
+        let disc = |radius: f64| {
+            c.begin_path();
+            let _ = c.arc(centre.x, centre.y, radius, 0.0, std::f64::consts::TAU);
+        };
+        disc(radius * 1.5);
+        self.fill_with(Role::CardFill);
+        c.fill();
+        let role = Role::Problem(severity);
+        match severity {
+            Severity::Error => disc(radius),
+            Severity::Warning => {
+                c.begin_path();
+                c.move_to(centre.x, centre.y - radius);
+                c.line_to(centre.x + radius, centre.y + radius * 0.9);
+                c.line_to(centre.x - radius, centre.y + radius * 0.9);
+                c.close_path();
+            }
+            Severity::Info => {
+                disc(radius * 0.75);
+                self.stroke_with(role, radius / 2.0);
+                c.stroke();
+                return;
+            }
+        }
+        self.fill_with(role);
+        c.fill();
     }
 
     /// Adds to the path of lines, which is drawn at once.

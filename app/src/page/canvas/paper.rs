@@ -6,11 +6,14 @@
 //! tiles leave blank meanwhile, an overview of the whole diagram fills.
 
 use super::painter::{Painter, pixel_ratio};
+use crate::page::problems::Tally;
 use crate::page::shared::Shared;
 use leptos::prelude::{document, window};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use trestle_core::layout::{
     Camera, Damage, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
+    paint_problems,
 };
 use trestle_core::model::TableId;
 use wasm_bindgen::JsCast;
@@ -18,6 +21,8 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 
 /// Side of a tile in screen pixels, about: it is a whole number of the screen's own.
 const TILE: f64 = 384.0;
+/// Radius of the sign on a card with problems, in screen pixels.
+const SIGN: f64 = 4.0;
 /// Around the viewport, tiles are painted within the first and kept within the second, in screen pixels.
 const AHEAD: f64 = 160.0;
 const KEPT: f64 = 640.0;
@@ -90,6 +95,7 @@ pub(super) struct Paper {
     scene: Shared<Scene>,
     /// When the scene changed, on the page's clock.
     changed: f64,
+    problems: Arc<BTreeMap<TableId, Tally>>,
     /// Cards that are elements.
     elements: Vec<TableId>,
     shown: Option<Sheet>,
@@ -112,6 +118,7 @@ impl Paper {
             side: (TILE * ratio).ceil() / ratio,
             scene: Shared::default(),
             changed: 0.0,
+            problems: Arc::default(),
             elements: Vec::new(),
             shown: None,
             coming: None,
@@ -261,13 +268,32 @@ impl Paper {
         self.changed = now();
         let damage = scene.damage_since(&self.scene);
         self.scene = scene.clone();
+        self.damaged(&damage);
+    }
+
+    fn damaged(&mut self, damage: &Damage) {
         // The overview has all cards.
         if let Some(overview) = &mut self.overview {
-            overview.mark(&damage);
+            overview.mark(damage);
         }
         for sheet in self.shown.iter_mut().chain(&mut self.coming) {
-            sheet.take_over(&damage, &self.elements);
+            sheet.take_over(damage, &self.elements);
         }
+    }
+
+    /// Takes over which tables have problems.
+    pub(super) fn adopt_problems(&mut self, problems: &Arc<BTreeMap<TableId, Tally>>) {
+        if Arc::ptr_eq(&self.problems, problems) {
+            return;
+        }
+        let worst = |of: &BTreeMap<TableId, Tally>, id| of.get(id).and_then(|t| t.worst());
+        let cards = self.scene.cards.iter().filter(|card| {
+            let id = &card.table.id;
+            worst(&self.problems, id) != worst(problems, id)
+        });
+        let changed = cards.map(|card| (card.table.id.clone(), card.rect)).collect();
+        self.problems = Arc::clone(problems);
+        self.damaged(&Damage { changed, ..Damage::default() });
     }
 
     /// Decides whether a sheet for another zoom than that which is shown is to be painted.
@@ -311,7 +337,10 @@ impl Paper {
         }
         let mut items = paint_ground(&self.scene, &around, level, &|edge| !edge.carried);
         paint_notes(&self.scene, &around, level, &mut items);
-        paint_cards(&self.scene, &around, level, &|t| !without.contains(t), &mut items);
+        let wanted = |t: &TableId| !without.contains(t);
+        paint_cards(&self.scene, &around, level, &wanted, &mut items);
+        let worst = |t: &TableId| self.problems.get(t).filter(|_| wanted(t))?.worst();
+        paint_problems(&self.scene, &around, SIGN / zoom, &worst, &mut items);
         let old = old.and_then(|tile| tile.canvas);
         let canvas = if items.is_empty() {
             if let Some(canvas) = old {
