@@ -14,6 +14,10 @@ const UI = {
   diagram: (page) => page.getByRole("application", { name: /Entity relationship diagram/ }),
   /// Cards that are elements.
   CARD: "[data-table]",
+  /// Has the number of problems.
+  PROBLEMS: "#drawer-tab-Problems",
+  nameOfTable: (page) =>
+    page.getByRole("complementary", { name: "Inspector" }).getByRole("textbox", { name: "Name", exact: true }).first(),
 };
 
 /// How often a load is measured; the median counts.
@@ -103,6 +107,7 @@ async function moveAbout({ newPage, url }, count) {
 
   record[`${name} / longest task while moving, ms`] = await longestTask(page, begun);
   Object.assign(record, await typeInInspector(page, name));
+  Object.assign(record, await breakRule(page, name));
   record[`${name} / most cards in the DOM`] = cards;
   return { ...record, ...(await ofMemory(name, page)) };
 }
@@ -112,7 +117,7 @@ async function moveAbout({ newPage, url }, count) {
 async function typeInInspector(page, name) {
   const card = page.locator(`${UI.CARD}[class~=selected]`);
   const table = await card.getAttribute("data-table");
-  const field = page.getByRole("complementary", { name: "Inspector" }).getByRole("textbox", { name: "Name", exact: true }).first();
+  const field = UI.nameOfTable(page);
   const typed = [];
   const taken = [];
   for (let n = 0; n < RENAMES; n += 1) {
@@ -126,6 +131,26 @@ async function typeInInspector(page, name) {
     ...ofFrames(`${name} / type`, typed),
     ...ofTimes(`${name} / Enter to the renamed card`, taken.map((time) => time.changed)),
     ...ofTimes(`${name} / Enter to the frame with it`, taken.map((time) => time.drawn)),
+  };
+}
+
+/// Gives a table a name that breaks a rule, and one that does not, in turn. Entries of a record: how long after Enter the
+/// number of problems is the new one.
+async function breakRule(page, name) {
+  const field = UI.nameOfTable(page);
+  const count = async () => Number((await page.locator(UI.PROBLEMS).textContent()).replace(/\D/g, ""));
+  const before = await count();
+  const taken = [];
+  for (let n = 0; n < RENAMES; n += 1) {
+    await field.click();
+    await field.selectText();
+    const breaks = n % 2 === 0;
+    await page.keyboard.type(breaks ? `Capital_${n}` : `small_${n}`);
+    taken.push(await timeToText(page, UI.PROBLEMS, String(before + (breaks ? 1 : 0)), "Enter"));
+  }
+  return {
+    [`${name} / problems`]: before,
+    ...ofTimes(`${name} / Enter to the new number of problems`, taken.map((time) => time.changed)),
   };
 }
 
