@@ -60,7 +60,7 @@ pub(super) fn Bar(shown: Shown) -> impl IntoView {
                 type="search"
                 class="report-filter"
                 aria-label="Filter problems"
-                placeholder="Filter by name, rule or message"
+                placeholder="Filter problems"
                 autocomplete="off"
                 spellcheck="false"
                 on:input=move |e| shown.wanted.update(|w| w.words = event_target_value(&e).to_lowercase())

@@ -16,7 +16,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 pub(super) struct Target {
     store: Store,
     problem: Diagnostic,
-    /// Prefix and rest.
+    /// Prefix and rest of its name, where the message does not have it.
     table: Option<(String, String)>,
 }
 
@@ -24,7 +24,8 @@ impl Target {
     pub(super) fn new(store: Store, problem: Diagnostic) -> Self {
         let table = store.document.with_untracked(|d| {
             let table = d.schema.tables.get(table_of(&problem.object)?)?;
-            Some(name_parts(d, table.name.as_str()))
+            let name = table.name.as_str();
+            (!problem.message.contains(name)).then(|| name_parts(d, name))
         });
         Self { store, problem, table }
     }
