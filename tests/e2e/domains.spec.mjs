@@ -38,6 +38,16 @@ async function enter(field, text) {
   await field.press("Enter");
 }
 
+test("after an import, what names tell of domains can be reviewed at once", async ({ page, accessible }) => {
+  await openSql(page, PREFIXED);
+  const notice = page.locator(".notices");
+  await expect(notice).toContainText("Found 3 domains");
+  await accessible();
+  await notice.getByRole("button", { name: "Review domains" }).click();
+  await expect(page.getByRole("dialog", { name: "Review domains" })).toBeVisible();
+  await expect(notice).not.toContainText("Found");
+});
+
 test("domains stand side by side, are sorted, and say what speaks against their status", async ({ page, accessible }) => {
   await openDomains(page);
   const panel = page.getByRole("tabpanel", { name: "Panel" });

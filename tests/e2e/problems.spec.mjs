@@ -40,6 +40,41 @@ test("what breaks a rule is listed, counted and found", async ({ page, accessibl
   await accessible();
 });
 
+/// How many points of the painted diagram have the colour of a warning.
+function painted(page) {
+  return page.evaluate(() => {
+    const swatch = new OffscreenCanvas(1, 1).getContext("2d");
+    swatch.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--warn");
+    swatch.fillRect(0, 0, 1, 1);
+    const wanted = swatch.getImageData(0, 0, 1, 1).data;
+    let found = 0;
+    for (const tile of document.querySelectorAll(".sheet canvas")) {
+      const copy = new OffscreenCanvas(tile.width, tile.height).getContext("2d");
+      copy.drawImage(tile, 0, 0);
+      const { data } = copy.getImageData(0, 0, tile.width, tile.height);
+      for (let at = 0; at < data.length; at += 4) {
+        if ([0, 1, 2, 3].every((n) => data[at + n] === wanted[n])) found += 1;
+      }
+    }
+    return found;
+  });
+}
+
+test("cards that are painted show that they have problems", async ({ page }) => {
+  await open(page, `
+    create table customers (id bigint primary key);
+    create table orders (id bigint primary key, customer_id bigint references customers);
+  `);
+  const zoom = page.getByRole("button", { name: /^\d+%$/ });
+  while (parseInt(await zoom.textContent(), 10) > 40) {
+    await page.getByRole("button", { name: "Zoom out" }).click();
+  }
+  await expect(cards(page)).toHaveCount(0);
+  await expect.poll(() => painted(page)).toBeGreaterThan(5);
+  await problem(page, "customer_id").locator("[data-fix]").click();
+  await expect.poll(() => painted(page)).toBe(0);
+});
+
 test("a safe fix is one click, and one step back", async ({ page }) => {
   await open(page);
   await problem(page, "customer_id").locator("[data-fix]").click();

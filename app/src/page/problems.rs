@@ -150,17 +150,27 @@ pub(super) fn start() {
     RULES.set(Some(State::new(Arc::from([]))));
 }
 
-/// All rules in words; none until the worker has told them, which it is asked for once.
+/// All rules in words; none until the worker has told them.
 pub(super) fn rules() -> State<Arc<[RuleWords]>> {
     let rules = RULES.get().unwrap_or_else(|| State::new(Arc::from([])));
     if !IS_ASKED.replace(true) {
+        let asking = Asking(rules);
         ask(Question::Rules, move |_, answer| {
             if let Answer::Rules(words) = answer {
-                rules.set(words.into());
+                asking.0.set(words.into());
             }
         });
     }
     rules
+}
+
+/// The question what rules say. Where it goes without an answer, since the worker has ended, it is asked once more.
+struct Asking(State<Arc<[RuleWords]>>);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        IS_ASKED.set(self.0.with_untracked(|rules| !rules.is_empty()));
+    }
 }
 
 /// Gives a rule another level in a document.
