@@ -1,6 +1,7 @@
 //! Asking all rules, and after a change only those that it concerns.
 
 use super::concerned::{Concerned, same_outline};
+use super::naming::{SPELLING, TABLE_NUMBER};
 use super::{Check, Context, Diagnostic, Facts, Found, RULES, Rule};
 use crate::conventions::{Settings, Severity};
 use crate::model::{Document, ObjectRef, TableId};
@@ -69,16 +70,16 @@ impl Linter {
 
     /// Breaches that are not suppressed: of tables by their ids, then those that concern more than one table.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let suppressed = Suppressed::of(&self.document);
+        let untold = Untold::of(&self.document, &self.of_document);
         let of_tables = self.of_tables.values().flat_map(|of| of.own.iter().chain(&of.links));
-        of_tables.chain(&self.of_document).filter(move |d| !suppressed.contains(d))
+        of_tables.chain(&self.of_document).filter(move |d| !untold.contains(d))
     }
 
     fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let suppressed = Suppressed::of(&self.document);
+        let untold = Untold::of(&self.document, &self.of_document);
         let of_tables =
             self.of_tables.into_values().flat_map(|of| of.own.into_iter().chain(of.links));
-        of_tables.chain(self.of_document).filter(|d| !suppressed.contains(d)).collect()
+        of_tables.chain(self.of_document).filter(|d| !untold.contains(d)).collect()
     }
 
     pub fn settings(&self) -> &Settings {
@@ -135,16 +136,28 @@ impl Linter {
     }
 }
 
-/// What is known and accepted.
-struct Suppressed<'d>(BTreeSet<(&'d ObjectRef, &'d str)>);
+/// What breaks a rule and is not told.
+struct Untold<'d> {
+    /// By suppressions.
+    suppressed: BTreeSet<(&'d ObjectRef, &'d str)>,
+    /// What is named by a word that is misspelt, which is told: whether it is one for many is seen when it is right.
+    misspelt: Vec<ObjectRef>,
+}
 
-impl<'d> Suppressed<'d> {
-    fn of(document: &'d Document) -> Self {
-        Self(document.suppressions.iter().map(|s| (&s.object, s.rule.as_str())).collect())
+impl<'d> Untold<'d> {
+    fn of(document: &'d Document, of_document: &[Diagnostic]) -> Self {
+        let suppressed =
+            document.suppressions.iter().map(|s| (&s.object, s.rule.as_str())).collect();
+        let mut untold = Self { suppressed, misspelt: Vec::new() };
+        let told = of_document.iter().filter(|d| d.rule == SPELLING && !untold.contains(d));
+        untold.misspelt = told.map(|d| d.object.clone()).collect();
+        untold
     }
 
     fn contains(&self, diagnostic: &Diagnostic) -> bool {
-        !self.0.is_empty() && self.0.contains(&(&diagnostic.object, diagnostic.rule.as_str()))
+        let Diagnostic { object, rule, .. } = diagnostic;
+        (!self.suppressed.is_empty() && self.suppressed.contains(&(object, rule.as_str())))
+            || (!self.misspelt.is_empty() && rule == TABLE_NUMBER && self.misspelt.contains(object))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::conventions::{PROFILES, Settings};
 use crate::edit::{Command, apply};
 use crate::import::{ImportOptions, Source, import};
 use crate::model::samples::kitchen_sink;
-use crate::model::{ColumnId, Conventions, DataType, Document, ObjectRef};
+use crate::model::{ColumnId, Conventions, DataType, Document, ObjectRef, Suppression, TableId};
 use serde_json::{Map, json};
 use std::sync::Arc;
 
@@ -242,6 +242,28 @@ fn a_suppressed_breach_is_not_told() {
     };
     let after = apply(&before, &Command::Suppress { suppression }).unwrap().document;
     assert_eq!(lint(&after), []);
+}
+
+#[test]
+fn what_is_misspelt_is_not_counted_too() {
+    let sql = "create table users (id int primary key, profile text);
+        create table user_profiless (id int primary key);";
+    let mut document = import(vec![Source::new("a.sql", sql)], &ImportOptions::default()).document;
+    let changes = json!({"rules": {"spelling": "warning", "table-number": "info"}, "words": {"tables": "plural"}});
+    let changes = changes.as_object().cloned().unwrap();
+    document.conventions = Arc::new(Conventions { changes, ..Conventions::default() });
+    let rules = |document: &Document| -> Vec<String> {
+        let told = lint(document);
+        let kept: Vec<Diagnostic> = Linter::new(document).diagnostics().cloned().collect();
+        assert_eq!(told, kept);
+        let table = ObjectRef::Table(TableId::new("public.user_profiless"));
+        told.into_iter().filter(|d| d.object == table).map(|d| d.rule.to_string()).collect()
+    };
+    assert_eq!(rules(&document), ["spelling"]);
+    let object = ObjectRef::Table(TableId::new("public.user_profiless"));
+    let suppression = Suppression { object, rule: "spelling".to_owned(), reason: None };
+    let after = apply(&document, &Command::Suppress { suppression }).unwrap().document;
+    assert_eq!(rules(&after), ["table-number"]);
 }
 
 #[test]

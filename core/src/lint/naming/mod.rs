@@ -42,6 +42,10 @@ pub(crate) use of_object::ValuesOf;
 use std::fmt;
 use values::Values;
 
+/// Codes of rules of which one is not told where the other is.
+pub(super) const SPELLING: &str = spelling::RULE.code;
+pub(super) const TABLE_NUMBER: &str = table_number::RULE.code;
+
 /// Says where a name is not made as one of the patterns says; any is where there are none. `shown` is how the message
 /// writes it: only then is it written, and its object asked for.
 fn compare(
