@@ -93,7 +93,12 @@ pub(super) fn Notices() -> impl IntoView {
                     {notice
                         .remedy
                         .map(|id| {
-                            let done = move |_| close(notice.number);
+                            // What went wrong is said until it is well again.
+                            let done = move |_| {
+                                if !notice.is_error {
+                                    close(notice.number);
+                                }
+                            };
                             view! {
                                 <span class="notice-action" on:click=done>
                                     <super::action::ActionButton id=id />
