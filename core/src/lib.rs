@@ -17,6 +17,7 @@ pub mod lint;
 pub mod model;
 pub mod pattern;
 pub mod relation;
+pub mod rls;
 pub mod samples;
 pub mod share;
 pub mod sql;

@@ -48,7 +48,8 @@ function painted(page) {
     swatch.fillRect(0, 0, 1, 1);
     const wanted = swatch.getImageData(0, 0, 1, 1).data;
     let found = 0;
-    for (const tile of document.querySelectorAll(".sheet canvas")) {
+    const tiles = [...document.querySelectorAll(".sheet canvas")];
+    for (const tile of tiles.filter((t) => t.checkVisibility({ visibilityProperty: true }))) {
       const copy = new OffscreenCanvas(tile.width, tile.height).getContext("2d");
       copy.drawImage(tile, 0, 0);
       const { data } = copy.getImageData(0, 0, tile.width, tile.height);

@@ -1,0 +1,12 @@
+//! Row level security: who can do what with the rows of a table, by grants, policies and roles together (manual 5.8, 5.9,
+//! 22).
+
+mod access;
+mod policies;
+mod privileges;
+mod roles;
+
+pub use access::{Access, Action, Denial, Rows, access};
+pub use policies::Combined;
+pub use privileges::Reach;
+pub use roles::Roles;
