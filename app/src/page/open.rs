@@ -328,7 +328,7 @@ impl Opening {
         self.show_report(report);
         if guessed > 0 {
             let s = if guessed == 1 { "" } else { "s" };
-            let text = format!("Found {guessed} domain{s} by the prefixes of table names.");
+            let text = format!("Found {guessed} domain{s} by prefix.");
             notice::offer(text, "review-domains");
         }
     }
