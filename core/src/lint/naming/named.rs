@@ -1,6 +1,7 @@
 //! Objects with their names and kinds, for rules that look at names of every kind.
 
 use crate::conventions::{Case, Cases};
+use crate::lint::Found;
 use crate::model::{Catalog, ObjectRef, Table, TypeKind};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +91,38 @@ pub(super) fn others(catalog: &Catalog, look: Look<'_>) {
             look(Kind::EnumLabel, &l.name, &object);
         }
     }
+}
+
+/// Says which names of a table, and of what belongs to it, are refused, a column by both names.
+pub(super) fn refuse_of_table(
+    table: &Table,
+    is_refused: fn(Kind, &str) -> bool,
+    told: fn(&str) -> String,
+    found: &mut Found<'_>,
+) {
+    of_table(table, &mut |kind, name, object| {
+        if is_refused(kind, name) {
+            let message = match kind {
+                Kind::Column => told(&format!("{}.{name}", table.name)),
+                _ => told(name),
+            };
+            found.report(object(), message);
+        }
+    });
+}
+
+/// The same of what stands beside tables.
+pub(super) fn refuse_others(
+    catalog: &Catalog,
+    is_refused: fn(Kind, &str) -> bool,
+    told: fn(&str) -> String,
+    found: &mut Found<'_>,
+) {
+    others(catalog, &mut |kind, name, object| {
+        if is_refused(kind, name) {
+            found.report(object(), told(name));
+        }
+    });
 }
 
 /// Kind and name of an object, if it is one of those above.

@@ -1,6 +1,6 @@
 //! Names that are key words.
 
-use super::named::{Kind, of_table, others};
+use super::named::{Kind, refuse_of_table, refuse_others};
 use crate::lint::{Check, Context, Found, Group, Rule};
 use crate::model::Table;
 use crate::sql::is_reserved_word;
@@ -19,23 +19,11 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn table(_: &Context<'_>, table: &Table, found: &mut Found<'_>) {
-    of_table(table, &mut |kind, name, object| {
-        if is_reserved(kind, name) {
-            let shown = match kind {
-                Kind::Column => format!("{}.{name}", table.name),
-                _ => name.to_owned(),
-            };
-            found.report(object(), told(&shown));
-        }
-    });
+    refuse_of_table(table, is_reserved, told, found);
 }
 
 fn beside(context: &Context<'_>, found: &mut Found<'_>) {
-    others(context.catalog(), &mut |kind, name, object| {
-        if is_reserved(kind, name) {
-            found.report(object(), told(name));
-        }
-    });
+    refuse_others(context.catalog(), is_reserved, told, found);
 }
 
 fn is_reserved(kind: Kind, name: &str) -> bool {

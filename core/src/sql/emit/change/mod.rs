@@ -7,6 +7,7 @@
 mod column;
 mod identity;
 mod in_the_way;
+mod parts;
 mod record;
 mod rename;
 mod table;
