@@ -93,7 +93,7 @@ pub(super) fn RenamePattern() -> impl IntoView {
                     />
                     "Make it snake_case"
                 </label>
-                <div class="pattern-preview" role="region" aria-label="New names" tabindex="0">
+                <div class="name-changes pattern-preview" role="region" aria-label="New names" tabindex="0">
                     <table>
                         <thead>
                             <tr>
