@@ -94,6 +94,10 @@ pub(crate) enum OutputFormat {
     Json,
     /// A Mermaid entity relationship diagram.
     Mermaid,
+    /// Who may do what with the rows of each table, as Markdown.
+    AccessMatrix,
+    /// The same as CSV, a line for each role, table and action.
+    AccessMatrixCsv,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,7 +3,7 @@
 use crate::args::{ExportArgs, OutputFormat};
 use crate::output::write;
 use crate::{End, Failure, input};
-use trestle_core::export::{MermaidScope, mermaid};
+use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid};
 use trestle_core::share::json_from_document;
 use trestle_core::sql::{EmitOptions, emit};
 
@@ -13,6 +13,8 @@ pub(crate) fn run(args: &ExportArgs) -> Result<End, Failure> {
     let text = match args.to {
         OutputFormat::Sql => emit(&input.document, EmitOptions { owners: args.owners }),
         OutputFormat::Mermaid => mermaid(&input.document, &MermaidScope::All),
+        OutputFormat::AccessMatrix => access_markdown(&input.document),
+        OutputFormat::AccessMatrixCsv => access_csv(&input.document),
         OutputFormat::Json => json_from_document(&input.document),
     };
     write(args.output.as_deref(), &text)?;

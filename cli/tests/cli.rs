@@ -189,6 +189,20 @@ fn long_links_come_with_a_warning() {
 }
 
 #[test]
+fn who_may_do_what_is_written_to_be_read_and_to_be_counted() {
+    let sql = "create table notes (id int, owner int);\nalter table notes enable row level security;\n\
+               grant select on notes to anon;\ncreate policy own on notes to anon using (owner = 1);\n";
+    let folder = Folder::new("access");
+    let markdown = folder.run(&["export", "-", "--to", "access-matrix"], sql);
+    assert_eq!((markdown.code, markdown.err.as_str()), (Some(0), ""), "{markdown:?}");
+    let row = "| `notes` | `owner = 1` | no grant | no grant | no grant |";
+    assert!(markdown.out.contains("## anon\n\n| Table "), "{markdown:?}");
+    assert!(markdown.out.contains(row), "{markdown:?}");
+    let csv = folder.run(&["export", "-", "--to", "access-matrix-csv"], sql);
+    assert!(csv.out.contains("\nanon,notes,SELECT,some rows,,owner = 1,\n"), "{csv:?}");
+}
+
+#[test]
 fn diagrams_are_read_by_their_names_their_contents_or_as_told() {
     let mermaid = "erDiagram\n  users ||--o{ posts : user_id\n  users { int id PK }\n  posts { int user_id FK }\n";
     let dbml =

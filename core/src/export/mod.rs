@@ -1,5 +1,9 @@
 //! What is written for others: one file per format.
 
+mod access_matrix;
 mod mermaid;
 
+#[cfg(feature = "sql")]
+pub use access_matrix::access_csv;
+pub use access_matrix::access_markdown;
 pub use mermaid::{MermaidScope, mermaid};
