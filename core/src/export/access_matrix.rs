@@ -12,6 +12,7 @@ pub fn access_markdown(document: &Document) -> String {
     let mut text = format!("# Access to {}\n", plain(&document.name));
     text.push_str(
         "\nWho may do what with rows, by grants, row level security and policies together. \
+         Grants are those that the schema makes itself, not what a platform adds to new tables. \
          A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. \
          Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.\n",
     );
@@ -202,7 +203,7 @@ mod tests {
         expect![[r#"
             # Access to notes
 
-            Who may do what with rows, by grants, row level security and policies together. A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.
+            Who may do what with rows, by grants, row level security and policies together. Grants are those that the schema makes itself, not what a platform adds to new tables. A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.
 
             ## PUBLIC
 
