@@ -1,6 +1,8 @@
 //! Which domain a table belongs to.
 
-use crate::model::{Document, Domain, DomainId, Records, SchemaId, Table};
+use crate::model::{
+    Catalog, Document, Domain, DomainId, ObjectRef, Records, SchemaId, Table, View,
+};
 use std::sync::Arc;
 
 /// The domain of a table: the one with the longest prefix that its name begins with, else the one whose
@@ -32,6 +34,15 @@ pub fn domain_of_name<'a>(domains: &'a Records<Domain>, name: &str) -> Option<&'
 /// Whether a table of this name belongs to a domain of this prefix, were there no other domain.
 pub fn belongs(name: &str, prefix: &str) -> bool {
     starts_with(name, prefix) || is_noun_of(name, stem(prefix))
+}
+
+/// The table that a view shows before all: the one that its query names first.
+pub fn shown_by<'c>(catalog: &'c Catalog, view: &View) -> Option<&'c Table> {
+    let mut read = view.query.references().iter().filter_map(|r| match &r.target {
+        ObjectRef::Table(id) => catalog.tables.get(id),
+        _ => None,
+    });
+    read.next().map(AsRef::as_ref)
 }
 
 /// Where a table stands in the explorer and on the canvas.

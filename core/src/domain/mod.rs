@@ -14,7 +14,7 @@ pub use counts::parse_count;
 pub use counts::{CountProblem, CountsRead, MAX_COUNTS_BYTES, read_counts};
 pub use infer::{infer, infer_more};
 pub use membership::{
-    Group, belongs, domain_of, domain_of_name, group_of, split_prefix, tables_of,
+    Group, belongs, domain_of, domain_of_name, group_of, shown_by, split_prefix, tables_of,
 };
 pub use name::name_in;
 pub use overview::{DomainRow, Forbidden, Overview, RowTotal, StatusHint, may_reference, overview};

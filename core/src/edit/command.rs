@@ -205,7 +205,8 @@ pub enum Command {
         parts: bool,
     },
     /// Renames tables so that they belong to a domain, or to none. With `parts`, what is named after them is renamed along:
-    /// indexes, constraints, triggers, policies, the sequences of their columns, and foreign keys of other tables.
+    /// indexes, constraints, triggers, policies, the sequences of their columns, foreign keys of other tables, and views that
+    /// show them under the prefix that they had.
     MoveToDomain {
         tables: Vec<TableId>,
         domain: Option<DomainId>,

@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_role_has_a_section_with_what_it_may_do() {
-        expect![[r#"
+        expect![[r"
             # Access to notes
 
             Who may do what with rows, by grants, row level security and policies together. Grants are those that the schema makes itself, not what a platform adds to new tables. A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.
@@ -227,7 +227,7 @@ mod tests {
             | `notes` | all rows | no grant | no grant | no grant |
 
             Nothing of `` =odd` ``, `logs`.
-        "#]].assert_eq(&access_markdown(&document()));
+        "]].assert_eq(&access_markdown(&document()));
     }
 
     #[test]
@@ -235,7 +235,7 @@ mod tests {
         let csv = access_csv(&document());
         let lines: Vec<&str> =
             csv.lines().filter(|l| l.starts_with("app,") || l.contains("odd")).collect();
-        expect![[r#"
+        expect![[r"
             PUBLIC,'=odd`,SELECT,no grant,,,
             PUBLIC,'=odd`,INSERT,no grant,,,
             PUBLIC,'=odd`,UPDATE,no grant,,,
@@ -255,7 +255,7 @@ mod tests {
             auditor,'=odd`,SELECT,no grant,,,
             auditor,'=odd`,INSERT,no grant,,,
             auditor,'=odd`,UPDATE,no grant,,,
-            auditor,'=odd`,DELETE,no grant,,,"#]]
+            auditor,'=odd`,DELETE,no grant,,,"]]
         .assert_eq(&lines.join("\n"));
     }
 }

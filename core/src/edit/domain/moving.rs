@@ -1,11 +1,12 @@
 //! Tables that come into another domain by another name.
 
 use super::{CommandError, Edit, Outcome, check_domain, not_found};
-use crate::domain::{domain_of, domain_of_name, merge, name_in, split};
+use crate::domain::{domain_of, domain_of_name, merge, name_in, shown_by, split};
 use crate::edit::Command;
 use crate::edit::pattern::{Renaming, rename_command};
-use crate::model::{Document, Domain, DomainId, Name, ObjectRef, TableId};
+use crate::model::{Document, Domain, DomainId, Name, ObjectRef, TableId, View};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl Edit {
     pub(in crate::edit) fn rename_tables(
@@ -40,7 +41,10 @@ impl Edit {
             return Err(CommandError::NothingChosen);
         }
         let to = domain.map(|id| self.domain(id).cloned()).transpose()?;
-        let rows = self.rows_into(tables, to.as_ref())?;
+        let mut rows = self.rows_into(tables, to.as_ref())?;
+        if parts {
+            rows.extend(self.views_into(tables, to.as_ref()));
+        }
         self.rename_relations(&rows, parts)?;
         self.stand_in(&rows, domain)
     }
@@ -134,6 +138,28 @@ impl Edit {
             rows.push(Renaming { object, old, new, problem: None });
         }
         Ok(rows)
+    }
+
+    /// Views that show one of the tables, and have the prefix of its domain.
+    fn views_into(&self, tables: &[TableId], to: Option<&Domain>) -> Vec<Renaming> {
+        let document = &self.document;
+        let renaming = |view: &Arc<View>| {
+            let table = shown_by(&document.schema, view).filter(|t| tables.contains(&t.id))?;
+            let from = domain_of(document, table)?;
+            let is_its_own = |d: &Arc<Domain>| d.id == from.id;
+            domain_of_name(&document.domains, view.name.as_str()).filter(|d| is_its_own(d))?;
+            let prefix = to.map(|d| d.prefix.as_str());
+            let old = view.name.to_string();
+            let is_there = to.is_some_and(|to| to.id == from.id);
+            let new = if is_there {
+                old.clone()
+            } else {
+                name_in(&old, Some(from.prefix.as_str()), prefix)
+            };
+            let object = ObjectRef::View(view.id.clone());
+            Some(Renaming { object, old, new, problem: None })
+        };
+        document.schema.views.iter().filter_map(renaming).collect()
     }
 
     /// Renames tables and views, in an order in which each finds its name free.

@@ -1,7 +1,7 @@
 //! Views that do not say what domain they show.
 
 use super::renamed;
-use crate::domain::split_prefix;
+use crate::domain::{shown_by, split_prefix};
 use crate::lint::{Check, Context, Fix, Found, Group, Rule};
 use crate::model::{Name, ObjectRef, View};
 
@@ -24,11 +24,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 /// The prefix of the table that a view reads first, where its name begins otherwise.
 fn wanted<'d>(context: &Context<'d>, view: &View) -> Option<&'d str> {
     let domains = &context.document.domains;
-    let mut read = view.query.references().iter().filter_map(|r| match &r.target {
-        ObjectRef::Table(id) => context.catalog().tables.get(id),
-        _ => None,
-    });
-    let (prefix, _) = split_prefix(read.next()?.name.as_str(), domains);
+    let (prefix, _) = split_prefix(shown_by(context.catalog(), view)?.name.as_str(), domains);
     let is_said = prefix.is_empty() || has_prefix(&view.name, prefix);
     (!is_said).then_some(prefix)
 }

@@ -102,6 +102,10 @@ fn what_is_named_after_a_table_is_renamed_with_it() {
         part_names(&after, "auth_tokens"),
         ["auth_tokens_pkey", "auth_tokens_user_id_fkey", "fk_auth_tokens_sys_users"]
     );
+    // The view that shows it, which had its prefix.
+    assert_eq!(after.schema.views.iter().next().unwrap().name, *"sys_grown");
+    let without = run(&before, &move_to(&["auth_tokens"], Some("sys"))).document;
+    assert_eq!(without.schema.views.iter().next().unwrap().name, *"auth_grown");
     let sql = emit(&after, EmitOptions::default());
     assert!(!sql.contains("auth_users"), "{sql}");
     assert!(sql.contains("sys_users.age > 17"), "{sql}");
