@@ -87,7 +87,7 @@ pub(super) fn MoveToDomain() -> impl IntoView {
                     prop:checked=parts
                     on:change=move |e| parts.set(event_target_checked(&e))
                 />
-                "Rename what is named after them along: indexes, constraints, triggers, policies, sequences"
+                "Rename what is named after them along: views, indexes, constraints, triggers, policies, sequences"
             </label>
             {move || match plan.get() {
                 None => ().into_any(),
@@ -155,11 +155,15 @@ fn plan(before: &Document, after: &Document, tables: &[TableId]) -> Plan {
     };
     let tables = tables.iter().filter_map(|id| name(before, id).zip(name(after, id)));
     let mut plan = Plan { tables: tables.collect(), parts: Vec::new() };
-    let sequences = |document: &Document| -> BTreeMap<ObjectRef, (&'static str, Name)> {
-        let all = document.schema.sequences.iter();
-        all.map(|s| (ObjectRef::Sequence(s.id.clone()), ("sequence", s.name.clone()))).collect()
+    let beside = |document: &Document| -> BTreeMap<ObjectRef, (&'static str, Name)> {
+        let views = document.schema.views.iter();
+        let views = views.map(|v| (ObjectRef::View(v.id.clone()), ("view", v.name.clone())));
+        let sequences = document.schema.sequences.iter();
+        let sequences =
+            sequences.map(|s| (ObjectRef::Sequence(s.id.clone()), ("sequence", s.name.clone())));
+        views.chain(sequences).collect()
     };
-    plan.compare(&sequences(before), &sequences(after));
+    plan.compare(&beside(before), &beside(after));
     for table in &before.schema.tables {
         if let Some(other) = after.schema.tables.get(&table.id) {
             plan.compare(&parts_of(table), &parts_of(other));
