@@ -22,6 +22,9 @@ pub struct Linter {
     of_document: Vec<Diagnostic>,
 }
 
+/// So many breaches a table may well have.
+const USUAL: usize = 16;
+
 /// What breaks rules about a table, and rules about it and its neighbours.
 #[derive(Clone, Debug, Default)]
 struct OfTable {
@@ -77,9 +80,15 @@ impl Linter {
 
     fn into_diagnostics(self) -> Vec<Diagnostic> {
         let untold = Untold::of(&self.document, &self.of_document);
+        let count: usize = self.of_tables.values().map(|of| of.own.len() + of.links.len()).sum();
+        let mut all = Vec::with_capacity(count + self.of_document.len());
         let of_tables =
             self.of_tables.into_values().flat_map(|of| of.own.into_iter().chain(of.links));
-        of_tables.chain(self.of_document).filter(|d| !untold.contains(d)).collect()
+        all.extend(of_tables.chain(self.of_document.iter().cloned()));
+        if !untold.is_empty() {
+            all.retain(|d| !untold.contains(d));
+        }
+        all
     }
 
     pub fn settings(&self) -> &Settings {
@@ -103,6 +112,7 @@ impl Linter {
             let asks_own = concerned.tables.contains(id);
             if asks_own {
                 of_table.own.clear();
+                of_table.own.reserve(USUAL);
             }
             of_table.links.clear();
             for (rule, severity) in &held {
@@ -152,6 +162,10 @@ impl<'d> Untold<'d> {
         let told = of_document.iter().filter(|d| d.rule == SPELLING && !untold.contains(d));
         untold.misspelt = told.map(|d| d.object.clone()).collect();
         untold
+    }
+
+    fn is_empty(&self) -> bool {
+        self.suppressed.is_empty() && self.misspelt.is_empty()
     }
 
     fn contains(&self, diagnostic: &Diagnostic) -> bool {

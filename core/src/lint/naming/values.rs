@@ -40,7 +40,9 @@ impl Referenced<'_> {
 impl<'d> Values<'d> {
     /// `table`; `prefix` of its domain with the separator, `short` without it.
     pub(super) fn of_table(context: &Context<'d>, table: &'d Table) -> Self {
-        let known = vec![("table", table.name.as_str().into())];
+        // With those that are added for most kinds.
+        let mut known = Vec::with_capacity(4);
+        known.push(("table", table.name.as_str().into()));
         Self { domains: Some(&context.document.domains), known, referenced: None }
     }
 
