@@ -89,9 +89,10 @@ pub(crate) fn counted(name: &str) -> (&str, &str, &str) {
     let after_separator = named.rfind(['_', '-', ' ']).map_or(0, |at| at + 1);
     let mut small_before = false;
     let mut hump = 0;
-    let letters =
-        (!named.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then(|| named.char_indices());
-    for (at, letter) in letters.into_iter().flatten() {
+    // Most names have no capitals to look for.
+    let is_plain = named.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let letters = if is_plain { "" } else { named }.char_indices();
+    for (at, letter) in letters {
         if letter.is_uppercase() && small_before {
             hump = at;
         }

@@ -21,10 +21,7 @@ impl Edit {
         self.check_constraint(table, kind, None)?;
         let name = match name {
             Some(name) => name.clone(),
-            None => match self.agreed_constraint_name(table, kind)? {
-                Some(name) => name,
-                None => self.choose_constraint_name(table, kind)?,
-            },
+            None => self.choose_constraint_name(table, kind)?,
         };
         check_name("constraint", name.as_str())?;
         self.constraint_name_free(table, name.as_str(), kind, None)?;
@@ -185,25 +182,17 @@ impl Edit {
         Ok(())
     }
 
-    /// As the conventions ask for it, with a number where that is taken.
-    fn agreed_constraint_name(
-        &self,
-        table: &TableId,
-        kind: &ConstraintKind,
-    ) -> Result<Option<Name>, CommandError> {
-        let wanted = name_of_constraint(&self.context(), self.table(table)?, kind);
-        let is_free = |name: &str| self.constraint_name_free(table, name, kind, None).is_ok();
-        let wanted = wanted.filter(|name| !name.is_empty());
-        Ok(wanted.map(|wanted| Name::from(numbered(&wanted, is_free))))
-    }
-
-    /// As Postgres chooses it.
+    /// As the conventions ask for it, else as Postgres chooses it; with a number where that is taken.
     fn choose_constraint_name(
         &self,
         table: &TableId,
         kind: &ConstraintKind,
     ) -> Result<Name, CommandError> {
         let owner = self.table(table)?;
+        if let Some(wanted) = name_of_constraint(&self.context(), owner, kind) {
+            let is_free = |name: &str| self.constraint_name_free(table, name, kind, None).is_ok();
+            return Ok(Name::from(numbered(&wanted, is_free)));
+        }
         let names = |ids: &[ColumnId]| -> Vec<&str> {
             ids.iter().filter_map(|id| owner.column(id)).map(|c| c.name.as_str()).collect()
         };

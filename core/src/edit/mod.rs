@@ -73,7 +73,7 @@ pub use fragment::fragment;
 pub use history::{History, MAX_STEPS};
 pub use label::describe;
 pub use names::check_name;
-pub(crate) use names::own_sequence_name;
+pub(crate) use names::{numbered, own_sequence_name};
 #[cfg(feature = "sql")]
 pub use object_sql::read_object_sql;
 #[cfg(feature = "sql")]

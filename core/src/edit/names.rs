@@ -1,6 +1,7 @@
 //! Which names are possible, and which are taken.
 
 use super::CommandError;
+use super::copy_name::cut_to;
 use crate::model::{
     Catalog, Column, ConstraintKind, MAX_NAME_BYTES, Name, ObjectRef, SchemaId, Table,
 };
@@ -140,15 +141,14 @@ pub(super) fn type_named(
     types.chain(tables).chain(views).find(|object| except != Some(object))
 }
 
-/// A name, or where that is not free, the first with a number that is.
-pub(super) fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
+/// A name, or where that is not free, the first with a number from 2 that is.
+pub(crate) fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut found = name.to_owned();
     let mut number = 1_u32;
     while !is_free(&found) {
         number += 1;
         let ending = format!("_{number}");
-        let stem = name.floor_char_boundary(MAX_NAME_BYTES.saturating_sub(ending.len()));
-        found = format!("{}{ending}", name.get(..stem).unwrap_or(name));
+        found = format!("{}{ending}", cut_to(name, MAX_NAME_BYTES.saturating_sub(ending.len())));
     }
     found
 }

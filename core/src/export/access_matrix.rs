@@ -69,20 +69,20 @@ pub fn access_csv(document: &Document) -> String {
             for action in Action::ALL {
                 let name = role.map_or(EVERYBODY, Name::as_str);
                 let (of, word) = (qualified(document, table), action.privilege().keyword());
-                match access(document, &roles, role, table, action) {
-                    Access::Denied(why) => add([name, &of, word, denied(why), "", "", ""]),
-                    Access::Granted { columns, rows } => {
-                        let columns = listed(table, &columns).unwrap_or_default();
-                        match rows {
-                            Rows::Any => add([name, &of, word, "all rows", &columns, "", ""]),
-                            Rows::Where { using, check } => {
-                                let text = |of: &Option<Combined<'_>>| {
-                                    of.as_ref().map(Combined::text).unwrap_or_default()
-                                };
-                                let (using, check) = (text(&using), text(&check));
-                                add([name, &of, word, "some rows", &columns, &using, &check]);
-                            }
-                        }
+                let (columns, rows) = match access(document, &roles, role, table, action) {
+                    Access::Denied(why) => {
+                        add([name, &of, word, denied(why), "", "", ""]);
+                        continue;
+                    }
+                    Access::Granted { columns, rows } => (listed(table, &columns), rows),
+                };
+                let columns = columns.unwrap_or_default();
+                let text = |of: Option<Combined<'_>>| of.map(|c| c.text()).unwrap_or_default();
+                match rows {
+                    Rows::Any => add([name, &of, word, "all rows", &columns, "", ""]),
+                    Rows::Where { using, check } => {
+                        let (using, check) = (text(using), text(check));
+                        add([name, &of, word, "some rows", &columns, &using, &check]);
                     }
                 }
             }

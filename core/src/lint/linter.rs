@@ -84,10 +84,7 @@ impl Linter {
         let mut all = Vec::with_capacity(count + self.of_document.len());
         let of_tables =
             self.of_tables.into_values().flat_map(|of| of.own.into_iter().chain(of.links));
-        all.extend(of_tables.chain(self.of_document.iter().cloned()));
-        if !untold.is_empty() {
-            all.retain(|d| !untold.contains(d));
-        }
+        all.extend(of_tables.chain(self.of_document).filter(|d| !untold.contains(d)));
         all
     }
 
@@ -164,14 +161,10 @@ impl<'d> Untold<'d> {
         untold
     }
 
-    fn is_empty(&self) -> bool {
-        self.suppressed.is_empty() && self.misspelt.is_empty()
-    }
-
     fn contains(&self, diagnostic: &Diagnostic) -> bool {
         let Diagnostic { object, rule, .. } = diagnostic;
-        (!self.suppressed.is_empty() && self.suppressed.contains(&(object, rule.as_str())))
-            || (!self.misspelt.is_empty() && rule == TABLE_NUMBER && self.misspelt.contains(object))
+        self.suppressed.contains(&(object, rule.as_str()))
+            || (rule == TABLE_NUMBER && self.misspelt.contains(object))
     }
 }
 

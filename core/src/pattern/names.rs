@@ -2,6 +2,7 @@
 
 use crate::conventions::Settings;
 use crate::domain::split_prefix;
+use crate::edit::numbered;
 use crate::model::{Document, Name, Table};
 
 /// The name of a trigger that runs before each update.
@@ -23,19 +24,8 @@ pub(super) fn trigger(
     };
     let wanted = settings.names.trigger.iter().find_map(|pattern| pattern.name(value));
     let wanted = wanted.unwrap_or_else(|| function.to_string());
-    let is_taken = |name: &str| table.triggers.iter().any(|t| t.name == *name);
-    Name::from(free(&wanted, is_taken))
-}
-
-/// The name, or the name with the first number from 2 that makes it free.
-pub(super) fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    let mut found = name.to_owned();
-    let mut number = 1_u32;
-    while taken(&found) {
-        number += 1;
-        found = format!("{name}_{number}");
-    }
-    found
+    let is_free = |name: &str| !table.triggers.iter().any(|t| t.name == *name);
+    Name::from(numbered(&wanted, is_free))
 }
 
 /// A word for one in the form for several, by the common rules of English.

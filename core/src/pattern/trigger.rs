@@ -2,7 +2,7 @@
 
 use super::build::Build;
 use super::names;
-use crate::edit::{Command, CommandError, Defined};
+use crate::edit::{Command, CommandError, Defined, numbered};
 use crate::model::{
     Acl, DataType, Deferrable, Expr, Function, FunctionBody, FunctionId, FunctionKind, Name,
     Parallel, Returns, TableId, Trigger, TriggerEnabled, TriggerEvent, TriggerFunction, TriggerId,
@@ -105,12 +105,12 @@ fn function_that_sets(
         return Ok(there.id.clone());
     }
     let schema = build.public();
-    let is_taken = |name: &str| {
-        functions
+    let is_free = |name: &str| {
+        !functions
             .iter()
             .any(|f| f.schema == schema && f.name == *name && f.input_types().next().is_none())
     };
-    let name = Name::from(names::free(name, is_taken));
+    let name = Name::from(numbered(name, is_free));
     let function = Function {
         id: FunctionId::new(""),
         schema: schema.clone(),

@@ -19,19 +19,28 @@ pub(super) fn reach(
     table: &Table,
     privilege: Privilege,
 ) -> Reach {
-    if role.is_some_and(|role| roles.is_superuser(role)) {
-        return Reach::Whole;
-    }
-    let of_owner = table.owner.as_ref().filter(|owner| {
-        let keeps = table.acl.get(Some(owner), privilege) != Some(AclState::Revoked);
-        keeps && role.is_some_and(|role| roles.has_privileges_of(role, owner))
-    });
-    if of_owner.is_some() || is_granted(roles, role, &table.acl, privilege) {
+    if holds(roles, role, table.owner.as_ref(), &table.acl, privilege) {
         return Reach::Whole;
     }
     let columns = table.columns.iter().filter(|c| is_granted(roles, role, &c.acl, privilege));
     let columns: Vec<ColumnId> = columns.map(|c| c.id.clone()).collect();
     if columns.is_empty() { Reach::Nothing } else { Reach::Columns(columns) }
+}
+
+/// Whether a role has a privilege on an object: by rank, as its owner who kept it, or by a grant.
+fn holds(
+    roles: &Roles,
+    role: Option<&Name>,
+    owner: Option<&Name>,
+    acl: &Acl,
+    privilege: Privilege,
+) -> bool {
+    let owns = |role: &Name, owner: &Name| {
+        roles.has_privileges_of(role, owner)
+            && acl.get(Some(owner), privilege) != Some(AclState::Revoked)
+    };
+    role.is_some_and(|role| roles.is_superuser(role) || owner.is_some_and(|o| owns(role, o)))
+        || is_granted(roles, role, acl, privilege)
 }
 
 fn is_granted(roles: &Roles, role: Option<&Name>, acl: &Acl, privilege: Privilege) -> bool {
@@ -53,15 +62,8 @@ pub(super) fn may_use_schema(
     role: Option<&Name>,
     table: &Table,
 ) -> bool {
-    if role.is_some_and(|role| roles.is_superuser(role)) {
-        return true;
-    }
     let Some(schema) = document.schema.schemas.get(&table.schema) else { return false };
     let usage = Privilege::Usage;
-    let owns = schema.owner.as_ref().is_some_and(|owner| {
-        schema.acl.get(Some(owner), usage) != Some(AclState::Revoked)
-            && role.is_some_and(|role| roles.has_privileges_of(role, owner))
-    });
     let by_default = schema.name == "public" && schema.acl.get(None, usage).is_none();
-    owns || by_default || is_granted(roles, role, &schema.acl, usage)
+    by_default || holds(roles, role, schema.owner.as_ref(), &schema.acl, usage)
 }

@@ -148,14 +148,8 @@ impl Edit {
             let from = domain_of(document, table)?;
             let is_its_own = |d: &Arc<Domain>| d.id == from.id;
             domain_of_name(&document.domains, view.name.as_str()).filter(|d| is_its_own(d))?;
-            let prefix = to.map(|d| d.prefix.as_str());
-            let old = view.name.to_string();
-            let is_there = to.is_some_and(|to| to.id == from.id);
-            let new = if is_there {
-                old.clone()
-            } else {
-                name_in(&old, Some(from.prefix.as_str()), prefix)
-            };
+            let (old, prefix) = (view.name.to_string(), to.map(|d| d.prefix.as_str()));
+            let new = name_in(&old, Some(from.prefix.as_str()), prefix);
             let object = ObjectRef::View(view.id.clone());
             Some(Renaming { object, old, new, problem: None })
         };

@@ -3,6 +3,7 @@
 use super::of_object::of_constraint;
 use super::values::Values;
 use super::wanted;
+use crate::conventions::Pattern;
 use crate::lint::Context;
 use crate::model::{ConstraintKind, IndexElement, Table};
 
@@ -14,7 +15,7 @@ pub(crate) fn name_of_index(
 ) -> Option<String> {
     let names = &context.settings.names;
     let patterns = if unique { &names.unique } else { &names.index };
-    wanted(patterns, &Values::of_elements(context, table, elements))
+    made(patterns, &Values::of_elements(context, table, elements))
 }
 
 pub(crate) fn name_of_constraint(
@@ -34,5 +35,10 @@ pub(crate) fn name_of_constraint(
         ConstraintKind::Exclude { .. } => &names.exclusion,
         ConstraintKind::PrimaryKey(_) | ConstraintKind::NotNull { .. } => return None,
     };
-    wanted(patterns, &of_constraint(context, table, kind))
+    made(patterns, &of_constraint(context, table, kind))
+}
+
+/// A pattern of what may be empty makes no name where it is.
+fn made(patterns: &[Pattern], values: &Values<'_>) -> Option<String> {
+    wanted(patterns, values).filter(|name| !name.is_empty())
 }
