@@ -6,6 +6,7 @@ use super::disk::Owner;
 use super::files::{MAX_FILES, Picked};
 use super::lasting::State;
 use super::store::{Dialog, DrawerTab, ImportReport, Mode, Screen, Selection, Store};
+use super::ui::count;
 use super::{address, client, disk, notice, saving};
 use crate::protocol::{
     Answer, Job, Placing, Question, ReportLine, ReportTotals, SavedDocument, ToPage, ToWorker,
@@ -327,9 +328,8 @@ impl Opening {
         disk::opened(self.store, job);
         self.show_report(report);
         if guessed > 0 {
-            let s = if guessed == 1 { "" } else { "s" };
-            let text = format!("Found {guessed} domain{s} by prefix.");
-            notice::offer(text, "review-domains");
+            let found = count(guessed, "domain", "domains");
+            notice::offer(format!("Found {found} by prefix."), "review-domains");
         }
     }
 
