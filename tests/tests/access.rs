@@ -157,6 +157,13 @@ fn a_server_says_the_same_of_roles_grants_and_policies() {
     assert_eq!(compare("access", &document, &mut client), 7 * 8 * 4);
 }
 
+/// What Supabase did for what is made later, until 2026.
+const GIVEN: &str = "
+    grant usage on schema public to anon, authenticated, service_role;
+    alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+    alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
+    alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;";
+
 /// A document on a server of its own, after what it expects to be there; what this server cannot run is told elsewhere.
 fn loaded(name: &str, document: &Document, prelude: Prelude, corpus: &Path) -> Client {
     let database = format!("access_{name}");
@@ -164,6 +171,9 @@ fn loaded(name: &str, document: &Document, prelude: Prelude, corpus: &Path) -> C
     prelude.load(&mut client, corpus, &database);
     // Settings of the database hold for new connections.
     client = Server::shared().connect(&database).unwrap();
+    if Roles::of(document).platform().gives() {
+        client.batch_execute(GIVEN).unwrap();
+    }
     for piece in split(&emit(document, EmitOptions { owners: true })) {
         let _ = client.batch_execute(piece.text);
     }

@@ -18,8 +18,8 @@ pub use names::Names;
 pub use pattern::{Pattern, PatternError};
 pub use profile::{PROFILES, Profile};
 pub use settings::{
-    ColumnSettings, Level, PrefixSettings, Settings, SettingsError, Severity, StandardColumn,
-    TextStyle, TypeSettings,
+    AccessSettings, ColumnSettings, Level, PlatformGrants, PrefixSettings, Settings, SettingsError,
+    Severity, StandardColumn, TextStyle, TypeSettings,
 };
 pub(crate) use words::counted;
 pub use words::{Number, Words};

@@ -25,6 +25,8 @@ pub struct Settings {
     pub columns: ColumnSettings,
     #[serde(default)]
     pub types: TypeSettings,
+    #[serde(default)]
+    pub access: AccessSettings,
     /// What becomes of each rule, by its code; a rule that is not listed is off.
     pub rules: BTreeMap<String, Level>,
 }
@@ -64,6 +66,40 @@ pub enum TextStyle {
     Text,
     /// `varchar` with a length, and `text` where there is none.
     Limited,
+}
+
+/// By which ways strangers reach the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccessSettings {
+    /// Schemas that an API offers to whoever asks.
+    pub api_schemas: Vec<String>,
+    /// Roles as which the API asks for them.
+    pub api_roles: Vec<String>,
+    pub platform_grants: PlatformGrants,
+}
+
+impl Default for AccessSettings {
+    /// As Supabase has them.
+    fn default() -> Self {
+        Self {
+            api_schemas: vec!["public".to_owned()],
+            api_roles: vec!["anon".to_owned(), "authenticated".to_owned()],
+            platform_grants: PlatformGrants::default(),
+        }
+    }
+}
+
+/// Whether the roles of the API have every privilege on what is new in its schemas, without a grant of the schema's own.
+/// Supabase gave them until 2026, and projects that are older still have it so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlatformGrants {
+    /// Guessed: they have, where a schema speaks of Supabase and grants the roles of the API nothing itself.
+    #[default]
+    Guessed,
+    Given,
+    NotGiven,
 }
 
 /// A column that every table has.
@@ -215,7 +251,7 @@ mod tests {
         assert_eq!(
             changed(&json!({ "rulez": {} })).unwrap_err().to_string(),
             "The conventions cannot be read: unknown field `rulez`, expected one of `title`, \
-             `description`, `names`, `cases`, `words`, `prefixes`, `columns`, `types`, `rules`."
+             `description`, `names`, `cases`, `words`, `prefixes`, `columns`, `types`, `access`, `rules`."
         );
         let asks = json!({ "names": { "index": ["idx_{tabel}"] } });
         assert_eq!(

@@ -12,11 +12,15 @@ pub fn access_markdown(document: &Document) -> String {
     let mut text = format!("# Access to {}\n", plain(&document.name));
     text.push_str(
         "\nWho may do what with rows, by grants, row level security and policies together. \
-         Grants are those that the schema makes itself, not what a platform adds to new tables. \
          A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. \
          Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.\n",
     );
     let roles = Roles::of(document);
+    text.push_str(if roles.platform().gives() {
+        "\nGrants are those that the schema makes, and what Supabase gave the roles of its API on new tables until 2026.\n"
+    } else {
+        "\nGrants are those that the schema makes itself, not what a platform adds to new tables.\n"
+    });
     let tables = tables(document);
     for role in everybody(&roles) {
         let name = role.map_or(EVERYBODY, Name::as_str);
@@ -203,7 +207,9 @@ mod tests {
         expect![[r"
             # Access to notes
 
-            Who may do what with rows, by grants, row level security and policies together. Grants are those that the schema makes itself, not what a platform adds to new tables. A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.
+            Who may do what with rows, by grants, row level security and policies together. A condition is what a row has to keep; after an arrow, what it has to keep once it is changed. Statements that also read, such as `UPDATE … WHERE`, need what SELECT needs.
+
+            Grants are those that the schema makes itself, not what a platform adds to new tables.
 
             ## PUBLIC
 

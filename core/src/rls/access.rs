@@ -73,7 +73,7 @@ pub fn access<'d>(
     table: &'d Table,
     action: Action,
 ) -> Access<'d> {
-    if !may_use_schema(document, roles, role, table) {
+    if !may_use_schema(document, roles, role, &table.schema) {
         return Access::Denied(Denial::NoSchema);
     }
     let columns = reach(roles, role, table, action.privilege());

@@ -2,11 +2,13 @@
 //! 22).
 
 mod access;
+mod platform;
 mod policies;
 mod privileges;
 mod roles;
 
 pub use access::{Access, Action, Denial, Rows, access};
+pub use platform::Platform;
 pub use policies::Combined;
-pub use privileges::Reach;
+pub use privileges::{Reach, Secured, has_privilege};
 pub use roles::Roles;

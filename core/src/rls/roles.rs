@@ -1,12 +1,15 @@
 //! Roles: which have the privileges of which, and which no policy concerns.
 
+use super::platform::Platform;
+use crate::conventions::Settings;
 use crate::model::{Document, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every role that a document names, with what is known of it.
+/// Every role that a document names, with what is known of it, and what they are given by the platform.
 #[derive(Clone, Debug, Default)]
 pub struct Roles {
     by_name: BTreeMap<Name, Known>,
+    platform: Platform,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -57,7 +60,17 @@ impl Roles {
             let entries = table.acl.entries().iter().chain(of_columns);
             entries.filter_map(|e| e.grantee.as_ref()).for_each(|name| roles.mention(name));
         }
+        let settings = Settings::of_any(&document.conventions).access;
+        roles.platform = Platform::of(document, &settings);
+        for name in roles.platform.roles().to_vec() {
+            roles.mention(&name);
+        }
         roles
+    }
+
+    /// What the platform gives to roles, beside what the schema grants.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
     }
 
     fn mention(&mut self, name: &Name) {
@@ -119,7 +132,8 @@ mod tests {
         assert!(has("boss", "guest"), "through staff, which is a member of owner");
         assert!(!has("guest", "boss") && !has("nobody", "staff"));
         let names: Vec<&str> = roles.names().map(Name::as_str).collect();
-        assert_eq!(names, ["anon", "boss", "guest", "owner", "service_role", "staff"]);
+        let wanted = ["anon", "authenticated", "boss", "guest", "owner", "service_role", "staff"];
+        assert_eq!(names, wanted);
         assert!(roles.bypasses(&Name::new("service_role")) && !roles.bypasses(&Name::new("anon")));
     }
 }
