@@ -1,5 +1,6 @@
 //! What the document promises to keep, as a form: a profile, and what the document changes of it.
 
+mod access;
 mod bar;
 mod cases;
 mod columns;
@@ -13,6 +14,7 @@ mod words;
 
 use crate::page::action::use_ctx;
 use crate::page::markdown::Markdown;
+use access::AccessFields;
 use bar::Bar;
 use cases::CaseFields;
 use columns::ColumnFields;
@@ -34,7 +36,7 @@ struct Section {
     fields: fn(Form) -> AnyView,
 }
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 8] = [
     Section {
         id: "conventions-rules",
         title: "Rules",
@@ -77,6 +79,13 @@ const SECTIONS: [Section; 7] = [
         title: "Column types",
         about: "Which of several types that would do is taken.",
         fields: |form| view! { <TypeFields form=form /> }.into_any(),
+    },
+    Section {
+        id: "conventions-access",
+        title: "Access",
+        about: "What strangers can reach through an API. Rules of access are about that, and the access matrix counts what \
+                a platform grants.",
+        fields: |form| view! { <AccessFields form=form /> }.into_any(),
     },
 ];
 
