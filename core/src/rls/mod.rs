@@ -3,6 +3,7 @@
 
 mod access;
 mod platform;
+pub mod condition;
 mod policies;
 mod privileges;
 mod roles;

@@ -18,7 +18,8 @@ pub use keywords::is_reserved_word;
 pub use quote::{dollar_quote, quote_ident, quote_literal};
 #[cfg(feature = "sql")]
 pub use read::{
-    Effect, ExprScope, Reader, StatementEffect, SyntaxError, check_syntax, read_default, read_expr,
+    Effect, ExprScope, Reader, StatementEffect, SyntaxError, check_syntax, read_condition,
+    read_default, read_expr, read_queries,
 };
 #[cfg(feature = "sql")]
 pub use split::{Piece, PieceKind, Split, split};

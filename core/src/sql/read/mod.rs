@@ -8,6 +8,7 @@ mod alter_column;
 mod alter_table;
 mod column;
 mod comment;
+mod condition;
 mod constraint;
 mod default;
 mod definition;
@@ -42,6 +43,7 @@ use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
 use work::Work;
 
+pub use condition::{read_condition, read_queries};
 pub use default::read_default;
 pub use typed::{ExprScope, read_expr};
 

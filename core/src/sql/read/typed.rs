@@ -9,11 +9,11 @@ use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 /// Longest expression that is read, in bytes.
-const MAX_BYTES: usize = 64 * 1024;
+pub(super) const MAX_BYTES: usize = 64 * 1024;
 
 /// What stands before an expression while it is read. Parentheses keep it one expression; the line's end before the
 /// last one keeps a comment from swallowing it.
-const BEFORE: &str = "SELECT (";
+pub(super) const BEFORE: &str = "SELECT (";
 
 /// Where the names of an expression are looked up.
 #[derive(Clone, Copy, Debug)]
@@ -68,11 +68,7 @@ pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<
         }
         Err(SyntaxError { message, .. }) => return Err(message),
     };
-    let paren = statement.syntax().descendants().find_map(ast::ParenExpr::cast).filter(|p| {
-        let range = p.syntax().text_range();
-        usize::from(range.start()) == BEFORE.len() - 1 && usize::from(range.end()) == whole.len()
-    });
-    let inner = paren.and_then(|p| p.expr()).ok_or("This is not one expression.")?;
+    let inner = enclosed(statement.syntax(), whole.len()).ok_or("This is not one expression.")?;
     let sources = match scope {
         ExprScope::Nothing | ExprScope::Unknown => Scope::default(),
         ExprScope::Row(id) => Scope::of_table(table(catalog, id)?),
@@ -103,6 +99,15 @@ pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<
         }),
         None => Ok(expr),
     }
+}
+
+/// The expression in the parentheses of [`BEFORE`], where it is one that ends with the text.
+pub(super) fn enclosed(statement: &SyntaxNode, length: usize) -> Option<ast::Expr> {
+    let paren = statement.descendants().find_map(ast::ParenExpr::cast).filter(|p| {
+        let range = p.syntax().text_range();
+        usize::from(range.start()) == BEFORE.len() - 1 && usize::from(range.end()) == length
+    });
+    paren?.expr()
 }
 
 fn table<'c>(catalog: &'c Catalog, id: &TableId) -> Result<&'c crate::model::Table, String> {
