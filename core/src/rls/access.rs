@@ -4,9 +4,11 @@ use super::Roles;
 use super::policies::{Combined, Condition};
 use super::privileges::{Reach, may_use_schema, reach};
 use crate::model::{Document, Name, Privilege, Table};
+use serde::{Deserialize, Serialize};
 
 /// What is done with rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     Select,
     Insert,
@@ -94,7 +96,7 @@ pub fn access<'d>(
 }
 
 /// Whether policies of the table hold for a role: not for its owner, unless that is forced.
-fn is_concerned(roles: &Roles, role: Option<&Name>, table: &Table) -> bool {
+pub(super) fn is_concerned(roles: &Roles, role: Option<&Name>, table: &Table) -> bool {
     if !table.row_security.enabled || role.is_some_and(|role| roles.bypasses(role)) {
         return false;
     }

@@ -2,14 +2,19 @@
 //! 22).
 
 mod access;
-mod platform;
 pub mod condition;
+mod platform;
 mod policies;
 mod privileges;
+mod report;
 mod roles;
 
 pub use access::{Access, Action, Denial, Rows, access};
 pub use platform::Platform;
 pub use policies::Combined;
 pub use privileges::{Reach, Secured, has_privilege};
+pub use report::{
+    Behind, Cell, Effect, Explanation, Exposure, Matrix, MatrixRow, Reason, RoleHead, Verdict,
+    explain, exposure, matrix,
+};
 pub use roles::Roles;

@@ -49,6 +49,12 @@ impl<'d> Combined<'d> {
         self.any.is_empty()
     }
 
+    /// Whether any row keeps them, whatever is in it: where it is plain, as in `USING (true)`.
+    pub fn is_always(&self) -> bool {
+        let holds = |(_, expression): &(&Policy, &Expr)| is_true(expression.text());
+        self.any.iter().any(holds) && self.all.iter().all(holds)
+    }
+
     /// The policies, each once.
     pub fn policies(&self) -> impl Iterator<Item = &'d Policy> {
         self.any.iter().chain(&self.all).map(|(policy, _)| *policy)
@@ -71,7 +77,19 @@ impl<'d> Combined<'d> {
     }
 }
 
-fn concerns(roles: &Roles, role: Option<&Name>, policy: &Policy, action: Action) -> bool {
+/// Whether a condition is the word `true`, within any parentheses.
+fn is_true(text: &str) -> bool {
+    let inside = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+    inside.eq_ignore_ascii_case("true")
+}
+
+/// Whether a policy holds for what a role does.
+pub(super) fn concerns(
+    roles: &Roles,
+    role: Option<&Name>,
+    policy: &Policy,
+    action: Action,
+) -> bool {
     let is_for = match policy.command {
         PolicyCommand::All => true,
         PolicyCommand::Select => action == Action::Select,

@@ -75,48 +75,100 @@ pub(super) fn reach(
     if columns.is_empty() { Reach::Nothing } else { Reach::Columns(columns) }
 }
 
-/// Whether a role has a privilege on an object: by rank, as its owner who kept it, by a grant, by the platform, or as
-/// everybody has it.
+/// By what a role has a privilege.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source<'a> {
+    /// Nothing is refused to it.
+    Superuser,
+    /// As the owner, or by having the owner's privileges.
+    Owner(&'a Name),
+    /// Granted to the role, or to one whose privileges it has.
+    Grant(&'a Name),
+    /// Granted to `PUBLIC`.
+    Everybody,
+    /// Given by the platform to the role, or to one whose privileges it has.
+    Platform(&'a Name),
+    /// `PUBLIC` has it until it is taken away.
+    Default,
+}
+
+/// Whether a role has a privilege on an object.
 fn holds(roles: &Roles, role: Option<&Name>, object: &Secured<'_>, privilege: Privilege) -> bool {
+    source(roles, role, object, privilege).is_some()
+}
+
+/// By what a role has a privilege on all of an object; what says most where it is by several things.
+pub(super) fn source<'a>(
+    roles: &'a Roles,
+    role: Option<&Name>,
+    object: &Secured<'a>,
+    privilege: Privilege,
+) -> Option<Source<'a>> {
     let Secured { schema, owner, acl, by_default } = *object;
-    let is_everybodys =
-        by_default.contains(&privilege) && acl.get(None, privilege) != Some(AclState::Revoked);
-    let owns = |role: &Name, owner: &Name| {
-        roles.has_privileges_of(role, owner)
-            && acl.get(Some(owner), privilege) != Some(AclState::Revoked)
+    let of_role = |role: &Name| {
+        let owner = owner.filter(|owner| {
+            roles.has_privileges_of(role, owner)
+                && acl.get(Some(owner), privilege) != Some(AclState::Revoked)
+        });
+        if roles.is_superuser(role) {
+            return Some(Source::Superuser);
+        }
+        let granted = || grant(roles, Some(role), acl, privilege);
+        let given = || {
+            let mut grantees = roles.platform().grantees(schema, acl, privilege);
+            grantees.find(|grantee| roles.has_privileges_of(role, grantee))
+        };
+        owner.map(Source::Owner).or_else(granted).or_else(|| given().map(Source::Platform))
     };
-    let mut given = roles.platform().grantees(schema, acl, privilege);
-    is_everybodys
-        || is_granted(roles, role, acl, privilege)
-        || role.is_some_and(|role| {
-            roles.is_superuser(role)
-                || owner.is_some_and(|owner| owns(role, owner))
-                || given.any(|grantee| roles.has_privileges_of(role, grantee))
-        })
+    let is_everybodys =
+        || by_default.contains(&privilege) && acl.get(None, privilege) != Some(AclState::Revoked);
+    role.and_then(of_role)
+        .or_else(|| grant(roles, None, acl, privilege))
+        .or_else(|| is_everybodys().then_some(Source::Default))
+}
+
+/// The grant by which a role has a privilege: the role's own before what it inherits, and that before what everybody has.
+pub(super) fn grant<'a>(
+    roles: &Roles,
+    role: Option<&Name>,
+    acl: &'a Acl,
+    privilege: Privilege,
+) -> Option<Source<'a>> {
+    let held = acl.entries().iter();
+    let held = held.filter(|e| e.privilege == privilege && e.state != AclState::Revoked);
+    let of_role = role.and_then(|role| {
+        let grantees = || held.clone().filter_map(|e| e.grantee.as_ref());
+        let own = grantees().find(|grantee| *grantee == role);
+        own.or_else(|| grantees().find(|grantee| roles.has_privileges_of(role, grantee)))
+    });
+    let is_everybodys = || held.clone().any(|e| e.grantee.is_none());
+    of_role.map(Source::Grant).or_else(|| is_everybodys().then_some(Source::Everybody))
 }
 
 fn is_granted(roles: &Roles, role: Option<&Name>, acl: &Acl, privilege: Privilege) -> bool {
-    acl.entries().iter().any(|entry| {
-        entry.privilege == privilege
-            && entry.state != AclState::Revoked
-            && match (&entry.grantee, role) {
-                (None, _) => true,
-                (Some(_), None) => false,
-                (Some(grantee), Some(role)) => roles.has_privileges_of(role, grantee),
-            }
-    })
+    grant(roles, role, acl, privilege).is_some()
 }
 
-/// Whether a role may name what is in a schema. Everybody may, in `public`, unless that was taken away.
+/// Whether a role may name what is in a schema.
 pub(super) fn may_use_schema(
     document: &Document,
     roles: &Roles,
     role: Option<&Name>,
     schema: &SchemaId,
 ) -> bool {
-    let Some(schema) = document.schema.schemas.get(schema) else { return false };
+    use_of_schema(document, roles, role, schema).is_some()
+}
+
+/// By what a role may name what is in a schema. Everybody may, in `public`, unless that was taken away.
+pub(super) fn use_of_schema<'a>(
+    document: &'a Document,
+    roles: &'a Roles,
+    role: Option<&Name>,
+    schema: &SchemaId,
+) -> Option<Source<'a>> {
+    let schema = document.schema.schemas.get(schema)?;
     let by_default: &[Privilege] = if schema.name == "public" { &[Privilege::Usage] } else { &[] };
     let object =
         Secured { schema: &schema.id, owner: schema.owner.as_ref(), acl: &schema.acl, by_default };
-    holds(roles, role, &object, Privilege::Usage)
+    source(roles, role, &object, Privilege::Usage)
 }
