@@ -16,6 +16,7 @@ pub mod layout;
 pub mod lint;
 pub mod model;
 pub mod pattern;
+mod platform;
 pub mod relation;
 pub mod rls;
 pub mod samples;

@@ -385,6 +385,39 @@ fn what_is_not_covered_is_said() {
     );
 }
 
+/// Privileges that are granted, taken, passed on and back at their default, on everything that has them.
+#[test]
+fn privileges_have_their_migration() {
+    let made = |word: &str| {
+        format!("DO $$ BEGIN CREATE ROLE acl_{word}; EXCEPTION WHEN duplicate_object THEN END $$;")
+    };
+    let roles = ["reader", "writer", "boss"].map(made).join("\n");
+    let objects = "CREATE SCHEMA s; CREATE SEQUENCE n; CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t;
+        CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1';";
+    let before = format!(
+        "{objects} GRANT SELECT, INSERT ON t TO acl_reader; GRANT UPDATE ON t TO acl_boss WITH GRANT OPTION;
+         GRANT SELECT ON v TO acl_reader; GRANT USAGE ON n TO acl_reader; GRANT SELECT (b) ON t TO acl_writer;
+         GRANT USAGE ON SCHEMA s TO acl_reader; REVOKE EXECUTE ON FUNCTION f(int) FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION f(int) TO acl_reader;"
+    );
+    let after = format!(
+        "{objects} GRANT SELECT ON t TO acl_reader; GRANT ALL ON t TO acl_writer; GRANT UPDATE ON t TO acl_boss;
+         GRANT SELECT (a) ON t TO acl_boss; GRANT SELECT ON v TO acl_writer; GRANT ALL ON SEQUENCE n TO acl_writer;
+         GRANT CREATE ON SCHEMA s TO acl_reader; CREATE SCHEMA more; GRANT USAGE ON SCHEMA more TO acl_reader;"
+    );
+    let mut admin = Server::shared().connect("postgres").unwrap();
+    admin.batch_execute(&roles).unwrap();
+    let command = Command::Replace { document: Box::new(read(&after)), base: None };
+    let mut client = check("privileges", &before, &command);
+    let can = |client: &mut postgres::Client, question: &str| -> bool {
+        client.query_one(&format!("SELECT {question}"), &[]).unwrap().get(0)
+    };
+    assert!(can(&mut client, "has_function_privilege('acl_writer', 'f(int)', 'EXECUTE')"));
+    assert!(!can(&mut client, "has_table_privilege('acl_reader', 't', 'INSERT')"));
+    assert!(!can(&mut client, "has_table_privilege('acl_boss', 't', 'UPDATE WITH GRANT OPTION')"));
+    assert!(can(&mut client, "has_table_privilege('acl_boss', 't', 'UPDATE')"));
+}
+
 /// Patterns on a schema that the server holds, with the profile that asks for the most.
 #[test]
 fn every_pattern_has_its_migration() {

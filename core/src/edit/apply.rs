@@ -190,6 +190,7 @@ impl Edit {
             Command::AddTable { schema, name, id, columns } => {
                 self.add_table(schema, name, id.as_ref(), columns)
             }
+            Command::AddExternalTable { schema, name } => self.add_external_table(schema, name),
             Command::Duplicate { diagram, tables } => self.duplicate(diagram, tables),
             Command::MoveTable { table, schema } => self.move_table(table, schema),
             Command::SetRowCounts { counts } => self.set_row_counts(counts),

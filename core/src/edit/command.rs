@@ -86,6 +86,12 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         columns: Vec<NewColumn>,
     },
+    /// Lets the document know of a table that is made elsewhere, such as `storage.objects` of the platform, with the columns
+    /// that are known of it. One that it knows already stays as it is.
+    AddExternalTable {
+        schema: Name,
+        name: Name,
+    },
     /// Copies tables with all that they own, and puts the copies where it is said. Foreign keys among them go to the
     /// copies.
     Duplicate {

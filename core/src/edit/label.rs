@@ -28,6 +28,7 @@ impl Command {
             Self::Remove { object, .. } => format!("Remove {}", describe(document, object)),
             Self::AddSchema { name } => format!("Add schema {name}"),
             Self::AddTable { name, .. } => format!("Add table {name}"),
+            Self::AddExternalTable { schema, name } => format!("Show table {schema}.{name}"),
             Self::Duplicate { tables, .. } => match tables.as_slice() {
                 [(id, _)] => format!("Duplicate {}", table(id)),
                 tables => format!("Duplicate {} tables", tables.len()),

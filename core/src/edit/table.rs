@@ -5,6 +5,7 @@ use super::command::NewColumn;
 use super::names::{check_name, index_names, relation_named, type_named};
 use super::{CommandError, describe};
 use crate::model::{Acl, Name, ObjectRef, Schema, SchemaId, SequenceId, Table, TableId};
+use crate::platform::{add_known_columns, is_platform_schema};
 
 impl Edit {
     pub(super) fn add_schema(&mut self, name: &Name) -> Outcome {
@@ -33,6 +34,36 @@ impl Edit {
             }),
             _ => Ok(()),
         }
+    }
+
+    pub(super) fn add_external_table(&mut self, schema_name: &Name, name: &Name) -> Outcome {
+        check_name("table", name.as_str())?;
+        let known = self.document.schema.schema_named(schema_name.as_str());
+        let schema = if let Some(schema) = known {
+            schema.id.clone()
+        } else {
+            check_name("schema", schema_name.as_str())?;
+            let schemas = &mut self.document.schema.schemas;
+            let id = SchemaId::derive(&[schema_name.as_str()], |id| schemas.contains(id));
+            let external = is_platform_schema(schema_name.as_str());
+            let name = schema_name.clone();
+            let (owner, comment, acl) = (None, None, Acl::default());
+            schemas.insert(Schema { id: id.clone(), name, external, owner, comment, acl });
+            id
+        };
+        let catalog = &mut self.document.schema;
+        if catalog.table_named(&schema, name.as_str()).is_some() {
+            return Ok(());
+        }
+        let id = TableId::derive(&[schema_name.as_str(), name.as_str()], |id| {
+            catalog.tables.contains(id)
+        });
+        let mut table = Table::new(id.clone(), schema, name.clone());
+        table.external = true;
+        add_known_columns(schema_name, &mut table);
+        catalog.tables.insert(table);
+        self.created.push(ObjectRef::Table(id));
+        Ok(())
     }
 
     pub(super) fn add_table(

@@ -4,7 +4,8 @@ use super::Script;
 use super::names::{Names, routine_word};
 use super::policy::role;
 use crate::model::{
-    Acl, AclEntry, AclState, Catalog, Function, Name, Privilege, Table, TypeKind, View,
+    Acl, AclEntry, AclState, Catalog, Function, Name, Privilege, Schema, Sequence, Table, TypeKind,
+    View,
 };
 use crate::sql::quote_ident;
 use std::collections::BTreeMap;
@@ -62,6 +63,92 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
         block.extend(statements(&column.acl, Privilege::ALL_ON_COLUMN, &what, Some(&name)));
     }
     out.block(block);
+}
+
+/// What brings the privileges of a table that stays, and of its columns, to what they are to be.
+pub(super) fn changes_of_table(from: &Table, to: &Table, names: &Names<'_>) -> Vec<String> {
+    let what = format!("TABLE {}", names.table(to));
+    let mut all = changes(&from.acl, &to.acl, Privilege::ALL_ON_TABLE, &what, None);
+    let none = Acl::default();
+    for column in &to.columns {
+        let name = quote_ident(column.name.as_str());
+        let old = from.column(&column.id).map_or(&none, |old| &old.acl);
+        all.extend(changes(old, &column.acl, Privilege::ALL_ON_COLUMN, &what, Some(&name)));
+    }
+    all
+}
+
+/// The same of a function.
+pub(super) fn changes_of_function(
+    from: &Function,
+    to: &Function,
+    names: &Names<'_>,
+) -> Vec<String> {
+    let what = format!("{} {}", routine_word(to.kind), names.signature(to));
+    changes(&from.acl, &to.acl, Privilege::ALL_ON_FUNCTION, &what, None)
+}
+
+/// The same of a sequence.
+pub(super) fn changes_of_sequence(
+    from: &Sequence,
+    to: &Sequence,
+    names: &Names<'_>,
+) -> Vec<String> {
+    let what = format!("SEQUENCE {}", names.qualified(&to.schema, &to.name));
+    changes(&from.acl, &to.acl, Privilege::ALL_ON_SEQUENCE, &what, None)
+}
+
+/// The same of a view.
+pub(super) fn changes_of_view(from: &View, to: &View, names: &Names<'_>) -> Vec<String> {
+    let what = format!("TABLE {}", names.qualified(&to.schema, &to.name));
+    changes(&from.acl, &to.acl, Privilege::ALL_ON_TABLE, &what, None)
+}
+
+/// The same of a schema, which may be new.
+pub(super) fn changes_of_schema(from: &Acl, to: &Schema) -> Vec<String> {
+    let what = format!("SCHEMA {}", quote_ident(to.name.as_str()));
+    changes(from, &to.acl, Privilege::ALL_ON_SCHEMA, &what, None)
+}
+
+/// What brings privileges from one state to another. What is back at the default is taken where it was granted, and
+/// granted where it was taken.
+fn changes(
+    from: &Acl,
+    to: &Acl,
+    all: &[Privilege],
+    what: &str,
+    column: Option<&str>,
+) -> Vec<String> {
+    let mut differing = Acl::default();
+    let mut without_option = Acl::default();
+    for AclEntry { grantee, privilege, state } in to.entries() {
+        let old = from.get(grantee.as_ref(), *privilege);
+        if old == Some(*state) {
+            continue;
+        }
+        let passes_on = old == Some(AclState::GrantedWithGrantOption);
+        let list = match state {
+            AclState::Granted if passes_on => &mut without_option,
+            _ => &mut differing,
+        };
+        list.set(grantee.clone(), *privilege, *state);
+    }
+    for AclEntry { grantee, privilege, state } in from.entries() {
+        if to.get(grantee.as_ref(), *privilege).is_none() {
+            let back = match state {
+                AclState::Revoked => AclState::Granted,
+                AclState::Granted | AclState::GrantedWithGrantOption => AclState::Revoked,
+            };
+            differing.set(grantee.clone(), *privilege, back);
+        }
+    }
+    let mut made = statements(&differing, all, what, column);
+    made.extend(grouped(without_option.entries(), all, column).into_iter().map(
+        |(grantee, _, privileges)| {
+            format!("REVOKE GRANT OPTION FOR {privileges} ON {what} FROM {grantee}")
+        },
+    ));
+    made
 }
 
 /// One statement for each grantee and state.

@@ -20,7 +20,6 @@ mod grant;
 mod index;
 mod namespace;
 mod naming;
-mod platform;
 mod policy;
 mod rename;
 mod role;
@@ -39,6 +38,7 @@ mod view;
 mod work;
 
 use crate::model::{Catalog, ObjectRef, QualifiedName};
+use crate::platform;
 use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
 use work::Work;

@@ -41,11 +41,13 @@ pub(super) fn changed(
         compression: to.compression.clone(),
         options: to.options.clone(),
         comment: to.comment.clone(),
+        // Told with those of the table.
+        acl: to.acl.clone(),
         ..from.clone()
     };
     let shown = || format!("{}.{}", table.name, to.name);
     if covered != *to {
-        return not_covered(format!("the privileges on {}", shown()));
+        return not_covered(format!("what is said of {}", shown()));
     }
     let name = step.after.table(table);
     let alter = format!("ALTER TABLE {name} ALTER COLUMN {}", quote_ident(to.name.as_str()));

@@ -4,7 +4,7 @@ use super::in_the_way::InTheWay;
 use super::{MigrationError, Phase, Phases, Step, identity, not_covered, table};
 use crate::edit::{Changes, RecordChange, describe};
 use crate::model::{
-    Expr, ExprHolder, Function, ObjectRef, Record, Sequence, TypeDef, TypeKind, View, ViewId,
+    Acl, Expr, ExprHolder, Function, ObjectRef, Record, Sequence, TypeDef, TypeKind, View, ViewId,
 };
 use crate::sql::emit::comment::{self, Comment};
 use crate::sql::emit::names::routine_word;
@@ -58,6 +58,7 @@ fn namespaces(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                 out.add(Phase::MakeNamespaces, format!("CREATE SCHEMA {name}"));
                 let comments = comment_on(format!("SCHEMA {name}"), new.comment.as_ref());
                 table::describe(&[], &comments, out);
+                out.extend(Phase::Grant, grant::changes_of_schema(&Acl::default(), new));
             }
             RecordChange::Removed(old) => {
                 let name = quote_ident(old.name.as_str());
@@ -67,12 +68,14 @@ fn namespaces(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                 let mut same = from.as_ref().clone();
                 same.comment.clone_from(&to.comment);
                 same.owner.clone_from(&to.owner);
+                same.acl = to.acl.clone();
                 if same != **to {
                     return not_covered(format!("what is said of the schema {}", to.name));
                 }
                 let about = format!("SCHEMA {}", quote_ident(to.name.as_str()));
                 let [old, new] = [from, to].map(|s| comment_on(about.clone(), s.comment.as_ref()));
                 table::describe(&old, &new, out);
+                out.extend(Phase::Grant, grant::changes_of_schema(&from.acl, to));
             }
         }
     }
@@ -183,6 +186,7 @@ fn functions(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                 let same = Function {
                     comment: to.comment.clone(),
                     owner: to.owner.clone(),
+                    acl: to.acl.clone(),
                     ..from.clone()
                 };
                 let identity = |f: &Function| {
@@ -191,9 +195,9 @@ fn functions(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                         arguments.map(|a| (a.mode, a.name.clone(), a.data_type.clone())).collect();
                     (f.schema.clone(), f.name.clone(), f.kind, arguments, f.returns.clone())
                 };
-                if identity(&from) != identity(&to) || from.acl != to.acl {
+                if identity(&from) != identity(&to) {
                     return not_covered(format!(
-                        "other arguments, results or privileges of the function {}",
+                        "other arguments or results of the function {}",
                         to.name
                     ));
                 }
@@ -204,6 +208,7 @@ fn functions(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                 let [old, new] =
                     [&from, &to].map(|f| comment_on(about.clone(), f.comment.as_ref()));
                 table::describe(&old, &new, out);
+                out.extend(Phase::Grant, grant::changes_of_function(&from, &to, &step.after));
             }
         }
     }
@@ -278,6 +283,7 @@ fn sequences(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                     comment: to.comment.clone(),
                     owner: to.owner.clone(),
                     options: to.options.clone(),
+                    acl: to.acl.clone(),
                     ..from.as_ref().clone()
                 };
                 let (old, new) = (&from.options, &to.options);
@@ -303,6 +309,7 @@ fn sequences(step: &Step<'_>, out: &mut Phases) -> Result<(), MigrationError> {
                 let about = format!("SEQUENCE {name}");
                 let [old, new] = [from, to].map(|s| comment_on(about.clone(), s.comment.as_ref()));
                 table::describe(&old, &new, out);
+                out.extend(Phase::Grant, grant::changes_of_sequence(from, to, &step.after));
             }
         }
     }
@@ -373,6 +380,7 @@ fn changed_view(
         comment: to.comment.clone(),
         column_comments: to.column_comments.clone(),
         owner: to.owner.clone(),
+        acl: to.acl.clone(),
         ..from.clone()
     };
     let kept_indexes = from.indexes.iter().filter(|i| to.indexes.iter().any(|t| t.id == i.id));
@@ -418,6 +426,7 @@ fn changed_view(
     out.extend(Phase::MakeTriggers, script.into_statements());
     let old = comment::all_of_view(&kept, &step.after);
     table::describe(&old, &comment::all_of_view(to, &step.after), out);
+    out.extend(Phase::Grant, grant::changes_of_view(from, to, &step.after));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use super::{MigrationError, Phase, Phases, Step, column, not_covered, parts};
 use crate::model::{Column, Expr, ExprHolder, ObjectRef, Persistence, RelationId, Table, TypeName};
 use crate::sql::emit::comment::{self, Comment};
 use crate::sql::emit::names::parameters;
-use crate::sql::emit::{Script, constraint, index, policy, table, trigger};
+use crate::sql::emit::{Script, constraint, grant, index, policy, table, trigger};
 use crate::sql::quote_ident;
 use std::collections::BTreeSet;
 
@@ -20,6 +20,7 @@ pub(super) fn changed(
     let (from, to) = (&plain(from), &plain(to));
     itself(step, from, to, out)?;
     columns(step, from, to, out)?;
+    out.extend(Phase::Grant, grant::changes_of_table(from, to, &step.after));
     let mut made = BTreeSet::new();
     let is_in_the_way = |object: &ObjectRef| in_the_way.parts.contains(object);
     parts::constraints(step, from, to, &is_in_the_way, (&mut made, out))?;
@@ -87,6 +88,7 @@ fn itself(
         comment: to.comment.clone(),
         // What the page keeps of rows is not in the schema, nor whose table it is: see `EmitOptions::owners`.
         owner: to.owner.clone(),
+        acl: to.acl.clone(),
         ..from.clone()
     };
     if covered != *to {
@@ -213,7 +215,7 @@ pub(super) fn added(step: &Step<'_>, table: &Table, out: &mut Phases) {
     out.extend(Phase::MakeTriggers, script(&|s| trigger::of_table(s, table, names)));
     out.extend(Phase::MakePolicies, script(&|s| policy::all(s, table, names)));
     out.extend(Phase::Describe, script(&|s| comment::of_table(s, table, names)));
-    out.extend(Phase::Grant, script(&|s| crate::sql::emit::grant::of_table(s, table, names)));
+    out.extend(Phase::Grant, script(&|s| grant::of_table(s, table, names)));
 }
 
 /// A table that is gone. Its keys go first: others that go may be referenced.

@@ -28,11 +28,12 @@ const PLATFORM_SCHEMAS: &[&str] = &[
     "vault",
 ];
 
-pub(super) fn is_platform_schema(name: &str) -> bool {
+pub(crate) fn is_platform_schema(name: &str) -> bool {
     PLATFORM_SCHEMAS.binary_search(&name).is_ok()
 }
 
 /// Roles that Supabase brings along.
+#[cfg(any(test, feature = "sql"))]
 const PLATFORM_ROLES: &[&str] = &[
     "anon",
     "authenticated",
@@ -50,12 +51,14 @@ const PLATFORM_ROLES: &[&str] = &[
     "supabase_storage_admin",
 ];
 
-pub(super) fn roles() -> impl Iterator<Item = &'static str> {
+#[cfg(feature = "sql")]
+pub(crate) fn roles() -> impl Iterator<Item = &'static str> {
     PLATFORM_ROLES.iter().copied()
 }
 
 /// Supabase publishes the tables of this one to its Realtime service.
-pub(super) fn is_platform_publication(name: &str) -> bool {
+#[cfg(feature = "sql")]
+pub(crate) fn is_platform_publication(name: &str) -> bool {
     name == "supabase_realtime"
 }
 
@@ -110,7 +113,7 @@ const KNOWN_COLUMNS: &[KnownTable] = &[
 ];
 
 /// Gives an external table the columns that are known of it.
-pub(super) fn add_known_columns(schema: &Name, table: &mut Table) {
+pub(crate) fn add_known_columns(schema: &Name, table: &mut Table) {
     let known = KNOWN_COLUMNS.iter().find(|(s, t, _)| *schema == *s && table.name == *t);
     let Some((_, _, columns)) = known else { return };
     for (name, data_type) in *columns {
