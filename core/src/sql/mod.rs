@@ -3,6 +3,8 @@
 #[cfg(feature = "sql")]
 mod depth;
 mod emit;
+#[cfg(feature = "sql")]
+pub(crate) mod evaluate;
 mod keywords;
 mod quote;
 #[cfg(feature = "sql")]

@@ -12,7 +12,7 @@ mod condition;
 mod constraint;
 mod default;
 mod definition;
-mod do_block;
+pub(in crate::sql) mod do_block;
 mod drop;
 mod expr;
 mod function;
@@ -24,7 +24,7 @@ mod policy;
 mod rename;
 mod role;
 mod sequence;
-mod syntax;
+pub(in crate::sql) mod syntax;
 mod syntax_error;
 mod table;
 mod table_as;
@@ -35,7 +35,7 @@ mod typed;
 mod types;
 mod verbatim;
 mod view;
-mod work;
+pub(in crate::sql) mod work;
 
 use crate::model::{Catalog, ObjectRef, QualifiedName};
 use crate::platform;
@@ -80,10 +80,10 @@ enum Done {
 /// Why a statement has no effect, in words for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-struct Problem(String);
+pub(in crate::sql) struct Problem(pub(in crate::sql) String);
 
 impl Problem {
-    fn new(reason: impl Into<String>) -> Self {
+    pub(in crate::sql) fn new(reason: impl Into<String>) -> Self {
         Self(reason.into())
     }
 

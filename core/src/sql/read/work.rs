@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// What a name in the namespace of relations stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub(in crate::sql) enum Relation {
     Table(TableId),
     View(ViewId),
     Sequence(SequenceId),
@@ -22,10 +22,10 @@ pub(super) enum Relation {
 
 /// A catalog that statements are applied to.
 #[derive(Clone, Debug)]
-pub(super) struct Work {
-    pub(super) catalog: Catalog,
+pub(in crate::sql) struct Work {
+    pub(in crate::sql) catalog: Catalog,
     /// Schemas searched for unqualified names, in order; the first is where new objects go.
-    pub(super) search_path: Vec<Name>,
+    pub(in crate::sql) search_path: Vec<Name>,
     relations: HashMap<(SchemaId, Name), Relation>,
     /// Constraint names in use, with how many tables use each.
     constraints: HashMap<(SchemaId, Name), u32>,
@@ -34,17 +34,17 @@ pub(super) struct Work {
     schemas: HashMap<Name, SchemaId>,
     verbatim_count: u32,
     /// Schemas that were used without having been created, for the report.
-    pub(super) assumed: Vec<String>,
+    pub(in crate::sql) assumed: Vec<String>,
     /// Who makes what the statements make; they are run by `postgres` unless they say otherwise.
-    pub(super) role: Name,
+    pub(in crate::sql) role: Name,
     /// The schema of temporary tables, once there are any; searched before all others.
     temporary: Option<SchemaId>,
     /// What `DO` blocks ask for that is no part of the catalog.
-    pub(super) session: super::do_block::Session,
+    pub(in crate::sql::read) session: super::do_block::Session,
 }
 
 impl Work {
-    pub(super) fn new(catalog: Catalog) -> Self {
+    pub(in crate::sql) fn new(catalog: Catalog) -> Self {
         let mut work = Self {
             catalog: Catalog::default(),
             search_path: vec![Name::new("public")],
@@ -82,23 +82,23 @@ impl Work {
 
     // Schemas
 
-    pub(super) fn schema_id(&self, name: &Name) -> Option<SchemaId> {
+    pub(in crate::sql) fn schema_id(&self, name: &Name) -> Option<SchemaId> {
         self.schemas.get(name).cloned()
     }
 
-    pub(super) fn put_schema(&mut self, schema: Schema) {
+    pub(in crate::sql) fn put_schema(&mut self, schema: Schema) {
         self.schemas.insert(schema.name.clone(), schema.id.clone());
         self.catalog.schemas.insert(schema);
     }
 
-    pub(super) fn remove_schema(&mut self, id: &SchemaId) {
+    pub(in crate::sql) fn remove_schema(&mut self, id: &SchemaId) {
         if let Some(schema) = self.catalog.schemas.remove(id) {
             self.schemas.remove(&schema.name);
         }
     }
 
     /// A new schema with this name.
-    pub(super) fn new_schema(&self, name: &Name, external: bool) -> Schema {
+    pub(in crate::sql) fn new_schema(&self, name: &Name, external: bool) -> Schema {
         let id = SchemaId::derive(&[name.as_str()], |id| self.catalog.schemas.contains(id));
         Schema {
             id,
@@ -111,7 +111,7 @@ impl Work {
     }
 
     /// The schema in which a new object with this name goes. One that nobody created is assumed.
-    pub(super) fn schema_for(&mut self, name: &QualifiedName) -> Result<SchemaId, Problem> {
+    pub(in crate::sql) fn schema_for(&mut self, name: &QualifiedName) -> Result<SchemaId, Problem> {
         let schema = match &name.schema {
             Some(schema) => schema.clone(),
             None => self
@@ -125,7 +125,7 @@ impl Work {
         Ok(self.schema_or_assume(&schema))
     }
 
-    pub(super) fn schema_or_assume(&mut self, name: &Name) -> SchemaId {
+    pub(in crate::sql) fn schema_or_assume(&mut self, name: &Name) -> SchemaId {
         if let Some(id) = self.schema_id(name) {
             return id;
         }
@@ -140,12 +140,12 @@ impl Work {
     }
 
     /// Schemas in which a name is looked for, in order.
-    pub(super) fn search_schemas(&self, name: &QualifiedName) -> Vec<SchemaId> {
+    pub(in crate::sql) fn search_schemas(&self, name: &QualifiedName) -> Vec<SchemaId> {
         self.search(name).collect()
     }
 
     /// The first object of a kind and name that the search path finds.
-    pub(super) fn definition(
+    pub(in crate::sql) fn definition(
         &self,
         kind: DefinitionKind,
         name: &QualifiedName,
@@ -163,7 +163,7 @@ impl Work {
     }
 
     /// Makes the schema of temporary tables, if it is not there yet.
-    pub(super) fn open_temporary_schema(&mut self) -> SchemaId {
+    pub(in crate::sql) fn open_temporary_schema(&mut self) -> SchemaId {
         if let Some(id) = &self.temporary {
             return id.clone();
         }
@@ -174,12 +174,12 @@ impl Work {
         id
     }
 
-    pub(super) fn take_temporary_schema(&mut self) -> Option<SchemaId> {
+    pub(in crate::sql) fn take_temporary_schema(&mut self) -> Option<SchemaId> {
         self.temporary.take()
     }
 
     /// A temporary table without columns.
-    pub(super) fn temporary_table(&mut self, name: &Name) -> Result<Table, Problem> {
+    pub(in crate::sql) fn temporary_table(&mut self, name: &Name) -> Result<Table, Problem> {
         let schema = self.open_temporary_schema();
         if self.is_relation_name_taken(&schema, name) {
             return Err(Problem::new(format!("the relation {name} exists already")));
@@ -198,25 +198,25 @@ impl Work {
 
     // Relations
 
-    pub(super) fn relation(&self, name: &QualifiedName) -> Option<Relation> {
+    pub(in crate::sql) fn relation(&self, name: &QualifiedName) -> Option<Relation> {
         self.search(name)
             .find_map(|schema| self.relations.get(&(schema, name.name.clone())).cloned())
     }
 
-    pub(super) fn relation_in(&self, schema: &SchemaId, name: &Name) -> Option<&Relation> {
+    pub(in crate::sql) fn relation_in(&self, schema: &SchemaId, name: &Name) -> Option<&Relation> {
         self.relations.get(&(schema.clone(), name.clone()))
     }
 
-    pub(super) fn is_relation_name_taken(&self, schema: &SchemaId, name: &Name) -> bool {
+    pub(in crate::sql) fn is_relation_name_taken(&self, schema: &SchemaId, name: &Name) -> bool {
         self.relation_in(schema, name).is_some()
     }
 
-    pub(super) fn is_constraint_name_taken(&self, schema: &SchemaId, name: &Name) -> bool {
+    pub(in crate::sql) fn is_constraint_name_taken(&self, schema: &SchemaId, name: &Name) -> bool {
         self.constraints.contains_key(&(schema.clone(), name.clone()))
     }
 
     /// The table of this name. A table of the platform that is not known yet becomes an external one.
-    pub(super) fn table_id(&mut self, name: &QualifiedName) -> Result<TableId, Problem> {
+    pub(in crate::sql) fn table_id(&mut self, name: &QualifiedName) -> Result<TableId, Problem> {
         match self.relation(name) {
             Some(Relation::Table(id)) => Ok(id),
             Some(_) => Err(Problem::new(format!("{name} is not a table"))),
@@ -231,7 +231,10 @@ impl Work {
 
     /// The table that a foreign key references; one that is nowhere defined becomes an external one, so
     /// that the referencing table is not lost.
-    pub(super) fn referenced_table_id(&mut self, name: &QualifiedName) -> Result<TableId, Problem> {
+    pub(in crate::sql) fn referenced_table_id(
+        &mut self,
+        name: &QualifiedName,
+    ) -> Result<TableId, Problem> {
         match self.relation(name) {
             Some(Relation::Table(id)) => Ok(id),
             Some(_) => Err(Problem::new(format!("{name} is not a table"))),
@@ -251,7 +254,7 @@ impl Work {
         id
     }
 
-    pub(super) fn new_table(&self, schema: &SchemaId, name: &Name) -> Table {
+    pub(in crate::sql) fn new_table(&self, schema: &SchemaId, name: &Name) -> Table {
         let id = TableId::derive(&[self.catalog.schema_name(schema), name.as_str()], |id| {
             self.catalog.tables.contains(id)
         });
@@ -259,18 +262,18 @@ impl Work {
     }
 
     /// A copy of the table, to be changed and put back.
-    pub(super) fn table(&self, id: &TableId) -> Result<Table, Problem> {
+    pub(in crate::sql) fn table(&self, id: &TableId) -> Result<Table, Problem> {
         self.table_as_it_is(id).cloned()
     }
 
     /// The table as it stands.
-    pub(super) fn table_as_it_is(&self, id: &TableId) -> Result<&Table, Problem> {
+    pub(in crate::sql) fn table_as_it_is(&self, id: &TableId) -> Result<&Table, Problem> {
         self.catalog.tables.get(id).map(|t| &**t).ok_or_else(|| no_table(id))
     }
 
     /// A table to change in place. Neither its own name nor one of an index, a constraint or a sequence may be
     /// changed: those are known by name elsewhere, which [`Work::put_table`] sees to.
-    pub(super) fn table_mut(&mut self, id: &TableId) -> Result<&mut Table, Problem> {
+    pub(in crate::sql) fn table_mut(&mut self, id: &TableId) -> Result<&mut Table, Problem> {
         self.catalog.tables.get_mut(id).ok_or_else(|| no_table(id))
     }
 
@@ -288,7 +291,7 @@ impl Work {
         }
     }
 
-    pub(super) fn put_table(&mut self, mut table: Table) {
+    pub(in crate::sql) fn put_table(&mut self, mut table: Table) {
         self.forget_own_sequence_names(&mut table);
         self.forget_table_names(&table.id);
         let schema = table.schema.clone();
@@ -333,12 +336,12 @@ impl Work {
         }
     }
 
-    pub(super) fn remove_table(&mut self, id: &TableId) {
+    pub(in crate::sql) fn remove_table(&mut self, id: &TableId) {
         self.forget_table_names(id);
         self.catalog.tables.remove(id);
     }
 
-    pub(super) fn view(&self, id: &ViewId) -> Result<View, Problem> {
+    pub(in crate::sql) fn view(&self, id: &ViewId) -> Result<View, Problem> {
         self.catalog
             .views
             .get(id)
@@ -346,7 +349,7 @@ impl Work {
             .ok_or_else(|| Problem::new(format!("the view {id} does not exist")))
     }
 
-    pub(super) fn put_view(&mut self, view: View) {
+    pub(in crate::sql) fn put_view(&mut self, view: View) {
         self.forget_view_names(&view.id);
         let id = view.id.clone();
         self.relations.insert((view.schema.clone(), view.name.clone()), Relation::View(id.clone()));
@@ -367,12 +370,12 @@ impl Work {
         }
     }
 
-    pub(super) fn remove_view(&mut self, id: &ViewId) {
+    pub(in crate::sql) fn remove_view(&mut self, id: &ViewId) {
         self.forget_view_names(id);
         self.catalog.views.remove(id);
     }
 
-    pub(super) fn put_sequence(&mut self, sequence: Sequence) {
+    pub(in crate::sql) fn put_sequence(&mut self, sequence: Sequence) {
         self.forget_sequence_name(&sequence.id);
         self.relations.insert(
             (sequence.schema.clone(), sequence.name.clone()),
@@ -387,22 +390,22 @@ impl Work {
         }
     }
 
-    pub(super) fn remove_sequence(&mut self, id: &SequenceId) {
+    pub(in crate::sql) fn remove_sequence(&mut self, id: &SequenceId) {
         self.forget_sequence_name(id);
         self.catalog.sequences.remove(id);
     }
 
     // Types
 
-    pub(super) fn type_id(&self, name: &QualifiedName) -> Option<TypeId> {
+    pub(in crate::sql) fn type_id(&self, name: &QualifiedName) -> Option<TypeId> {
         self.search(name).find_map(|schema| self.types.get(&(schema, name.name.clone())).cloned())
     }
 
-    pub(super) fn is_type_name_taken(&self, schema: &SchemaId, name: &Name) -> bool {
+    pub(in crate::sql) fn is_type_name_taken(&self, schema: &SchemaId, name: &Name) -> bool {
         self.types.contains_key(&(schema.clone(), name.clone()))
     }
 
-    pub(super) fn put_type(&mut self, type_def: TypeDef) {
+    pub(in crate::sql) fn put_type(&mut self, type_def: TypeDef) {
         if let Some(old) = self.catalog.types.get(&type_def.id) {
             self.types.remove(&(old.schema.clone(), old.name.clone()));
         }
@@ -410,14 +413,14 @@ impl Work {
         self.catalog.types.insert(type_def);
     }
 
-    pub(super) fn remove_type(&mut self, id: &TypeId) {
+    pub(in crate::sql) fn remove_type(&mut self, id: &TypeId) {
         if let Some(old) = self.catalog.types.remove(id) {
             self.types.remove(&(old.schema.clone(), old.name.clone()));
         }
     }
 
     /// Replaces a name by the type of this document that it means, if there is one.
-    pub(super) fn resolve_type(&self, mut data_type: DataType) -> DataType {
+    pub(in crate::sql) fn resolve_type(&self, mut data_type: DataType) -> DataType {
         if let TypeName::External(name) = &data_type.name {
             if let Some(id) = self.type_id(name) {
                 data_type.name = TypeName::Defined(id);
@@ -438,7 +441,7 @@ impl Work {
 
     // Functions
 
-    pub(super) fn functions_named(&self, name: &QualifiedName) -> Vec<FunctionId> {
+    pub(in crate::sql) fn functions_named(&self, name: &QualifiedName) -> Vec<FunctionId> {
         self.search(name)
             .find_map(|schema| self.functions.get(&(schema, name.name.clone())))
             .cloned()
@@ -446,7 +449,7 @@ impl Work {
     }
 
     /// The function of this name that takes exactly these input types.
-    pub(super) fn function_with(
+    pub(in crate::sql) fn function_with(
         &self,
         name: &QualifiedName,
         inputs: &[DataType],
@@ -460,7 +463,7 @@ impl Work {
             .cloned()
     }
 
-    pub(super) fn put_function(&mut self, function: Function) {
+    pub(in crate::sql) fn put_function(&mut self, function: Function) {
         self.forget_function_name(&function.id);
         self.functions
             .entry((function.schema.clone(), function.name.clone()))
@@ -480,14 +483,14 @@ impl Work {
         }
     }
 
-    pub(super) fn remove_function(&mut self, id: &FunctionId) {
+    pub(in crate::sql) fn remove_function(&mut self, id: &FunctionId) {
         self.forget_function_name(id);
         self.catalog.functions.remove(id);
     }
 
     /// The privileges that `ALTER DEFAULT PRIVILEGES` gives to a new object of this kind (`tables`,
     /// `sequences` …), if whoever runs the statements makes it.
-    pub(super) fn default_acl(&self, objects: &str, schema: Option<&SchemaId>) -> Acl {
+    pub(in crate::sql) fn default_acl(&self, objects: &str, schema: Option<&SchemaId>) -> Acl {
         let mut acl = Acl::default();
         for defaults in self.catalog.default_privileges.iter() {
             let ours = defaults.role.as_ref().is_none_or(|r| *r == self.role);
@@ -503,18 +506,18 @@ impl Work {
 
     // Verbatim statements
 
-    pub(super) fn next_verbatim_order(&mut self) -> u32 {
+    pub(in crate::sql) fn next_verbatim_order(&mut self) -> u32 {
         self.verbatim_count += 1;
         self.verbatim_count
     }
 
-    pub(super) fn put_verbatim(&mut self, verbatim: Verbatim) {
+    pub(in crate::sql) fn put_verbatim(&mut self, verbatim: Verbatim) {
         self.catalog.verbatim.insert(verbatim);
     }
 
     /// A table that others referred to before it was made has now columns of its own: foreign keys to columns
     /// that were only guessed refer to its primary key, or cannot be.
-    pub(super) fn meet_expectations(&mut self, id: &TableId) {
+    pub(in crate::sql) fn meet_expectations(&mut self, id: &TableId) {
         let Some(made) = self.catalog.tables.get(id).cloned() else { return };
         let primary = made.primary_key().map(|key| key.columns.clone()).unwrap_or_default();
         let lost = |c: &crate::model::Constraint| {
@@ -545,7 +548,7 @@ impl Work {
     }
 
     /// The tables that inherit from one directly, and its partitions.
-    pub(super) fn children(&self, parent: &TableId) -> Vec<TableId> {
+    pub(in crate::sql) fn children(&self, parent: &TableId) -> Vec<TableId> {
         let children = self.catalog.tables.iter().filter(|t| t.is_child_of(parent));
         children.map(|t| t.id.clone()).collect()
     }
@@ -553,7 +556,7 @@ impl Work {
     // What hangs on a dropped thing
 
     /// Whether all foreign keys to the tables of a list come from tables of the list.
-    pub(super) fn depend_on_each_other_alone(&self, paths: &[QualifiedName]) -> bool {
+    pub(in crate::sql) fn depend_on_each_other_alone(&self, paths: &[QualifiedName]) -> bool {
         if paths.len() < 2 {
             return false;
         }
@@ -579,7 +582,7 @@ impl Work {
     }
 
     /// Names of the foreign keys of other tables that reference one of these columns (all, if none given).
-    pub(super) fn foreign_keys_to(
+    pub(in crate::sql) fn foreign_keys_to(
         &self,
         table: &TableId,
         columns: Option<&[ColumnId]>,
@@ -604,7 +607,7 @@ impl Work {
         found
     }
 
-    pub(super) fn remove_constraint(&mut self, table: &TableId, constraint: &ConstraintId) {
+    pub(in crate::sql) fn remove_constraint(&mut self, table: &TableId, constraint: &ConstraintId) {
         if let Ok(mut table) = self.table(table) {
             table.constraints.retain(|c| c.id != *constraint);
             self.put_table(table);
@@ -624,7 +627,7 @@ fn has_index(kind: &ConstraintKind) -> bool {
 }
 
 /// Whether a function takes these types; modifiers are no part of a function's identity.
-pub(super) fn same_inputs(function: &Function, inputs: &[DataType]) -> bool {
+pub(in crate::sql) fn same_inputs(function: &Function, inputs: &[DataType]) -> bool {
     let mut own = function.input_types();
     inputs.iter().all(|b| {
         own.next().is_some_and(|a| a.name == b.name && (a.dimensions > 0) == (b.dimensions > 0))

@@ -8,38 +8,24 @@
 //! | file | what |
 //! |---|---|
 //! | `run/` | statements, variables, errors and their handlers |
-//! | `vars.rs`, `value.rs` | variables and values |
-//! | `eval.rs`, `operators.rs`, `cast.rs`, `functions.rs`, `pattern.rs` | expressions |
-//! | `query.rs`, `from.rs`, `join.rs`, `aggregate.rs` | queries |
-//! | `catalogs/` | the system catalogs, as rows |
-//! | `condition.rs` | `EXCEPTION WHEN` and the conditions of errors |
 //! | `into.rs` | `INTO`, which the parser leaves to us |
 //! | `session.rs` | settings and written tables, which outlive a block |
+//!
+//! Expressions and queries are evaluated by [`crate::sql::evaluate`].
 
-mod aggregate;
-mod cast;
-mod catalogs;
-mod condition;
-mod eval;
-mod from;
-mod functions;
 mod into;
-mod join;
-mod operators;
-mod pattern;
-mod query;
 mod run;
 mod session;
-mod value;
-mod vars;
+mod world;
 
-use super::syntax::name_of;
-use super::{Answer, Done, Problem, Reader};
-use crate::model::Name;
+use super::{Answer, Done, Reader};
 use crate::sql::dollar_quote;
+use crate::sql::evaluate::{
+    Eval, MAX_NESTING, Raised, Stop, condition, eval, functions, query, spend, syntax_words,
+    unknown, value, vars,
+};
+use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{SourceFile, SyntaxNode};
-use std::cell::Cell;
 
 pub(super) use session::{Session, note};
 
@@ -49,54 +35,8 @@ pub(super) const MAX_STEPS: u32 = 10_000_000;
 /// Of those, at most so many for one block.
 const MAX_BLOCK_STEPS: u32 = 1_000_000;
 
-/// Blocks, branches and queries in one another; deeper is not followed.
-const MAX_NESTING: u32 = 24;
-
 /// Blocks that run blocks.
 const MAX_BLOCKS: u32 = 3;
-
-/// Why a block, or a part of it, does not go on.
-#[derive(Clone, Debug)]
-enum Stop {
-    /// Postgres would report an error here.
-    Raised(Raised),
-    /// What happens depends on this, which is not known.
-    NotFollowed(String),
-}
-
-/// An error and its `SQLSTATE`, where that is known.
-#[derive(Clone, Debug)]
-struct Raised {
-    problem: Problem,
-    code: Option<String>,
-}
-
-impl Stop {
-    fn raise(code: &str, reason: impl Into<String>) -> Self {
-        Self::Raised(Raised { problem: Problem::new(reason), code: Some(code.to_owned()) })
-    }
-}
-
-impl From<Problem> for Stop {
-    fn from(problem: Problem) -> Self {
-        let code = condition::code_of(&problem).map(str::to_owned);
-        Self::Raised(Raised { problem, code })
-    }
-}
-
-fn unknown(what: impl Into<String>) -> Stop {
-    Stop::NotFollowed(what.into())
-}
-
-fn spend(steps: &Cell<u32>, count: u32) -> Result<(), Stop> {
-    if let Some(left) = steps.get().checked_sub(count) {
-        steps.set(left);
-        Ok(())
-    } else {
-        steps.set(0);
-        Err(unknown("a block that takes this many steps"))
-    }
-}
 
 /// Runs a block. The statement is kept where not all of it is followed.
 pub(super) fn run(reader: &mut Reader, stmt: &ast::Do) -> Answer {
@@ -152,7 +92,12 @@ fn follow(reader: &mut Reader, stmt: &ast::Do) -> Result<Done, Stop> {
     let (result, left) = run::block(reader, &block, into, steps);
     reader.open_blocks -= 1;
     reader.block_steps = reader.block_steps.saturating_sub(steps.saturating_sub(left));
-    result
+    match result {
+        Err(Stop::NotFollowed(_)) if left == 0 => {
+            Err(unknown("a block that takes this many steps"))
+        }
+        result => result,
+    }
 }
 
 /// Whether blocks, branches, loops and cases are nested deeper than the parser should go. Words in texts
@@ -184,36 +129,4 @@ fn is_nested_too_deep(body: &str) -> bool {
         }
     }
     false
-}
-
-/// The words of a node's own tokens and of its children that are not expressions or queries.
-fn words_between(node: &SyntaxNode) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut rest: Vec<squawk_syntax::SyntaxElement> = node.children_with_tokens().collect();
-    rest.reverse();
-    while let Some(element) = rest.pop() {
-        match element {
-            rowan::NodeOrToken::Token(t) if t.kind().is_trivia() => {}
-            rowan::NodeOrToken::Token(t) => words.push(t.text().to_ascii_lowercase()),
-            rowan::NodeOrToken::Node(n) => {
-                let is_inner = ast::Expr::can_cast(n.kind()) || eval::is_query(n.kind());
-                if !is_inner {
-                    let mut inner: Vec<_> = n.children_with_tokens().collect();
-                    inner.reverse();
-                    rest.extend(inner);
-                }
-            }
-        }
-    }
-    words
-}
-
-/// All words of a node.
-fn syntax_words(node: &SyntaxNode) -> Vec<String> {
-    super::syntax::words(node)
-}
-
-/// The names in a list such as `(a, b)`.
-fn words_of_names(node: &SyntaxNode) -> Vec<Name> {
-    node.children().map(|n| name_of(&n)).filter(|n| !n.is_empty()).collect()
 }

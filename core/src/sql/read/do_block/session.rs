@@ -1,8 +1,9 @@
 //! What the statements so far have done that is no part of a schema, but that blocks ask for.
 
-use super::eval::Eval;
 use super::query::{self, Scope};
 use super::vars::Variables;
+use super::world::World;
+use super::{Eval, eval};
 use crate::model::{Catalog, FunctionBody, Name, QualifiedName, Table, TableId};
 use crate::sql::read::syntax::{path_names, qualified, string};
 use crate::sql::read::work::{Relation, Work};
@@ -107,23 +108,15 @@ fn inserts_nothing(work: &Work, insert: &SyntaxNode) -> bool {
         return false;
     };
     let (variables, steps) = (Variables::default(), Cell::new(STEPS));
-    let eval = Eval {
-        work,
-        variables: &variables,
-        steps: &steps,
-        depth: Cell::new(0),
-        parameters: &[],
-        touched: Cell::new(false),
-        named: Cell::new(false),
-        wrote: Cell::new(false),
-    };
+    let world = World { work };
+    let eval = Eval::new(work, &world, &variables, &[], &steps);
     query::rows(&eval, &source, &Scope::none()).is_ok_and(|found| found.rows.is_empty())
 }
 
 /// The bodies of the functions that a call may be of, as far as the files define them.
 fn bodies_called(work: &Work, call: &SyntaxNode) -> Vec<String> {
     let names: Vec<Name> = match ast::CallExpr::cast(call.clone()) {
-        Some(call) => super::eval::called(&call)
+        Some(call) => eval::called(&call)
             .map(|name| name.split('.').map(Name::new).collect())
             .unwrap_or_default(),
         None => call.children().map(|n| path_names(&n)).find(|n| !n.is_empty()).unwrap_or_default(),

@@ -9,6 +9,7 @@ use super::eval::{Eval, no_expression};
 use super::into::Into;
 use super::value::Value;
 use super::vars::{Kind, Variable, Variables};
+use super::world::World;
 use super::{MAX_NESTING, Raised, Stop, spend, unknown};
 use crate::model::{Name, ObjectRef};
 use crate::sql::read::syntax::name_of;
@@ -102,16 +103,9 @@ impl Run<'_> {
         parameters: &[Value],
         ask: impl FnOnce(&Eval<'_>) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
-        ask(&Eval {
-            work: &self.reader.work,
-            variables: &self.variables,
-            steps: &self.steps,
-            depth: Cell::new(0),
-            parameters,
-            touched: Cell::new(false),
-            named: Cell::new(false),
-            wrote: Cell::new(false),
-        })
+        let work = &self.reader.work;
+        let world = World { work };
+        ask(&Eval::new(work, &world, &self.variables, parameters, &self.steps))
     }
 
     fn value(&self, expr: Option<ast::PlpgsqlExpr>) -> Result<Value, Stop> {

@@ -5,6 +5,7 @@ use super::super::into::Into;
 use super::super::query::{self, ResultSet, Scope, lenient};
 use super::super::value::Value;
 use super::super::vars::Variables;
+use super::super::world::World;
 use super::super::{Stop, session, spend, unknown};
 use super::Run;
 use super::assign::written_names;
@@ -12,7 +13,6 @@ use crate::model::Name;
 use crate::sql::read::{Done, namespace, verbatim, words_of_kind};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
-use std::cell::Cell;
 
 /// What a statement that may change the catalog costs.
 const APPLY_STEPS: u32 = 50;
@@ -198,20 +198,10 @@ impl Run<'_> {
         super::super::note(&mut self.reader.work, statement);
         // The text does not see the block's variables.
         let variables = Variables::default();
-        query::rows(
-            &Eval {
-                work: &self.reader.work,
-                variables: &variables,
-                steps: &self.steps,
-                depth: Cell::new(0),
-                parameters,
-                touched: Cell::new(false),
-                named: Cell::new(false),
-                wrote: Cell::new(false),
-            },
-            &select,
-            &Scope::none(),
-        )
+        let work = &self.reader.work;
+        let world = World { work };
+        let eval = Eval::new(work, &world, &variables, parameters, &self.steps);
+        query::rows(&eval, &select, &Scope::none())
     }
 }
 

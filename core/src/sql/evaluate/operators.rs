@@ -3,13 +3,14 @@
 use super::eval::{Eval, exprs, no_expression, truth_value};
 use super::query::{self, Scope};
 use super::value::{Value, compare, equal};
-use super::{Stop, functions, pattern, unknown};
+use super::{Stop, functions, json, pattern, unknown};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxElement, SyntaxNode};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 impl Eval<'_> {
-    pub(super) fn prefix(
+    pub(in crate::sql) fn prefix(
         &self,
         prefix: &ast::PrefixExpr,
         scope: &Scope<'_>,
@@ -18,16 +19,25 @@ impl Eval<'_> {
         let op = prefix.syntax().first_token().map(|t| t.text().to_ascii_lowercase());
         match op.as_deref() {
             Some("not") => Ok(truth_value(self.truth(&inner, scope)?.map(|b| !b))),
-            Some("-") => match self.expr(&inner, scope)?.integer()? {
-                Some(n) => n.checked_neg().map(Value::Int).ok_or_else(overflow),
-                None => Ok(Value::Null),
+            Some("-") => match self.expr(&inner, scope)? {
+                Value::Decimal(n) => Ok(Value::Decimal(n.negated())),
+                Value::Float(n) => Ok(Value::Float(-n)),
+                Value::Interval(by) => Ok(Value::Interval(by.negated())),
+                value => match value.integer()? {
+                    Some(n) => n.checked_neg().map(Value::Int).ok_or_else(overflow),
+                    None => Ok(Value::Null),
+                },
             },
             Some("+") => self.expr(&inner, scope),
             _ => Err(unknown("an operator before a value")),
         }
     }
 
-    pub(super) fn binary(&self, node: &ast::BinExpr, scope: &Scope<'_>) -> Result<Value, Stop> {
+    pub(in crate::sql) fn binary(
+        &self,
+        node: &ast::BinExpr,
+        scope: &Scope<'_>,
+    ) -> Result<Value, Stop> {
         let (Some(lhs), Some(rhs)) = (node.lhs(), node.rhs()) else {
             return Err(no_expression());
         };
@@ -95,9 +105,9 @@ impl Eval<'_> {
     }
 
     /// An operator on two values.
-    pub(super) fn operation(&self, op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
+    pub(in crate::sql) fn operation(&self, op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
         let order = |fits: fn(Ordering) -> bool| -> Result<Value, Stop> {
-            Ok(truth_value(compare(a, b)?.map(fits)))
+            Ok(truth_value(self.order(a, b)?.map(fits)))
         };
         match op {
             "=" => Ok(truth_value(self.equal(a, b)?)),
@@ -106,22 +116,8 @@ impl Eval<'_> {
             "<=" => order(Ordering::is_le),
             ">" => order(Ordering::is_gt),
             ">=" => order(Ordering::is_ge),
-            "+" | "-" | "*" | "/" | "%" => {
-                let (Some(a), Some(b)) = (a.integer()?, b.integer()?) else {
-                    return Ok(Value::Null);
-                };
-                if b == 0 && matches!(op, "/" | "%") {
-                    return Err(Stop::raise("22012", "division by zero"));
-                }
-                let result = match op {
-                    "+" => a.checked_add(b),
-                    "-" => a.checked_sub(b),
-                    "*" => a.checked_mul(b),
-                    "/" => a.checked_div(b),
-                    _ => a.checked_rem(b),
-                };
-                result.map(Value::Int).ok_or_else(overflow)
-            }
+            "+" | "-" | "*" | "/" | "%" => self.arithmetic(op, a, b),
+            "->" | "->>" | "#>" | "#>>" | "?" | "?|" | "?&" => json_operation(op, a, b),
             "like" | "not like" | "ilike" | "not ilike" | "~~" | "!~~" | "~~*" | "!~~*" => {
                 let (Some(text), Some(like)) = (self.text(a)?, self.text(b)?) else {
                     return Ok(Value::Null);
@@ -141,8 +137,15 @@ impl Eval<'_> {
                 if a.clone().known()?.is_null() || b.clone().known()?.is_null() {
                     return Ok(Value::Null);
                 }
-                let (a, b) = (functions::as_array(Some(a))?, functions::as_array(Some(b))?);
                 let (all, part) = if op == "<@" { (b, a) } else { (a, b) };
+                if let Some((all, part)) = both_json(all, part)? {
+                    if op == "&&" {
+                        return Err(unknown("the operator && on JSON"));
+                    }
+                    return json::contains(&all, &part).map(Value::Bool);
+                }
+                let (all, part) =
+                    (functions::as_array(Some(all))?, functions::as_array(Some(part))?);
                 let mut found = 0;
                 for value in &part {
                     let mut is_there = false;
@@ -157,8 +160,19 @@ impl Eval<'_> {
         }
     }
 
+    /// [`compare`], where the order of texts is known.
+    pub(in crate::sql) fn order(&self, a: &Value, b: &Value) -> Result<Option<Ordering>, Stop> {
+        if let (Value::Text(a), Value::Text(b)) = (a, b)
+            && !self.env.orders_texts_by_bytes()
+            && !has_one_order(a, b)
+        {
+            return Err(unknown("the order of texts, which depends on the collation"));
+        }
+        compare(a, b)
+    }
+
     /// [`equal`], where a text beside a name such as `regclass` is one too.
-    pub(super) fn equal(&self, a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
+    pub(in crate::sql) fn equal(&self, a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
         match (a, b) {
             (Value::Reg(oid), Value::Text(text)) | (Value::Text(text), Value::Reg(oid)) => {
                 match self.named(oid.class, text)? {
@@ -171,7 +185,7 @@ impl Eval<'_> {
     }
 
     /// A chain of `||`, which the parser nests to the right.
-    pub(super) fn concatenation(
+    pub(in crate::sql) fn concatenation(
         &self,
         node: &ast::BinExpr,
         scope: &Scope<'_>,
@@ -214,45 +228,61 @@ impl Eval<'_> {
         Ok(whole)
     }
 
-    pub(super) fn is_in(
+    pub(in crate::sql) fn is_in(
         &self,
         lhs: &ast::Expr,
         rhs: &ast::Expr,
         scope: &Scope<'_>,
     ) -> Result<Option<bool>, Stop> {
         let value = self.expr(lhs, scope)?;
+        let mut undecided = None;
         let choices = match rhs {
             ast::Expr::TupleExpr(tuple) => {
                 let mut values = Vec::new();
                 for item in exprs(tuple.syntax()) {
-                    values.push(self.expr(&item, scope)?);
+                    values.push(query::lenient(self.expr(&item, scope))?);
                 }
                 values
             }
             ast::Expr::ParenExpr(paren) => match paren.expr() {
                 Some(item) => vec![self.expr(&item, scope)?],
-                None => query::column_of(self, paren.syntax(), scope)?,
+                None => {
+                    let is_row = matches!(value, Value::Record(_));
+                    let found = query::column_of(self, paren.syntax(), scope, is_row)?;
+                    undecided = found.undecided;
+                    found.values
+                }
             },
             _ => return Err(unknown("IN with something else")),
         };
-        self.any_equal(&value, &choices)
+        match (self.any_equal(&value, &choices)?, undecided) {
+            (Some(true), _) | (_, None) => self.any_equal(&value, &choices),
+            (_, Some(reason)) => Err(Stop::NotFollowed(reason)),
+        }
     }
 
-    pub(super) fn any_equal(&self, value: &Value, choices: &[Value]) -> Result<Option<bool>, Stop> {
+    pub(in crate::sql) fn any_equal(
+        &self,
+        value: &Value,
+        choices: &[Value],
+    ) -> Result<Option<bool>, Stop> {
         let mut result = Some(false);
+        let mut undecided = None;
         for choice in choices {
             self.step()?;
-            match self.equal(value, choice)? {
-                Some(true) => return Ok(Some(true)),
-                None => result = None,
-                Some(false) => {}
+            match self.equal(value, choice) {
+                Ok(Some(true)) => return Ok(Some(true)),
+                Ok(None) => result = None,
+                Ok(Some(false)) => {}
+                Err(Stop::NotFollowed(reason)) => undecided = Some(reason),
+                Err(stop) => return Err(stop),
             }
         }
-        Ok(result)
+        undecided.map_or(Ok(result), |reason| Err(Stop::NotFollowed(reason)))
     }
 
     /// `x = ANY (…)`, `x <> ALL (…)` and the like.
-    pub(super) fn quantified(
+    pub(in crate::sql) fn quantified(
         &self,
         op: &str,
         lhs: &ast::Expr,
@@ -261,6 +291,7 @@ impl Eval<'_> {
         scope: &Scope<'_>,
     ) -> Result<Value, Stop> {
         let value = self.expr(lhs, scope)?;
+        let mut undecided = None;
         let choices = match exprs(rhs).next() {
             Some(inner) => {
                 let list = self.expr(&inner, scope)?.known()?;
@@ -269,23 +300,30 @@ impl Eval<'_> {
                 }
                 functions::as_array(Some(&list))?
             }
-            None => query::column_of(self, rhs, scope)?,
+            None => {
+                let is_row = matches!(value, Value::Record(_));
+                let found = query::column_of(self, rhs, scope, is_row)?;
+                undecided = found.undecided;
+                found.values
+            }
         };
         let mut result = Some(!is_any);
         for choice in &choices {
             self.step()?;
-            match self.operation(op, &value, choice)?.truth()? {
-                Some(b) if b == is_any => return Ok(Value::Bool(is_any)),
-                None => result = None,
-                Some(_) => {}
+            match self.operation(op, &value, choice).and_then(|v| v.truth()) {
+                Ok(Some(b)) if b == is_any => return Ok(Value::Bool(is_any)),
+                Ok(None) => result = None,
+                Ok(Some(_)) => {}
+                Err(Stop::NotFollowed(reason)) => undecided = Some(reason),
+                Err(stop) => return Err(stop),
             }
         }
-        Ok(truth_value(result))
+        undecided.map_or(Ok(truth_value(result)), |reason| Err(Stop::NotFollowed(reason)))
     }
 }
 
 /// The arguments of `ANY`, `SOME` or `ALL`, and whether one that fits is enough.
-pub(super) fn quantified(expr: &ast::Expr) -> Option<(SyntaxNode, bool)> {
+pub(in crate::sql) fn quantified(expr: &ast::Expr) -> Option<(SyntaxNode, bool)> {
     let ast::Expr::CallExpr(call) = expr else { return None };
     if let Some(any) = call.any_fn() {
         return Some((any.syntax().clone(), true));
@@ -297,7 +335,7 @@ pub(super) fn quantified(expr: &ast::Expr) -> Option<(SyntaxNode, bool)> {
 }
 
 /// The words of an operator, in lower case: `is not`, `||`, `~`.
-pub(super) fn operator(node: &SyntaxNode, lhs: &ast::Expr, rhs: &ast::Expr) -> String {
+pub(in crate::sql) fn operator(node: &SyntaxNode, lhs: &ast::Expr, rhs: &ast::Expr) -> String {
     let (from, to) = (lhs.syntax().text_range().end(), rhs.syntax().text_range().start());
     let mut text = String::new();
     let within = |e: &SyntaxElement| e.text_range().start() >= from && e.text_range().end() <= to;
@@ -321,7 +359,7 @@ pub(super) fn operator(node: &SyntaxNode, lhs: &ast::Expr, rhs: &ast::Expr) -> S
     }
 }
 
-pub(super) fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+pub(in crate::sql) fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     match (a, b) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
@@ -329,6 +367,60 @@ pub(super) fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     }
 }
 
-pub(super) fn overflow() -> Stop {
+pub(in crate::sql) fn overflow() -> Stop {
     Stop::raise("22003", "integer out of range")
+}
+
+/// Whether every collation orders two texts in the same way: both digits, or both small letters.
+fn has_one_order(a: &str, b: &str) -> bool {
+    let all = |fits: fn(&u8) -> bool| a.bytes().chain(b.bytes()).all(|c| fits(&c));
+    a == b || all(u8::is_ascii_digit) || all(u8::is_ascii_lowercase)
+}
+
+/// Both as JSON, where one of them is: a text beside it is JSON too.
+fn both_json(
+    a: &Value,
+    b: &Value,
+) -> Result<Option<(Rc<serde_json::Value>, Rc<serde_json::Value>)>, Stop> {
+    Ok(match (a, b) {
+        (Value::Json { json: a, .. }, Value::Json { json: b, .. }) => Some((a.clone(), b.clone())),
+        (Value::Json { json, .. }, Value::Text(text)) => {
+            Some((json.clone(), Rc::new(json::parse(text)?)))
+        }
+        (Value::Text(text), Value::Json { json, .. }) => {
+            Some((Rc::new(json::parse(text)?), json.clone()))
+        }
+        _ => None,
+    })
+}
+
+fn json_operation(op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
+    let (a, b) = (a.clone().known()?, b.clone().known()?);
+    if a.is_null() || b.is_null() {
+        return Ok(Value::Null);
+    }
+    let Value::Json { json, binary } = a else {
+        return Err(unknown(format!("the operator {op} on another type")));
+    };
+    let found = |place: Option<&serde_json::Value>| match place {
+        None => Ok(Value::Null),
+        Some(place) if op.ends_with(">>") => json::as_sql_text(place, binary),
+        Some(place) => Ok(Value::Json { json: Rc::new(place.clone()), binary }),
+    };
+    let keys = || -> Result<Vec<String>, Stop> {
+        let keys = functions::as_array(Some(&b))?.into_iter();
+        Ok(keys
+            .filter_map(|key| if let Value::Text(key) = key { Some(key) } else { None })
+            .collect())
+    };
+    match op {
+        "->" | "->>" => found(json::at(&json, &b)?),
+        "#>" | "#>>" => found(json::at_path(&json, &functions::as_array(Some(&b))?)?),
+        "?" => match &b {
+            Value::Text(key) => Ok(Value::Bool(json::has(&json, key))),
+            _ => Err(unknown("a key of another kind")),
+        },
+        "?|" => Ok(Value::Bool(keys()?.iter().any(|key| json::has(&json, key)))),
+        _ => Ok(Value::Bool(keys()?.iter().all(|key| json::has(&json, key)))),
+    }
 }

@@ -14,7 +14,7 @@ const MAX_PATTERN_CHARS: usize = 300;
 const MAX_TEXT_CHARS: usize = 1_000;
 
 /// Whether a text is like a pattern: `%` is any text, `_` any character, `\` takes the next literally.
-pub(super) fn like(text: &str, pattern: &str, ignore_case: bool) -> Result<bool, Stop> {
+pub(in crate::sql) fn like(text: &str, pattern: &str, ignore_case: bool) -> Result<bool, Stop> {
     let fold = |s: &str| if ignore_case { s.to_lowercase() } else { s.to_owned() };
     let mut nodes = Vec::new();
     let pattern = fold(pattern);
@@ -40,7 +40,7 @@ pub(super) fn like(text: &str, pattern: &str, ignore_case: bool) -> Result<bool,
 
 /// Whether a regular expression matches somewhere in a text. Knows characters, `.`, classes, anchors,
 /// groups, alternatives and the plain quantifiers.
-pub(super) fn regex(text: &str, pattern: &str, ignore_case: bool) -> Result<bool, Stop> {
+pub(in crate::sql) fn regex(text: &str, pattern: &str, ignore_case: bool) -> Result<bool, Stop> {
     let fold = |s: &str| if ignore_case { s.to_lowercase() } else { s.to_owned() };
     let pattern: Vec<char> = fold(pattern).chars().collect();
     if pattern.len() > MAX_PATTERN_CHARS || text.len() > MAX_TEXT_CHARS {

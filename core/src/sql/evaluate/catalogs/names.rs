@@ -13,44 +13,48 @@ fn oid(class: Class, key: String, schema: &str, name: &Name) -> Oid {
     Oid { class, key, schema: Name::new(schema), name: name.clone() }
 }
 
-pub(super) fn schema_oid(name: &Name) -> Oid {
+pub(in crate::sql) fn schema_oid(name: &Name) -> Oid {
     oid(Class::Schema, name.to_string(), "", name)
 }
 
-pub(super) fn schema_of(work: &Work, id: &SchemaId) -> Oid {
+pub(in crate::sql) fn schema_of(work: &Work, id: &SchemaId) -> Oid {
     schema_oid(&Name::new(work.catalog.schema_name(id)))
 }
 
-pub(super) fn role_oid(name: &Name) -> Oid {
+pub(in crate::sql) fn role_oid(name: &Name) -> Oid {
     oid(Class::Role, name.to_string(), "", name)
 }
 
 /// Relations share one space of names, so the name is the key.
-pub(super) fn relation_oid(work: &Work, schema: &SchemaId, name: &Name) -> Oid {
+pub(in crate::sql) fn relation_oid(work: &Work, schema: &SchemaId, name: &Name) -> Oid {
     let schema = work.catalog.schema_name(schema);
     oid(Class::Relation, format!("{schema}.{name}"), schema, name)
 }
 
-pub(super) fn owner_oid(work: &Work, owner: Owner<'_>) -> Oid {
+pub(in crate::sql) fn owner_oid(work: &Work, owner: Owner<'_>) -> Oid {
     relation_oid(work, owner.schema(), owner.name())
 }
 
-pub(super) fn constraint_oid(work: &Work, table: &Table, constraint: &Constraint) -> Oid {
+pub(in crate::sql) fn constraint_oid(work: &Work, table: &Table, constraint: &Constraint) -> Oid {
     let schema = work.catalog.schema_name(&table.schema);
     let key = format!("{}/{}", table.id, constraint.id);
     oid(Class::Constraint, key, schema, &constraint.name)
 }
 
-pub(super) fn other_oid(class: Class, key: String, name: &Name) -> Oid {
+pub(in crate::sql) fn other_oid(class: Class, key: String, name: &Name) -> Oid {
     oid(class, key, "", name)
 }
 
-pub(super) fn function_oid(work: &Work, schema: &SchemaId, name: &Name, key: &str) -> Oid {
+pub(in crate::sql) fn function_oid(work: &Work, schema: &SchemaId, name: &Name, key: &str) -> Oid {
     oid(Class::Function, key.to_owned(), work.catalog.schema_name(schema), name)
 }
 
 /// The sequence behind an identity column: its schema and name.
-pub(super) fn identity_sequence(work: &Work, table: &Table, column: &Column) -> (Name, Name) {
+pub(in crate::sql) fn identity_sequence(
+    work: &Work,
+    table: &Table,
+    column: &Column,
+) -> (Name, Name) {
     match column.identity.as_ref().and_then(|i| i.sequence_name.as_ref()) {
         Some(QualifiedName { schema: Some(schema), name }) => (schema.clone(), name.clone()),
         Some(QualifiedName { schema: None, name }) => {
@@ -64,7 +68,7 @@ pub(super) fn identity_sequence(work: &Work, table: &Table, column: &Column) -> 
 }
 
 /// The index behind a constraint has the constraint's name; others have none.
-pub(super) fn index_of(work: &Work, table: &Table, constraint: &Constraint) -> Option<Oid> {
+pub(in crate::sql) fn index_of(work: &Work, table: &Table, constraint: &Constraint) -> Option<Oid> {
     let has_index = matches!(
         constraint.kind,
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude { .. }
@@ -73,7 +77,7 @@ pub(super) fn index_of(work: &Work, table: &Table, constraint: &Constraint) -> O
 }
 
 /// A type's id. Its key is what `format_type` prints, with the schema.
-pub(super) fn type_oid(work: &Work, data_type: &DataType) -> Option<Oid> {
+pub(in crate::sql) fn type_oid(work: &Work, data_type: &DataType) -> Option<Oid> {
     let catalog = &work.catalog;
     let array = if data_type.dimensions > 0 { "[]" } else { "" };
     let (schema, name) = match &data_type.name {
@@ -97,7 +101,7 @@ pub(super) fn type_oid(work: &Work, data_type: &DataType) -> Option<Oid> {
 }
 
 /// The type that a text names; none where there is no such type.
-pub(in super::super) fn type_named(work: &Work, text: &str) -> Result<Option<Oid>, Stop> {
+pub(in crate::sql) fn type_named(work: &Work, text: &str) -> Result<Option<Oid>, Stop> {
     let Ok(parsed) = DataType::parse(text) else {
         return Err(unknown("a type that is written like this"));
     };
@@ -115,7 +119,7 @@ pub(in super::super) fn type_named(work: &Work, text: &str) -> Result<Option<Oid
 }
 
 /// The object of a class and name; none where there is none.
-pub(in super::super) fn object_named(
+pub(in crate::sql) fn object_named(
     work: &Work,
     class: Class,
     path: &QualifiedName,
@@ -147,7 +151,7 @@ pub(in super::super) fn object_named(
     }
     let schema = path.schema.as_ref().map(Name::as_str);
     let is_hidden = match (class, schema) {
-        (Class::Schema, None) => crate::sql::read::platform::is_platform_schema(path.name.as_str()),
+        (Class::Schema, None) => crate::platform::is_platform_schema(path.name.as_str()),
         (_, Some(schema)) => is_hidden_schema(work, schema),
         (_, None) => path.name.as_str().starts_with("pg_"),
     };

@@ -6,13 +6,13 @@ use crate::model::{
     Name, ObjectRef, Policy, SchemaId, Sequence, Table, Trigger, TriggerEvent, TypeDef, TypeKind,
     View, ViewKind,
 };
-use crate::sql::read::platform;
+use crate::platform;
 use crate::sql::read::work::Work;
 use std::rc::Rc;
 
 /// A row of a catalog.
 #[derive(Clone, Debug)]
-pub(in super::super) enum Object<'w> {
+pub(in crate::sql) enum Object<'w> {
     Schema(Name),
     Table(&'w Table),
     View(&'w View),
@@ -53,20 +53,20 @@ pub(in super::super) enum Object<'w> {
 
 /// What has indexes and triggers.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) enum Owner<'w> {
+pub(in crate::sql) enum Owner<'w> {
     Table(&'w Table),
     View(&'w View),
 }
 
 impl<'w> Owner<'w> {
-    pub(super) fn schema(self) -> &'w SchemaId {
+    pub(in crate::sql) fn schema(self) -> &'w SchemaId {
         match self {
             Self::Table(t) => &t.schema,
             Self::View(v) => &v.schema,
         }
     }
 
-    pub(super) fn name(self) -> &'w Name {
+    pub(in crate::sql) fn name(self) -> &'w Name {
         match self {
             Self::Table(t) => &t.name,
             Self::View(v) => &v.name,
@@ -75,7 +75,7 @@ impl<'w> Owner<'w> {
 }
 
 impl Object<'_> {
-    pub(in super::super) fn is_partly_known(&self) -> bool {
+    pub(in crate::sql) fn is_partly_known(&self) -> bool {
         matches!(self, Self::Hidden(_) | Self::HiddenIn(_))
     }
 }
@@ -84,7 +84,7 @@ impl Object<'_> {
 const PLATFORM_PUBLICATION: &str = "supabase_realtime";
 
 /// Whether a schema is one of which the files define nothing.
-pub(super) fn is_hidden_schema(work: &Work, name: &str) -> bool {
+pub(in crate::sql) fn is_hidden_schema(work: &Work, name: &str) -> bool {
     if !platform::is_platform_schema(name) {
         return false;
     }
@@ -114,7 +114,7 @@ fn hidden_schemas(work: &Work, texts: &[Name]) -> Vec<Name> {
     found
 }
 
-pub(super) fn rows<'w>(known: &Known, work: &'w Work, texts: &[Name]) -> Vec<Object<'w>> {
+pub(in crate::sql) fn rows<'w>(known: &Known, work: &'w Work, texts: &[Name]) -> Vec<Object<'w>> {
     let mut rows = visible(known, work);
     let has_hidden = matches!(
         known.kind,
@@ -397,7 +397,7 @@ fn usages<'w>(work: &'w Work, table: &'w Table, kind: Kind) -> Vec<Object<'w>> {
 }
 
 /// Roles that the files make, and those of the platform.
-pub(super) fn roles(work: &Work) -> Vec<Name> {
+pub(in crate::sql) fn roles(work: &Work) -> Vec<Name> {
     let own = work.catalog.roles.iter().map(|r| r.name.clone());
     let all: std::collections::BTreeSet<Name> =
         own.chain(platform::roles().map(Name::new)).collect();

@@ -1,11 +1,12 @@
 //! Expressions: what they give, with SQL's three-valued logic.
 
 use super::aggregate;
+use super::decimal::Decimal;
 use super::operators::and;
 use super::query::{self, Scope};
-use super::value::{Value, compare};
+use super::value::Value;
 use super::vars::Variables;
-use super::{Stop, functions, unknown};
+use super::{Environment, Stop, functions, unknown};
 use crate::model::Name;
 use crate::sql::read::syntax::{flat_text, name_of, string};
 use crate::sql::read::work::Work;
@@ -19,33 +20,56 @@ const MAX_DEPTH: u32 = 60;
 
 /// Evaluates expressions and queries; changes nothing.
 #[derive(Debug)]
-pub(super) struct Eval<'w> {
-    pub(super) work: &'w Work,
-    pub(super) variables: &'w Variables,
-    /// Steps left for the block.
-    pub(super) steps: &'w Cell<u32>,
-    pub(super) depth: Cell<u32>,
-    /// `$1`, `$2` of `EXECUTE … USING`.
-    pub(super) parameters: &'w [Value],
+pub(in crate::sql) struct Eval<'w> {
+    pub(in crate::sql) work: &'w Work,
+    pub(in crate::sql) env: &'w dyn Environment,
+    pub(in crate::sql) variables: &'w Variables,
+    /// Steps left.
+    pub(in crate::sql) steps: &'w Cell<u32>,
+    pub(in crate::sql) depth: Cell<u32>,
+    /// `$1`, `$2` of `EXECUTE … USING`, and of functions.
+    pub(in crate::sql) parameters: &'w [Value],
     /// Whether a condition looked at the name of something of which not all is known.
-    pub(super) touched: Cell<bool>,
+    pub(in crate::sql) touched: Cell<bool>,
     /// Whether a condition looked for an object of that kind by its name or id.
-    pub(super) named: Cell<bool>,
+    pub(in crate::sql) named: Cell<bool>,
     /// Whether an `INSERT` in a query finds rows to write.
-    pub(super) wrote: Cell<bool>,
+    pub(in crate::sql) wrote: Cell<bool>,
+}
+
+impl<'w> Eval<'w> {
+    pub(in crate::sql) fn new(
+        work: &'w Work,
+        env: &'w dyn Environment,
+        variables: &'w Variables,
+        parameters: &'w [Value],
+        steps: &'w Cell<u32>,
+    ) -> Self {
+        Self {
+            work,
+            env,
+            variables,
+            steps,
+            depth: Cell::new(0),
+            parameters,
+            touched: Cell::new(false),
+            named: Cell::new(false),
+            wrote: Cell::new(false),
+        }
+    }
 }
 
 impl Eval<'_> {
-    pub(super) fn step(&self) -> Result<(), Stop> {
+    pub(in crate::sql) fn step(&self) -> Result<(), Stop> {
         super::spend(self.steps, 1)
     }
 
-    pub(super) fn text(&self, value: &Value) -> Result<Option<String>, Stop> {
+    pub(in crate::sql) fn text(&self, value: &Value) -> Result<Option<String>, Stop> {
         value.as_text(&self.work.search_path)
     }
 
     /// An expression with its outermost query, if it has one (`x := a FROM t WHERE …`).
-    pub(super) fn plpgsql(&self, expr: &ast::PlpgsqlExpr) -> Result<Value, Stop> {
+    pub(in crate::sql) fn plpgsql(&self, expr: &ast::PlpgsqlExpr) -> Result<Value, Stop> {
         let is_bare = expr.from_clause().is_none()
             && expr.where_clause().is_none()
             && expr.group_by_clause().is_none()
@@ -60,11 +84,15 @@ impl Eval<'_> {
         self.expr(&first, &Scope::none())
     }
 
-    pub(super) fn truth(&self, expr: &ast::Expr, scope: &Scope<'_>) -> Result<Option<bool>, Stop> {
+    pub(in crate::sql) fn truth(
+        &self,
+        expr: &ast::Expr,
+        scope: &Scope<'_>,
+    ) -> Result<Option<bool>, Stop> {
         self.expr(expr, scope)?.truth()
     }
 
-    pub(super) fn expr(&self, expr: &ast::Expr, scope: &Scope<'_>) -> Result<Value, Stop> {
+    pub(in crate::sql) fn expr(&self, expr: &ast::Expr, scope: &Scope<'_>) -> Result<Value, Stop> {
         self.step()?;
         if self.depth.get() >= MAX_DEPTH {
             return Err(unknown("an expression nested this deep"));
@@ -75,7 +103,7 @@ impl Eval<'_> {
         result
     }
 
-    pub(super) fn optional(
+    pub(in crate::sql) fn optional(
         &self,
         expr: Option<ast::Expr>,
         scope: &Scope<'_>,
@@ -121,8 +149,8 @@ impl Eval<'_> {
             E::CaseExpr(case) => self.case(case, scope),
             E::BetweenExpr(between) => {
                 let value = self.optional(between.target(), scope)?;
-                let low = compare(&value, &self.optional(between.start(), scope)?)?;
-                let high = compare(&value, &self.optional(between.end(), scope)?)?;
+                let low = self.order(&value, &self.optional(between.start(), scope)?)?;
+                let high = self.order(&value, &self.optional(between.end(), scope)?)?;
                 if between.between_symmetry().is_some() {
                     return Err(unknown("BETWEEN SYMMETRIC"));
                 }
@@ -133,7 +161,12 @@ impl Eval<'_> {
             }
             E::ArrayExpr(array) => {
                 if let Some(select) = array.select_variant() {
-                    query::column(self, &select, scope).map(Value::Array)
+                    match query::column(self, &select, scope, false)? {
+                        query::Column { undecided: Some(reason), .. } => {
+                            Err(Stop::NotFollowed(reason))
+                        }
+                        found => Ok(Value::Array(found.values)),
+                    }
                 } else {
                     let mut values = Vec::new();
                     for item in array.exprs() {
@@ -156,7 +189,7 @@ impl Eval<'_> {
         }
     }
 
-    pub(super) fn literal(&self, literal: &ast::Literal) -> Result<Value, Stop> {
+    pub(in crate::sql) fn literal(&self, literal: &ast::Literal) -> Result<Value, Stop> {
         if let Some(n) = literal.positional_param_index() {
             let missing = || Stop::raise("42P02", format!("there is no parameter ${}", n + 1));
             return self.parameters.get(n).cloned().ok_or_else(missing)?.known();
@@ -168,11 +201,16 @@ impl Eval<'_> {
             "null" => Ok(Value::Null),
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            number => number
-                .replace('_', "")
-                .parse()
-                .map(Value::Int)
-                .map_err(|_| unknown("a number with a fraction")),
+            number => {
+                let number = number.replace('_', "");
+                match number.parse() {
+                    Ok(n) => Ok(Value::Int(n)),
+                    Err(_) => match Decimal::parse(&number) {
+                        Ok(n) => Ok(Value::Decimal(n)),
+                        Err(_) => Err(unknown("a number that is written in this way")),
+                    },
+                }
+            }
         }
     }
 
@@ -192,7 +230,7 @@ impl Eval<'_> {
         // Key words that are calls without parentheses; none of them is a name that was quoted.
         match name.as_str() {
             "current_user" | "session_user" | "current_role" | "user" | "current_schema"
-            | "current_catalog"
+            | "current_catalog" | "current_date" | "current_timestamp" | "localtimestamp"
                 if !node.is_quoted() =>
             {
                 functions::call(self, name.as_str(), Vec::new())
@@ -302,6 +340,12 @@ impl Eval<'_> {
             args.reverse();
             return functions::call(self, "position", args);
         }
+        if let Some(extract) = call.extract_fn() {
+            let field = extract.extract_field().map(|f| flat_text(f.syntax()));
+            let field = field.unwrap_or_default().trim_matches('\'').to_owned();
+            let of = self.optional(extract.expr(), scope)?;
+            return functions::call(self, "extract", vec![Value::Text(field), of]);
+        }
         let name = called(call).ok_or_else(|| unknown("a call of another kind"))?;
         if aggregate::is_aggregate(&name) {
             return aggregate::aggregate(self, &name, call, scope);
@@ -314,6 +358,14 @@ impl Eval<'_> {
             if arg.variadic_token().is_some() {
                 let list = self.expr(&expr, scope)?;
                 args.extend(functions::as_array(Some(&list))?);
+                continue;
+            }
+            // What comes after the first that is not null is not evaluated.
+            if name == "coalesce" {
+                let value = self.expr(&expr, scope)?.known()?;
+                if !value.is_null() {
+                    return Ok(value);
+                }
                 continue;
             }
             // A function that needs only some of its arguments is asked with what is known.
@@ -343,7 +395,7 @@ impl Eval<'_> {
 }
 
 /// A called function's name; its schema where it is not Postgres' own.
-pub(super) fn called(call: &ast::CallExpr) -> Option<String> {
+pub(in crate::sql) fn called(call: &ast::CallExpr) -> Option<String> {
     let callee = call.expr()?;
     match &callee {
         ast::Expr::NameRef(name) => Some(name_of(name.syntax()).to_string()),
@@ -360,20 +412,20 @@ fn last_word(node: &SyntaxNode) -> String {
     node.last_token().map(|t| t.text().to_ascii_lowercase()).unwrap_or_default()
 }
 
-pub(super) fn exprs(node: &SyntaxNode) -> impl Iterator<Item = ast::Expr> + use<> {
+pub(in crate::sql) fn exprs(node: &SyntaxNode) -> impl Iterator<Item = ast::Expr> + use<> {
     node.children().filter_map(ast::Expr::cast).collect::<Vec<_>>().into_iter()
 }
 
-pub(super) fn truth_value(truth: Option<bool>) -> Value {
+pub(in crate::sql) fn truth_value(truth: Option<bool>) -> Value {
     truth.map_or(Value::Null, Value::Bool)
 }
 
-pub(super) fn no_expression() -> Stop {
+pub(in crate::sql) fn no_expression() -> Stop {
     unknown("an expression that cannot be read")
 }
 
 /// Whether a node holds a query of its own.
-pub(super) fn is_query(kind: SyntaxKind) -> bool {
+pub(in crate::sql) fn is_query(kind: SyntaxKind) -> bool {
     matches!(
         kind,
         SyntaxKind::SELECT

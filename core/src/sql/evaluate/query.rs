@@ -3,7 +3,7 @@
 use super::aggregate::{groups, has_aggregate};
 use super::eval::{Eval, called, exprs, no_expression};
 use super::from::{self, From, Item};
-use super::value::{Value, compare, equal};
+use super::value::{Value, equal};
 use super::{Stop, unknown, words_between};
 use crate::model::Name;
 use crate::sql::read::syntax::name_of;
@@ -17,35 +17,39 @@ const MAX_ROWS: usize = 20_000;
 
 /// What a query gives.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ResultSet {
-    pub(super) columns: Vec<Name>,
-    pub(super) rows: Vec<Vec<Value>>,
+pub(in crate::sql) struct ResultSet {
+    pub(in crate::sql) columns: Vec<Name>,
+    pub(in crate::sql) rows: Vec<Vec<Value>>,
     /// Whether the query says in which order.
-    pub(super) ordered: bool,
+    pub(in crate::sql) ordered: bool,
+    /// Rows of which it is not known whether they are there, and why; by their place.
+    pub(in crate::sql) doubts: Vec<(usize, String)>,
+    /// Why there may be more rows than these.
+    pub(in crate::sql) undecided: Option<String>,
 }
 
 /// A query in parentheses or in `WITH`, by name.
-pub(super) type Cte = (Name, Rc<ResultSet>);
+pub(in crate::sql) type Cte = (Name, Rc<ResultSet>);
 
 /// The names that an expression can see.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scope<'s> {
-    pub(super) from: Option<&'s From<'s>>,
+pub(in crate::sql) struct Scope<'s> {
+    pub(in crate::sql) from: Option<&'s From<'s>>,
     /// The row of each source so far.
-    pub(super) tuple: &'s [Item<'s>],
+    pub(in crate::sql) tuple: &'s [Item<'s>],
     /// The rows that aggregates run over.
-    pub(super) group: Option<&'s [Vec<Item<'s>>]>,
-    pub(super) ctes: &'s [Cte],
-    pub(super) outer: Option<&'s Scope<'s>>,
+    pub(in crate::sql) group: Option<&'s [Vec<Item<'s>>]>,
+    pub(in crate::sql) ctes: &'s [Cte],
+    pub(in crate::sql) outer: Option<&'s Scope<'s>>,
 }
 
 impl Scope<'_> {
-    pub(super) fn none() -> Self {
+    pub(in crate::sql) fn none() -> Self {
         Self { from: None, tuple: &[], group: None, ctes: &[], outer: None }
     }
 
     /// The value of a column, if some source has it.
-    pub(super) fn column(
+    pub(in crate::sql) fn column(
         &self,
         eval: &Eval<'_>,
         source: Option<&Name>,
@@ -62,12 +66,12 @@ impl Scope<'_> {
         self.outer.and_then(|outer| outer.column(eval, source, column))
     }
 
-    pub(super) fn has_source(&self, name: &str) -> bool {
+    pub(in crate::sql) fn has_source(&self, name: &str) -> bool {
         self.from.is_some_and(|f| f.sources.iter().any(|s| s.alias == *name))
             || self.outer.is_some_and(|o| o.has_source(name))
     }
 
-    pub(super) fn cte(&self, name: &Name) -> Option<Rc<ResultSet>> {
+    pub(in crate::sql) fn cte(&self, name: &Name) -> Option<Rc<ResultSet>> {
         match self.ctes.iter().rev().find(|(n, _)| n == name) {
             Some((_, rows)) => Some(Rc::clone(rows)),
             None => self.outer.and_then(|o| o.cte(name)),
@@ -77,11 +81,11 @@ impl Scope<'_> {
 
 /// The parts of a query, whichever node holds them.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
-    pub(super) targets: Vec<ast::Target>,
+pub(in crate::sql) struct Parts {
+    pub(in crate::sql) targets: Vec<ast::Target>,
     from: Option<ast::FromClause>,
     condition: Option<ast::Expr>,
-    pub(super) group_by: Option<ast::GroupByClause>,
+    pub(in crate::sql) group_by: Option<ast::GroupByClause>,
     having: Option<ast::Expr>,
     quantifier: Option<ast::SelectQuantifier>,
     tail: Vec<ast::SelectTailClause>,
@@ -107,8 +111,20 @@ fn parts_of(select: &ast::Select) -> Result<Parts, Stop> {
     })
 }
 
-/// What any query gives.
-pub(super) fn rows(
+/// What any query gives, where all of it is known.
+pub(in crate::sql) fn rows(
+    eval: &Eval<'_>,
+    select: &ast::SelectVariant,
+    outer: &Scope<'_>,
+) -> Result<ResultSet, Stop> {
+    match rows_so_far(eval, select, outer)? {
+        ResultSet { undecided: Some(reason), .. } => Err(Stop::NotFollowed(reason)),
+        found => Ok(found),
+    }
+}
+
+/// The rows that a query gives for certain, and why there may be more.
+fn rows_so_far(
     eval: &Eval<'_>,
     select: &ast::SelectVariant,
     outer: &Scope<'_>,
@@ -138,7 +154,7 @@ fn any_rows(
         }
         S::ParenSelect(paren) if paren.with_clause().is_none() => {
             match (paren.select(), paren.tail_clauses().next()) {
-                (Some(inner), None) => rows(eval, &inner, outer),
+                (Some(inner), None) => rows_so_far(eval, &inner, outer),
                 _ => Err(unknown("a query in parentheses with more behind it")),
             }
         }
@@ -218,8 +234,9 @@ fn union(
     if compound.tail_clauses().next().is_some() {
         return Err(unknown("a union with an order"));
     }
-    let mut found = rows(eval, &lhs, outer)?;
-    let more = rows(eval, &rhs, outer)?;
+    let mut found = rows_so_far(eval, &lhs, outer)?;
+    let more = rows_so_far(eval, &rhs, outer)?;
+    found.undecided = found.undecided.or(more.undecided);
     let words = super::syntax_words(op.syntax());
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["union", "all"] => found.rows.extend(more.rows),
@@ -234,7 +251,7 @@ fn union(
 }
 
 /// `SELECT …` without anything but its parts: a PL/pgSQL expression with `FROM`.
-pub(super) fn expression(eval: &Eval<'_>, expr: &ast::PlpgsqlExpr) -> Result<Value, Stop> {
+pub(in crate::sql) fn expression(eval: &Eval<'_>, expr: &ast::PlpgsqlExpr) -> Result<Value, Stop> {
     let parts = Parts {
         targets: expr.target_list().into_iter().flat_map(|l| l.targets()).collect(),
         from: expr.from_clause(),
@@ -249,7 +266,11 @@ pub(super) fn expression(eval: &Eval<'_>, expr: &ast::PlpgsqlExpr) -> Result<Val
 }
 
 /// The one value of a query in parentheses.
-pub(super) fn scalar(eval: &Eval<'_>, node: &SyntaxNode, scope: &Scope<'_>) -> Result<Value, Stop> {
+pub(in crate::sql) fn scalar(
+    eval: &Eval<'_>,
+    node: &SyntaxNode,
+    scope: &Scope<'_>,
+) -> Result<Value, Stop> {
     let select = node.children().find_map(ast::SelectVariant::cast).ok_or_else(no_expression)?;
     single(rows(eval, &select, scope)?)
 }
@@ -265,28 +286,45 @@ fn single(found: ResultSet) -> Result<Value, Stop> {
     }
 }
 
-/// The one column of a query.
-pub(super) fn column(
+/// The values of the one column of a query.
+#[derive(Debug, Default)]
+pub(in crate::sql) struct Column {
+    pub(in crate::sql) values: Vec<Value>,
+    /// Why there may be more of them.
+    pub(in crate::sql) undecided: Option<String>,
+}
+
+/// The one column of a query, or its rows as records.
+pub(in crate::sql) fn column(
     eval: &Eval<'_>,
     select: &ast::SelectVariant,
     scope: &Scope<'_>,
-) -> Result<Vec<Value>, Stop> {
-    let found = rows(eval, select, scope)?;
-    found.rows.into_iter().map(|row| row.into_iter().next().ok_or_else(no_expression)).collect()
+    as_records: bool,
+) -> Result<Column, Stop> {
+    let found = rows_so_far(eval, select, scope)?;
+    let columns = found.columns;
+    let value = |row: Vec<Value>| match (as_records, row.len()) {
+        (true, _) => Ok(Value::Record(columns.iter().cloned().zip(row).collect())),
+        (false, 1) => row.into_iter().next().ok_or_else(no_expression),
+        _ => Err(unknown("a query of several columns")),
+    };
+    let values = found.rows.into_iter().map(value).collect::<Result<_, _>>()?;
+    Ok(Column { values, undecided: found.undecided })
 }
 
 /// The one column of the query inside a node.
-pub(super) fn column_of(
+pub(in crate::sql) fn column_of(
     eval: &Eval<'_>,
     node: &SyntaxNode,
     scope: &Scope<'_>,
-) -> Result<Vec<Value>, Stop> {
+    as_records: bool,
+) -> Result<Column, Stop> {
     let select = node.children().find_map(ast::SelectVariant::cast).ok_or_else(no_expression)?;
-    column(eval, &select, scope)
+    column(eval, &select, scope, as_records)
 }
 
 /// Whether a query finds a row. One row for certain is enough, whatever the others are.
-pub(super) fn exists(
+pub(in crate::sql) fn exists(
     eval: &Eval<'_>,
     select: &ast::SelectVariant,
     outer: &Scope<'_>,
@@ -301,20 +339,38 @@ pub(super) fn exists(
             && parts.tail.iter().all(|t| matches!(t, ast::SelectTailClause::OrderByClause(_)))
             && !parts.targets.iter().any(|t| has_aggregate(t.syntax()))
     });
-    let Some(parts) = simple else { return Ok(!rows(eval, select, outer)?.rows.is_empty()) };
+    let Some(parts) = simple else {
+        let found = rows_so_far(eval, select, outer)?;
+        return match found.undecided {
+            Some(reason) if found.rows.is_empty() => Err(Stop::NotFollowed(reason)),
+            _ => Ok(!found.rows.is_empty()),
+        };
+    };
     let from = from::read(eval, parts.from.as_ref(), parts.condition.as_ref(), outer)?;
     let mut found = false;
-    from.join(eval, outer, true, &mut |_| {
+    let undecided = from.join(eval, outer, true, &mut |_| {
         found = true;
         Ok(false)
     })?;
-    Ok(found)
+    match undecided {
+        Some(reason) if !found => Err(Stop::NotFollowed(reason)),
+        _ => Ok(found),
+    }
+}
+
+fn is_grouped(parts: &Parts) -> bool {
+    parts.group_by.is_some()
+        || parts.having.is_some()
+        || parts.targets.iter().any(|t| has_aggregate(t.syntax()))
 }
 
 fn run(eval: &Eval<'_>, parts: &Parts, outer: &Scope<'_>) -> Result<ResultSet, Stop> {
     let from = from::read(eval, parts.from.as_ref(), parts.condition.as_ref(), outer)?;
     let mut tuples: Vec<Vec<Item<'_>>> = Vec::new();
-    from.join(eval, outer, false, &mut |tuple| {
+    let is_grouped = is_grouped(parts);
+    let is_plain = !is_grouped
+        && parts.tail.iter().all(|t| matches!(t, ast::SelectTailClause::OrderByClause(_)));
+    let undecided = from.join(eval, outer, is_plain, &mut |tuple| {
         if tuples.len() >= MAX_ROWS {
             return Err(unknown("a query with so many rows"));
         }
@@ -330,9 +386,6 @@ fn run(eval: &Eval<'_>, parts: &Parts, outer: &Scope<'_>) -> Result<ResultSet, S
         })
         .flat_map(|l| l.sort_bys())
         .collect();
-    let is_grouped = parts.group_by.is_some()
-        || parts.having.is_some()
-        || parts.targets.iter().any(|t| has_aggregate(t.syntax()));
     let groups = if is_grouped {
         groups(eval, parts, &from, tuples, outer)?
     } else {
@@ -340,7 +393,7 @@ fn run(eval: &Eval<'_>, parts: &Parts, outer: &Scope<'_>) -> Result<ResultSet, S
     };
     let missing: Vec<Item<'_>> = from.sources.iter().map(|_| Item::Missing).collect();
     let columns = column_names(parts, &from)?;
-    let set = set_of(parts)?;
+    let set = set_of(eval, parts)?;
     let mut sorted: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
     for group in &groups {
         let scope = Scope {
@@ -377,11 +430,13 @@ fn run(eval: &Eval<'_>, parts: &Parts, outer: &Scope<'_>) -> Result<ResultSet, S
             sorted.push((keys, row));
         }
     }
-    sort(&mut sorted, &order_by)?;
+    sort(eval, &mut sorted, &order_by)?;
     let mut found = ResultSet {
         columns,
         rows: sorted.into_iter().map(|(_, row)| row).collect(),
         ordered: !order_by.is_empty(),
+        doubts: Vec::new(),
+        undecided,
     };
     if let Some(ast::SelectQuantifier::DistinctClause(clause)) = &parts.quantifier {
         if clause.distinct_on().is_some() {
@@ -394,11 +449,11 @@ fn run(eval: &Eval<'_>, parts: &Parts, outer: &Scope<'_>) -> Result<ResultSet, S
 }
 
 /// The one function among what is selected that gives several rows: its place, name and call.
-fn set_of(parts: &Parts) -> Result<Option<(usize, String, ast::CallExpr)>, Stop> {
+fn set_of(eval: &Eval<'_>, parts: &Parts) -> Result<Option<(usize, String, ast::CallExpr)>, Stop> {
     let mut found = None;
     for (at, target) in parts.targets.iter().enumerate() {
         let Some(ast::Expr::CallExpr(call)) = target.expr() else { continue };
-        let Some(name) = called(&call).filter(|n| n == "unnest" || n == "generate_series") else {
+        let Some(name) = called(&call).filter(|n| from::gives_set(eval, n)) else {
             continue;
         };
         let is_alone = found.is_none() && parts.targets.iter().all(|t| t.star_token().is_none());
@@ -416,7 +471,7 @@ fn spread(values: Option<Vec<Value>>) -> Vec<Option<Value>> {
 }
 
 /// Whether the two rows are the same, nulls included; no where that is not known.
-pub(super) fn is_same_row(a: &[Value], b: &[Value]) -> bool {
+pub(in crate::sql) fn is_same_row(a: &[Value], b: &[Value]) -> bool {
     a.len() == b.len()
         && a.iter().zip(b).all(|(a, b)| match (a, b) {
             (Value::Null, Value::Null) => true,
@@ -424,7 +479,10 @@ pub(super) fn is_same_row(a: &[Value], b: &[Value]) -> bool {
         })
 }
 
-pub(super) fn distinct(eval: &Eval<'_>, rows: Vec<Vec<Value>>) -> Result<Vec<Vec<Value>>, Stop> {
+pub(in crate::sql) fn distinct(
+    eval: &Eval<'_>,
+    rows: Vec<Vec<Value>>,
+) -> Result<Vec<Vec<Value>>, Stop> {
     let mut kept: Vec<Vec<Value>> = Vec::new();
     for row in rows {
         if row.iter().any(|v| matches!(v, Value::Unknown(_))) {
@@ -550,7 +608,7 @@ fn targets(eval: &Eval<'_>, parts: &Parts, scope: &Scope<'_>) -> Result<Vec<Valu
 }
 
 /// What is not known is a value too, until something depends on it.
-pub(super) fn lenient(value: Result<Value, Stop>) -> Result<Value, Stop> {
+pub(in crate::sql) fn lenient(value: Result<Value, Stop>) -> Result<Value, Stop> {
     match value {
         Err(Stop::NotFollowed(reason)) => Ok(Value::Unknown(reason)),
         value => value,
@@ -581,7 +639,11 @@ fn sort_key(
     }
 }
 
-pub(super) fn sort(rows: &mut [(Vec<Value>, Vec<Value>)], by: &[ast::SortBy]) -> Result<(), Stop> {
+pub(in crate::sql) fn sort(
+    eval: &Eval<'_>,
+    rows: &mut [(Vec<Value>, Vec<Value>)],
+    by: &[ast::SortBy],
+) -> Result<(), Stop> {
     if by.is_empty() || rows.len() < 2 {
         return Ok(());
     }
@@ -606,7 +668,7 @@ pub(super) fn sort(rows: &mut [(Vec<Value>, Vec<Value>)], by: &[ast::SortBy]) ->
                 (true, false) => Ordering::Greater,
                 (false, true) if *nulls_first => Ordering::Greater,
                 (false, true) => Ordering::Less,
-                (false, false) => match compare(a, b) {
+                (false, false) => match eval.order(a, b) {
                     Ok(order) if *descending => order.unwrap_or(Ordering::Equal).reverse(),
                     Ok(order) => order.unwrap_or(Ordering::Equal),
                     Err(stop) => {

@@ -19,7 +19,7 @@ use crate::sql::read::work::Work;
 /// The database that scripts are taken to run in.
 const DATABASE: &str = "postgres";
 
-pub(super) fn value(
+pub(in crate::sql) fn value(
     eval: &Eval<'_>,
     known: &Known,
     object: &Object<'_>,

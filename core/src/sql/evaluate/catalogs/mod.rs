@@ -7,8 +7,8 @@ mod names;
 mod objects;
 mod values;
 
-pub(super) use names::{object_named, type_named};
-pub(super) use objects::Object;
+pub(in crate::sql) use names::{object_named, type_named};
+pub(in crate::sql) use objects::Object;
 
 use super::Stop;
 use super::eval::Eval;
@@ -18,7 +18,7 @@ use crate::sql::read::work::Work;
 
 /// A relation of the catalogs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Catalog(&'static Known);
+pub(in crate::sql) struct Catalog(&'static Known);
 
 #[derive(Debug)]
 struct Known {
@@ -139,25 +139,25 @@ known! {
 
 impl Catalog {
     /// The relation of a name. `pg_catalog` is searched without being named; the information schema is not.
-    pub(super) fn find(path: &QualifiedName) -> Option<Self> {
+    pub(in crate::sql) fn find(path: &QualifiedName) -> Option<Self> {
         let schema = path.schema.as_ref().map_or(PG, |s| s.as_str());
         KNOWN.iter().find(|k| k.schema == schema && path.name == *k.name).map(Self)
     }
 
-    pub(super) fn has(self, column: &str) -> bool {
+    pub(in crate::sql) fn has(self, column: &str) -> bool {
         self.0.columns.contains(&column)
     }
 
-    pub(super) fn columns(self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::sql) fn columns(self) -> impl Iterator<Item = &'static str> {
         self.0.columns.iter().copied()
     }
 
     /// The rows; `texts` are those in the query, among which may be a schema of the platform.
-    pub(super) fn rows<'w>(self, work: &'w Work, texts: &[Name]) -> Vec<Object<'w>> {
+    pub(in crate::sql) fn rows<'w>(self, work: &'w Work, texts: &[Name]) -> Vec<Object<'w>> {
         objects::rows(self.0, work, texts)
     }
 
-    pub(super) fn value(
+    pub(in crate::sql) fn value(
         self,
         eval: &Eval<'_>,
         object: &Object<'_>,

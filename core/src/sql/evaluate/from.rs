@@ -8,9 +8,8 @@ use super::join::Join;
 use super::query::{self, ResultSet, Scope};
 use super::value::Value;
 use super::{Stop, catalogs, functions, unknown};
-use crate::model::{Name, QualifiedName};
+use crate::model::Name;
 use crate::sql::read::syntax::{name_of, qualified, string};
-use crate::sql::read::work::Relation;
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 use std::cell::OnceCell;
@@ -22,34 +21,36 @@ const MAX_SOURCES: usize = 12;
 
 /// A row of a source.
 #[derive(Clone, Debug)]
-pub(super) enum Item<'w> {
+pub(in crate::sql) enum Item<'w> {
     Catalog(catalogs::Object<'w>),
     Values(Rc<Vec<Value>>),
+    /// A row that may not be there, and why that is not known.
+    Doubtful(Rc<Vec<Value>>, Rc<str>),
     /// The nulls of an outer join.
     Missing,
 }
 
 #[derive(Debug)]
-pub(super) struct Source {
-    pub(super) alias: Name,
+pub(in crate::sql) struct Source {
+    pub(in crate::sql) alias: Name,
     kind: Kind,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(in crate::sql) enum Kind {
     Catalog(catalogs::Catalog),
     Rows(Vec<Name>),
 }
 
 impl Source {
-    pub(super) fn has(&self, column: &str) -> bool {
+    pub(in crate::sql) fn has(&self, column: &str) -> bool {
         match &self.kind {
             Kind::Catalog(catalog) => catalog.has(column),
             Kind::Rows(columns) => columns.iter().any(|c| *c == column),
         }
     }
 
-    pub(super) fn column_names(&self) -> Vec<Name> {
+    pub(in crate::sql) fn column_names(&self) -> Vec<Name> {
         match &self.kind {
             Kind::Catalog(catalog) => catalog.columns().map(Name::new).collect(),
             Kind::Rows(columns) => columns.clone(),
@@ -59,46 +60,46 @@ impl Source {
 
 /// What comes after `FROM`, with the conditions of the joins and of `WHERE`.
 #[derive(Debug, Default)]
-pub(super) struct From<'w> {
-    pub(super) sources: Vec<Source>,
-    pub(super) rows: Vec<SourceRows<'w>>,
-    pub(super) conditions: Vec<Condition>,
+pub(in crate::sql) struct From<'w> {
+    pub(in crate::sql) sources: Vec<Source>,
+    pub(in crate::sql) rows: Vec<SourceRows<'w>>,
+    pub(in crate::sql) conditions: Vec<Condition>,
     /// Texts in the query: a schema of the platform that it asks for may be there.
     texts: Vec<Name>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct SourceRows<'w> {
-    pub(super) items: Vec<Item<'w>>,
+pub(in crate::sql) struct SourceRows<'w> {
+    pub(in crate::sql) items: Vec<Item<'w>>,
     /// A function of the rows before: `unnest(c.conkey)`.
-    pub(super) lateral: Option<ast::CallExpr>,
+    pub(in crate::sql) lateral: Option<ast::CallExpr>,
     /// `LEFT JOIN`, with its condition.
-    pub(super) left: Option<Vec<Test>>,
-    pub(super) index: OnceCell<Option<HashMap<Key, Vec<usize>>>>,
+    pub(in crate::sql) left: Option<Vec<Test>>,
+    pub(in crate::sql) index: OnceCell<Option<HashMap<Key, Vec<usize>>>>,
 }
 
 #[derive(Debug)]
-pub(super) struct Condition {
-    pub(super) test: Test,
+pub(in crate::sql) struct Condition {
+    pub(in crate::sql) test: Test,
     /// The last source that it names.
-    pub(super) level: usize,
+    pub(in crate::sql) level: usize,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Test {
+pub(in crate::sql) enum Test {
     Expr(ast::Expr),
     /// `USING (column)`, of the source at this place and one before it.
     Using(Name, usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub(in crate::sql) enum Key {
     Text(String),
     Int(i64),
     Oid(super::value::Class, String),
 }
 
-pub(super) fn key_of(value: &Value) -> Option<Key> {
+pub(in crate::sql) fn key_of(value: &Value) -> Option<Key> {
     match value {
         Value::Text(text) => Some(Key::Text(text.clone())),
         Value::Int(n) => Some(Key::Int(*n)),
@@ -108,7 +109,7 @@ pub(super) fn key_of(value: &Value) -> Option<Key> {
 }
 
 /// Reads `FROM` and `WHERE`. Without `FROM` there is one row with no columns.
-pub(super) fn read<'w>(
+pub(in crate::sql) fn read<'w>(
     eval: &Eval<'w>,
     clause: Option<&ast::FromClause>,
     condition: Option<&ast::Expr>,
@@ -257,7 +258,7 @@ impl<'w> From<'w> {
                     self.rows.push(SourceRows { items, ..SourceRows::default() });
                     return Ok(());
                 }
-                let rows = empty_table(eval, &path)?;
+                let rows = eval.env.relation(eval, &path)?;
                 self.add_rows(&rows, path.name, alias.as_ref());
                 Ok(())
             }
@@ -267,6 +268,13 @@ impl<'w> From<'w> {
                     return Err(unknown("WITH ORDINALITY"));
                 }
                 let name = super::eval::called(&call).unwrap_or_default();
+                if eval.env.gives_set(eval, &name) {
+                    let args = plain_arguments(&call)?;
+                    let rows = rows_of_call(eval, &name, &args, outer)?;
+                    let own = name.rsplit('.').next().map(Name::new).unwrap_or_default();
+                    self.add_rows(&rows, own, item.alias().as_ref());
+                    return Ok(());
+                }
                 let alias = alias_of(item.alias().as_ref()).unwrap_or(Name::new(&name));
                 let columns = item.alias().and_then(|a| a.columns());
                 let columns = columns.map_or_else(Vec::new, |c| super::words_of_names(c.syntax()));
@@ -304,21 +312,29 @@ impl<'w> From<'w> {
             let names = super::words_of_names(names.syntax());
             columns.iter_mut().zip(names).for_each(|(column, name)| *column = name);
         }
-        let items = rows.rows.iter().map(|r| Item::Values(Rc::new(r.clone()))).collect();
+        let mut items: Vec<Item<'w>> =
+            rows.rows.iter().map(|r| Item::Values(Rc::new(r.clone()))).collect();
+        for (at, why) in &rows.doubts {
+            if let Some(item) = items.get_mut(*at)
+                && let Item::Values(values) = &item
+            {
+                *item = Item::Doubtful(Rc::clone(values), Rc::from(why.as_str()));
+            }
+        }
         self.sources
             .push(Source { alias: alias_of(alias).unwrap_or(name), kind: Kind::Rows(columns) });
         self.rows.push(SourceRows { items, ..SourceRows::default() });
     }
 
     /// The place of the source that has a column.
-    pub(super) fn find(&self, source: Option<&Name>, column: &Name) -> Option<usize> {
+    pub(in crate::sql) fn find(&self, source: Option<&Name>, column: &Name) -> Option<usize> {
         self.sources.iter().position(|s| match source {
             Some(alias) => s.alias == *alias && s.has(column.as_str()),
             None => s.has(column.as_str()),
         })
     }
 
-    pub(super) fn value(
+    pub(in crate::sql) fn value(
         &self,
         eval: &Eval<'_>,
         at: usize,
@@ -336,7 +352,7 @@ impl<'w> From<'w> {
                 }
                 catalog.value(eval, object, column.as_str())
             }
-            (Item::Values(values), Kind::Rows(columns)) => columns
+            (Item::Values(values) | Item::Doubtful(values, _), Kind::Rows(columns)) => columns
                 .iter()
                 .position(|c| c == column)
                 .and_then(|i| values.get(i).cloned())
@@ -351,7 +367,7 @@ impl<'w> From<'w> {
     }
 
     /// The last source that a node names; sub-queries count too.
-    pub(super) fn level(&self, node: &SyntaxNode) -> Option<usize> {
+    pub(in crate::sql) fn level(&self, node: &SyntaxNode) -> Option<usize> {
         let mut level = None;
         let mut rest = vec![node.clone()];
         while let Some(node) = rest.pop() {
@@ -375,38 +391,26 @@ impl<'w> From<'w> {
 
     /// Gives every row of the join for which all conditions hold to `found`, until that says no.
     ///
-    /// `lenient`: a row of which this is not known is passed by, and matters only where no other is found.
-    pub(super) fn join(
+    /// `lenient`: a row of which this is not known is passed by; the reason comes back.
+    pub(in crate::sql) fn join(
         &self,
         eval: &Eval<'w>,
         outer: &Scope<'_>,
         lenient: bool,
         found: &mut dyn FnMut(&[Item<'w>]) -> Result<bool, Stop>,
-    ) -> Result<(), Stop> {
-        let mut stopped = false;
-        let mut join = Join {
-            from: self,
-            eval,
-            outer,
-            lenient,
-            undecided: None,
-            found: &mut |tuple| {
-                let more = found(tuple)?;
-                stopped |= !more;
-                Ok(more)
-            },
-        };
+    ) -> Result<Option<String>, Stop> {
+        let mut join = Join { from: self, eval, outer, lenient, undecided: None, found };
         join.level(&mut Vec::new())?;
-        let undecided = join.undecided.take();
-        match undecided {
-            Some(reason) if !stopped => Err(Stop::NotFollowed(reason)),
-            _ => Ok(()),
-        }
+        Ok(join.undecided.take())
     }
 }
 
-pub(super) fn is_partly_known(tuple: &[Item<'_>]) -> bool {
-    tuple.iter().any(|item| matches!(item, Item::Catalog(o) if o.is_partly_known()))
+pub(in crate::sql) fn is_partly_known(tuple: &[Item<'_>]) -> bool {
+    tuple.iter().any(|item| match item {
+        Item::Catalog(object) => object.is_partly_known(),
+        Item::Doubtful(..) => true,
+        _ => false,
+    })
 }
 
 fn alias_of(alias: Option<&ast::FromAlias>) -> Option<Name> {
@@ -414,7 +418,7 @@ fn alias_of(alias: Option<&ast::FromAlias>) -> Option<Name> {
 }
 
 /// `unnest(…)`, `generate_series(…)` and functions with one value, as rows.
-pub(super) fn function_rows<'w>(
+pub(in crate::sql) fn function_rows<'w>(
     eval: &Eval<'_>,
     call: &ast::CallExpr,
     scope: &Scope<'_>,
@@ -426,7 +430,7 @@ pub(super) fn function_rows<'w>(
 }
 
 /// The values of a function that gives a set; none where it is not one that is known.
-pub(super) fn set_of(
+pub(in crate::sql) fn set_of(
     eval: &Eval<'_>,
     name: &str,
     call: &ast::CallExpr,
@@ -434,17 +438,16 @@ pub(super) fn set_of(
 ) -> Result<Option<Vec<Value>>, Stop> {
     /// The longest series; a longer one is not followed.
     const MAX_SERIES: i64 = 10_000;
-    let mut args = Vec::new();
-    for arg in call.arg_list().into_iter().flat_map(|l| l.args()) {
-        match arg.func_arg_expr() {
-            Some(ast::FuncArgExpr::Expr(expr)) => args.push(expr),
-            _ => return Err(unknown("a named argument")),
-        }
-    }
+    let args = plain_arguments(call)?;
     match (name, args.as_slice()) {
         ("unnest", [list]) => {
             let list = eval.expr(list, scope)?.known()?;
             Ok(Some(if list.is_null() { Vec::new() } else { functions::as_array(Some(&list))? }))
+        }
+        ("jsonb_array_elements" | "jsonb_array_elements_text", [list])
+        | ("json_array_elements" | "json_array_elements_text", [list]) => {
+            let list = eval.expr(list, scope)?.known()?;
+            functions::json_elements(name, &list).map(Some)
         }
         ("generate_series", [from, to]) => {
             let (from, to) = (eval.expr(from, scope)?.integer()?, eval.expr(to, scope)?.integer()?);
@@ -454,39 +457,55 @@ pub(super) fn set_of(
             }
             Ok(Some((from..=to).map(Value::Int).collect()))
         }
+        _ if eval.env.gives_set(eval, name) => {
+            let found = rows_of_call(eval, name, &args, scope)?;
+            if found.columns.len() > 1 {
+                return Err(unknown("a function of several columns"));
+            }
+            Ok(Some(found.rows.into_iter().flatten().collect()))
+        }
         _ => Ok(None),
     }
 }
 
-/// A table of the user's: known to be empty, until something is written into it.
-fn empty_table(eval: &Eval<'_>, path: &QualifiedName) -> Result<ResultSet, Stop> {
-    match eval.work.relation(path) {
-        Some(Relation::Table(id)) => {
-            let table = eval.work.catalog.tables.get(&id).ok_or_else(no_expression)?;
-            let cost = u32::try_from(eval.work.catalog.tables.len() / 8).unwrap_or(u32::MAX);
-            super::spend(eval.steps, cost)?;
-            if table.external || !eval.work.session.is_empty(&eval.work.catalog, table) {
-                return Err(unknown(format!("the rows of {path}")));
-            }
-            Ok(ResultSet {
-                columns: table.columns.iter().map(|c| c.name.clone()).collect(),
-                ..ResultSet::default()
-            })
-        }
-        Some(_) => Err(unknown(format!("the rows of {path}"))),
-        None => {
-            let catalog = matches!(
-                path.schema.as_ref().map(Name::as_str),
-                Some("pg_catalog" | "information_schema")
-            );
-            let is_platform = path
-                .schema
-                .as_ref()
-                .is_some_and(|s| crate::sql::read::platform::is_platform_schema(s.as_str()));
-            if catalog || is_platform || path.name.as_str().starts_with("pg_") {
-                return Err(unknown(format!("the catalog {path}")));
-            }
-            Err(Stop::raise("42P01", format!("the relation {path} does not exist")))
-        }
+/// Whether a function gives a set of rows.
+pub(in crate::sql) fn gives_set(eval: &Eval<'_>, name: &str) -> bool {
+    matches!(
+        name,
+        "unnest"
+            | "generate_series"
+            | "jsonb_array_elements"
+            | "jsonb_array_elements_text"
+            | "json_array_elements"
+            | "json_array_elements_text"
+    ) || eval.env.gives_set(eval, name)
+}
+
+/// The rows of a function of the schema.
+fn rows_of_call(
+    eval: &Eval<'_>,
+    name: &str,
+    args: &[ast::Expr],
+    scope: &Scope<'_>,
+) -> Result<ResultSet, Stop> {
+    let args = args
+        .iter()
+        .map(|arg| query::lenient(eval.expr(arg, scope)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let no_set = || Err(unknown(format!("a call of {name}")));
+    match eval.env.set(eval, name, &args).unwrap_or_else(no_set)? {
+        ResultSet { undecided: Some(reason), .. } => Err(Stop::NotFollowed(reason)),
+        found => Ok(found),
     }
+}
+
+fn plain_arguments(call: &ast::CallExpr) -> Result<Vec<ast::Expr>, Stop> {
+    call.arg_list()
+        .into_iter()
+        .flat_map(|l| l.args())
+        .map(|arg| match arg.func_arg_expr() {
+            Some(ast::FuncArgExpr::Expr(expr)) => Ok(expr),
+            _ => Err(unknown("a named argument")),
+        })
+        .collect()
 }

@@ -11,13 +11,13 @@ use squawk_syntax::ast::{self, AstNode};
 use std::collections::HashMap;
 
 /// A join that is under way.
-pub(super) struct Join<'j, 'w> {
-    pub(super) from: &'j From<'w>,
-    pub(super) eval: &'j Eval<'w>,
-    pub(super) outer: &'j Scope<'j>,
-    pub(super) lenient: bool,
-    pub(super) undecided: Option<String>,
-    pub(super) found: &'j mut dyn FnMut(&[Item<'w>]) -> Result<bool, Stop>,
+pub(in crate::sql) struct Join<'j, 'w> {
+    pub(in crate::sql) from: &'j From<'w>,
+    pub(in crate::sql) eval: &'j Eval<'w>,
+    pub(in crate::sql) outer: &'j Scope<'j>,
+    pub(in crate::sql) lenient: bool,
+    pub(in crate::sql) undecided: Option<String>,
+    pub(in crate::sql) found: &'j mut dyn FnMut(&[Item<'w>]) -> Result<bool, Stop>,
 }
 
 impl<'w> Join<'_, 'w> {
@@ -42,7 +42,7 @@ impl<'w> Join<'_, 'w> {
     }
 
     /// Goes on with the source after those of the tuple. False where no more rows are wanted.
-    pub(super) fn level(&mut self, tuple: &mut Vec<Item<'w>>) -> Result<bool, Stop> {
+    pub(in crate::sql) fn level(&mut self, tuple: &mut Vec<Item<'w>>) -> Result<bool, Stop> {
         let at = tuple.len();
         if at > 0 || self.from.sources.is_empty() {
             for condition in &self.from.conditions {
@@ -111,6 +111,9 @@ impl<'w> Join<'_, 'w> {
                     all
                 }
             };
+            if rows.left.is_some() && joins && has_doubt(tuple) {
+                return Err(super::unknown("whether a row of an outer join is there"));
+            }
             any |= joins;
             let more = if joins { self.level(tuple) } else { Ok(true) };
             tuple.pop();
@@ -152,10 +155,17 @@ impl<'w> Join<'_, 'w> {
         // Something of which not all is known. A query for other names passes it by; one that asks for its
         // schema, or for everything there is, does not.
         self.eval.named.set(false);
-        if self.is_ruled_out(tuple) || (self.eval.named.get() && !self.is_asked_for(tuple)) {
+        if self.is_ruled_out(tuple)
+            || (!has_doubt(tuple) && self.eval.named.get() && !self.is_asked_for(tuple))
+        {
             return Ok(true);
         }
-        let reason = "what the platform keeps there is not known".to_owned();
+        let doubt = tuple.iter().find_map(|item| match item {
+            Item::Doubtful(_, why) => Some(why.to_string()),
+            _ => None,
+        });
+        let platform = || "what the platform keeps there is not known".to_owned();
+        let reason = doubt.unwrap_or_else(platform);
         if !self.lenient {
             return Err(Stop::NotFollowed(reason));
         }
@@ -223,4 +233,8 @@ impl<'w> Join<'_, 'w> {
         }
         None
     }
+}
+
+fn has_doubt(tuple: &[Item<'_>]) -> bool {
+    tuple.iter().any(|item| matches!(item, Item::Doubtful(..)))
 }

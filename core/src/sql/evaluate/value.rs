@@ -1,18 +1,44 @@
 //! Values of PL/pgSQL variables and SQL expressions, how they compare, and their texts.
 
-use super::{Stop, unknown};
+use super::decimal::Decimal;
+use super::time::{self, Interval};
+use super::{Stop, json, unknown};
 use crate::model::Name;
 use crate::sql::quote_ident;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// A value. SQL null is [`Value::Null`]; what cannot be known without a server is [`Value::Unknown`], and
 /// nothing is ever decided by it.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(in crate::sql) enum Value {
     Null,
     Bool(bool),
     Int(i64),
+    /// A text, or a constant whose type what is beside it tells.
     Text(String),
+    Decimal(Decimal),
+    Float(f64),
+    Uuid(u128),
+    /// Days since 1970.
+    Date(i64),
+    /// Microseconds since 1970, with a time zone or without.
+    Instant {
+        micros: i64,
+        zoned: bool,
+    },
+    Interval(Interval),
+    /// `jsonb` where it is binary, else `json`.
+    Json {
+        json: Rc<Json>,
+        binary: bool,
+    },
+    /// One of the labels of an enum, by its place.
+    Enum {
+        labels: Rc<Vec<String>>,
+        at: usize,
+    },
     Array(Vec<Value>),
     Record(Vec<(Name, Value)>),
     Oid(Oid),
@@ -24,7 +50,7 @@ pub(super) enum Value {
 
 /// What kind of catalog an object id belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Class {
+pub(in crate::sql) enum Class {
     Schema,
     Relation,
     Type,
@@ -40,13 +66,13 @@ pub(super) enum Class {
 
 /// An object's id. On a server it is a number; here it only compares, and knows the object's name.
 #[derive(Clone, Debug)]
-pub(super) struct Oid {
-    pub(super) class: Class,
+pub(in crate::sql) struct Oid {
+    pub(in crate::sql) class: Class,
     /// Unique in its class.
-    pub(super) key: String,
+    pub(in crate::sql) key: String,
     /// Empty where the name alone is written (roles, schemas, built-in types).
-    pub(super) schema: Name,
-    pub(super) name: Name,
+    pub(in crate::sql) schema: Name,
+    pub(in crate::sql) name: Name,
 }
 
 impl PartialEq for Oid {
@@ -56,24 +82,24 @@ impl PartialEq for Oid {
 }
 
 impl Value {
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(in crate::sql) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// The value, unless it is not known.
-    pub(super) fn known(self) -> Result<Self, Stop> {
+    pub(in crate::sql) fn known(self) -> Result<Self, Stop> {
         match self {
             Self::Unknown(reason) => Err(Stop::NotFollowed(reason)),
             value => Ok(value),
         }
     }
 
-    pub(super) fn is_null(&self) -> bool {
+    pub(in crate::sql) fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
     /// As a condition: none is null.
-    pub(super) fn truth(&self) -> Result<Option<bool>, Stop> {
+    pub(in crate::sql) fn truth(&self) -> Result<Option<bool>, Stop> {
         match self {
             Self::Null => Ok(None),
             Self::Bool(b) => Ok(Some(*b)),
@@ -83,7 +109,7 @@ impl Value {
         }
     }
 
-    pub(super) fn integer(&self) -> Result<Option<i64>, Stop> {
+    pub(in crate::sql) fn integer(&self) -> Result<Option<i64>, Stop> {
         match self {
             Self::Null => Ok(None),
             Self::Int(n) => Ok(Some(*n)),
@@ -94,12 +120,21 @@ impl Value {
     }
 
     /// The text that a cast to `text` or `||` gives; none is null.
-    pub(super) fn as_text(&self, search_path: &[Name]) -> Result<Option<String>, Stop> {
+    pub(in crate::sql) fn as_text(&self, search_path: &[Name]) -> Result<Option<String>, Stop> {
         Ok(Some(match self {
             Self::Null => return Ok(None),
             Self::Bool(b) => b.to_string(),
             Self::Int(n) => n.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Decimal(n) => n.to_string(),
+            Self::Float(n) => float_text(*n)?,
+            Self::Uuid(id) => uuid_text(*id),
+            Self::Date(days) => time::date_text(*days),
+            Self::Instant { micros, zoned } => time::instant_text(*micros, *zoned),
+            Self::Interval(_) => return Err(unknown("the text of an interval")),
+            Self::Json { json, binary: true } => json::text(json)?,
+            Self::Json { .. } => return Err(unknown("how JSON was written")),
+            Self::Enum { labels, at } => labels.get(*at).cloned().unwrap_or_default(),
             Self::Array(values) => array_text(values, search_path)?,
             Self::Reg(oid) => oid.written(search_path),
             Self::Oid(_) => return Err(unknown("the number of an object id")),
@@ -111,7 +146,7 @@ impl Value {
 
 impl Value {
     /// What `format` and `concat` write: as [`Self::as_text`], but `t` and `f` for truth values.
-    pub(super) fn output(&self, search_path: &[Name]) -> Result<Option<String>, Stop> {
+    pub(in crate::sql) fn output(&self, search_path: &[Name]) -> Result<Option<String>, Stop> {
         match self {
             Self::Bool(b) => Ok(Some(if *b { "t" } else { "f" }.to_owned())),
             value => value.as_text(search_path),
@@ -121,7 +156,7 @@ impl Value {
 
 impl Oid {
     /// As `regclass` and its kin print it: with its schema where the search path does not reach it.
-    pub(super) fn written(&self, search_path: &[Name]) -> String {
+    pub(in crate::sql) fn written(&self, search_path: &[Name]) -> String {
         if self.schema.is_empty() || search_path.contains(&self.schema) {
             return match self.class {
                 // A built-in type's name is words, not an identifier.
@@ -133,7 +168,7 @@ impl Oid {
     }
 }
 
-pub(super) fn parse_bool(text: &str) -> Result<bool, Stop> {
+pub(in crate::sql) fn parse_bool(text: &str) -> Result<bool, Stop> {
     let word = text.trim().to_ascii_lowercase();
     let is_start = |full: &str, least: usize| word.len() >= least && full.starts_with(&word);
     if word == "1" || word == "on" || is_start("true", 1) || is_start("yes", 1) {
@@ -145,7 +180,66 @@ pub(super) fn parse_bool(text: &str) -> Result<bool, Stop> {
     }
 }
 
-pub(super) fn parse_integer(text: &str) -> Result<i64, Stop> {
+pub(in crate::sql) fn parse_uuid(text: &str) -> Result<u128, Stop> {
+    let invalid =
+        || Stop::raise("22P02", format!("invalid input syntax for type uuid: \"{text}\""));
+    let bare = match text.strip_prefix('{') {
+        Some(rest) => rest.strip_suffix('}').ok_or_else(invalid)?,
+        None => text,
+    };
+    let mut digits = String::new();
+    let mut chars = bare.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_ascii_hexdigit() {
+            return Err(invalid());
+        }
+        digits.push(c);
+        // A hyphen may stand after every four digits.
+        if digits.len() % 4 == 0 && digits.len() < 32 {
+            chars.next_if_eq(&'-');
+        }
+    }
+    if digits.len() != 32 {
+        return Err(invalid());
+    }
+    u128::from_str_radix(&digits, 16).map_err(|_| invalid())
+}
+
+fn uuid_text(id: u128) -> String {
+    let digits = format!("{id:032x}");
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
+    parts.map(|part| digits.get(part).unwrap_or_default()).join("-")
+}
+
+/// A number as the server writes it, where that is without an exponent.
+fn float_text(n: f64) -> Result<String, Stop> {
+    if n == 0.0 || (1e-4..1e15).contains(&n.abs()) {
+        Ok(n.to_string())
+    } else {
+        Err(unknown("the text of such a number"))
+    }
+}
+
+pub(in crate::sql) fn parse_float(text: &str) -> Result<f64, Stop> {
+    match text.trim().parse::<f64>() {
+        Ok(n) if n.is_finite() => Ok(n),
+        Ok(_) => Err(unknown("a number that is none")),
+        Err(_) => Err(Stop::raise(
+            "22P02",
+            format!("invalid input syntax for type double precision: \"{text}\""),
+        )),
+    }
+}
+
+/// The label of an enum that a text is.
+pub(in crate::sql) fn label(labels: &Rc<Vec<String>>, text: &str) -> Result<usize, Stop> {
+    labels
+        .iter()
+        .position(|label| label == text)
+        .ok_or_else(|| Stop::raise("22P02", format!("invalid input value for an enum: \"{text}\"")))
+}
+
+pub(in crate::sql) fn parse_integer(text: &str) -> Result<i64, Stop> {
     match text.trim().parse() {
         Ok(n) => Ok(n),
         Err(_) if text.trim().parse::<f64>().is_ok() => Err(unknown("a number with a fraction")),
@@ -154,7 +248,7 @@ pub(super) fn parse_integer(text: &str) -> Result<i64, Stop> {
 }
 
 /// An array constant, such as `{a,"b c",NULL}`. One dimension only.
-pub(super) fn parse_array(text: &str) -> Result<Vec<Value>, Stop> {
+pub(in crate::sql) fn parse_array(text: &str) -> Result<Vec<Value>, Stop> {
     let malformed = || Stop::raise("22P02", format!("malformed array literal: {text:?}"));
     let inner = text.trim().strip_prefix('{').and_then(|t| t.strip_suffix('}'));
     let Some(inner) = inner else {
@@ -226,7 +320,7 @@ fn array_text(values: &[Value], search_path: &[Name]) -> Result<String, Stop> {
 }
 
 /// Whether two values are equal; none where one of them is null.
-pub(super) fn equal(a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
+pub(in crate::sql) fn equal(a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
     match (a, b) {
         (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => {
             Err(Stop::NotFollowed(reason.clone()))
@@ -251,6 +345,13 @@ pub(super) fn equal(a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
         (Value::Array(a), Value::Text(b)) | (Value::Text(b), Value::Array(a)) => {
             equal(&Value::Array(a.clone()), &Value::Array(parse_array(b)?))
         }
+        (Value::Json { json: a, binary: true }, Value::Json { json: b, binary: true }) => {
+            json::equal(a, b).map(Some)
+        }
+        (Value::Json { json: a, binary: true }, Value::Text(b))
+        | (Value::Text(b), Value::Json { json: a, binary: true }) => {
+            json::equal(a, &json::parse(b)?).map(Some)
+        }
         (Value::Record(a), Value::Record(b)) if a.len() == b.len() => {
             let mut result = Some(true);
             for ((_, a), (_, b)) in a.iter().zip(b) {
@@ -268,7 +369,7 @@ pub(super) fn equal(a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
 
 /// The order of two values; none where one of them is null. Texts are ordered by their bytes, as the
 /// collation `C` and the type `name` do.
-pub(super) fn compare(a: &Value, b: &Value) -> Result<Option<Ordering>, Stop> {
+pub(in crate::sql) fn compare(a: &Value, b: &Value) -> Result<Option<Ordering>, Stop> {
     Ok(Some(match (a, b) {
         (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => {
             return Err(Stop::NotFollowed(reason.clone()));
@@ -281,6 +382,65 @@ pub(super) fn compare(a: &Value, b: &Value) -> Result<Option<Ordering>, Stop> {
         (Value::Int(a), Value::Text(b)) => a.cmp(&parse_integer(b)?),
         (Value::Text(a), Value::Int(b)) => parse_integer(a)?.cmp(b),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Decimal(_) | Value::Float(_), _) | (_, Value::Decimal(_) | Value::Float(_)) => {
+            return compare_numbers(a, b).map(Some);
+        }
+        (Value::Uuid(a), Value::Uuid(b)) => a.cmp(b),
+        (Value::Uuid(a), Value::Text(b)) => a.cmp(&parse_uuid(b)?),
+        (Value::Text(a), Value::Uuid(b)) => parse_uuid(a)?.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Date(_) | Value::Instant { .. }, _)
+        | (_, Value::Date(_) | Value::Instant { .. }) => compare_times(a, b)?,
+        (Value::Interval(a), Value::Interval(b)) => a.compare(*b),
+        (Value::Interval(a), Value::Text(b)) => a.compare(Interval::parse(b)?),
+        (Value::Text(a), Value::Interval(b)) => Interval::parse(a)?.compare(*b),
+        (Value::Enum { labels: a, at: m }, Value::Enum { labels: b, at: n }) if a == b => m.cmp(n),
+        (Value::Enum { labels, at }, Value::Text(b)) => at.cmp(&label(labels, b)?),
+        (Value::Text(a), Value::Enum { labels, at }) => label(labels, a)?.cmp(at),
         _ => return Err(unknown("a comparison of values of different types")),
     }))
+}
+
+/// Numbers of which one is no integer. Postgres compares a `double precision` with the nearest of the other.
+fn compare_numbers(a: &Value, b: &Value) -> Result<Ordering, Stop> {
+    if matches!(a, Value::Float(_)) || matches!(b, Value::Float(_)) {
+        let (a, b) = (as_float(a)?, as_float(b)?);
+        return a.partial_cmp(&b).ok_or_else(|| unknown("a number that is none"));
+    }
+    as_decimal(a)?.compare(as_decimal(b)?)
+}
+
+pub(in crate::sql) fn as_float(value: &Value) -> Result<f64, Stop> {
+    match value {
+        Value::Float(n) => Ok(*n),
+        Value::Decimal(n) => Ok(n.as_float()),
+        Value::Int(n) => parse_float(&n.to_string()),
+        Value::Text(text) => parse_float(text),
+        _ => Err(unknown("a number of another type")),
+    }
+}
+
+pub(in crate::sql) fn as_decimal(value: &Value) -> Result<Decimal, Stop> {
+    match value {
+        Value::Decimal(n) => Ok(*n),
+        Value::Int(n) => Ok(Decimal::from(*n)),
+        Value::Text(text) => Decimal::parse(text),
+        _ => Err(unknown("a number of another type")),
+    }
+}
+
+/// Times of which at least one is no text; a date stands for its first moment.
+fn compare_times(a: &Value, b: &Value) -> Result<Ordering, Stop> {
+    let zoned = |other: &Value| matches!(other, Value::Instant { zoned: true, .. });
+    let micros = |value: &Value, other: &Value| match value {
+        Value::Date(days) => Ok(days.saturating_mul(time::DAY)),
+        Value::Instant { micros, .. } => Ok(*micros),
+        // What is beside a date is a date.
+        Value::Text(text) if matches!(other, Value::Date(_)) => {
+            Ok(time::parse_instant(text, false)?.div_euclid(time::DAY) * time::DAY)
+        }
+        Value::Text(text) => time::parse_instant(text, zoned(other)),
+        _ => Err(unknown("a comparison of values of different types")),
+    };
+    Ok(micros(a, b)?.cmp(&micros(b, a)?))
 }

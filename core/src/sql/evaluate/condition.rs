@@ -77,12 +77,12 @@ const CONDITIONS: &[(&str, &str)] = &[
 ];
 
 /// The code of a condition's name, in lower case.
-pub(super) fn code(name: &str) -> Option<&'static str> {
+pub(in crate::sql) fn code(name: &str) -> Option<&'static str> {
     CONDITIONS.iter().find(|(n, _)| *n == name).map(|(_, code)| *code)
 }
 
 /// Whether a handler's code takes an error's: the same, or the class of it (`42000` takes `42P01`).
-pub(super) fn takes(handler: &str, error: &str) -> bool {
+pub(in crate::sql) fn takes(handler: &str, error: &str) -> bool {
     handler == error
         || (handler.ends_with("000") && handler.get(..2).is_some_and(|c| error.starts_with(c)))
 }
@@ -90,7 +90,7 @@ pub(super) fn takes(handler: &str, error: &str) -> bool {
 /// The code with which Postgres reports a problem, where it is clear.
 ///
 /// A [`Problem`] is words for people; they name the kind of object first, and what is wrong with it last.
-pub(super) fn code_of(problem: &Problem) -> Option<&'static str> {
+pub(in crate::sql) fn code_of(problem: &Problem) -> Option<&'static str> {
     let text = problem.0.as_str();
     let is = |kinds: &[&str]| {
         kinds.iter().any(|kind| text.strip_prefix(kind).is_some_and(|r| r.starts_with(' ')))

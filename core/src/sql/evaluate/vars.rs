@@ -6,21 +6,21 @@ use crate::model::Name;
 
 /// Variables of the blocks and loops that are open, the innermost last.
 #[derive(Debug, Default)]
-pub(super) struct Variables {
+pub(in crate::sql) struct Variables {
     all: Vec<Variable>,
 }
 
 #[derive(Debug)]
-pub(super) struct Variable {
-    pub(super) name: Name,
-    pub(super) value: Value,
-    pub(super) kind: Kind,
-    pub(super) constant: bool,
-    pub(super) not_null: bool,
+pub(in crate::sql) struct Variable {
+    pub(in crate::sql) name: Name,
+    pub(in crate::sql) value: Value,
+    pub(in crate::sql) kind: Kind,
+    pub(in crate::sql) constant: bool,
+    pub(in crate::sql) not_null: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::sql) enum Kind {
     /// A type as it is written, to which values are cast.
     Type(String),
     /// A type that is taken from elsewhere (`%TYPE`): values stay what they are.
@@ -31,32 +31,32 @@ pub(super) enum Kind {
 
 impl Variables {
     /// How many there are: what [`Self::close`] goes back to.
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::sql) fn count(&self) -> usize {
         self.all.len()
     }
 
-    pub(super) fn declare(&mut self, variable: Variable) {
+    pub(in crate::sql) fn declare(&mut self, variable: Variable) {
         self.all.push(variable);
     }
 
-    pub(super) fn close(&mut self, count: usize) {
+    pub(in crate::sql) fn close(&mut self, count: usize) {
         self.all.truncate(count);
     }
 
-    pub(super) fn has(&self, name: &Name) -> bool {
+    pub(in crate::sql) fn has(&self, name: &Name) -> bool {
         self.all.iter().any(|v| v.name == *name)
     }
 
-    pub(super) fn get(&self, name: &Name) -> Option<Value> {
+    pub(in crate::sql) fn get(&self, name: &Name) -> Option<Value> {
         self.find(name).map(|v| v.value.clone())
     }
 
-    pub(super) fn find(&self, name: &Name) -> Option<&Variable> {
+    pub(in crate::sql) fn find(&self, name: &Name) -> Option<&Variable> {
         self.all.iter().rev().find(|v| v.name == *name)
     }
 
     /// A field of a record.
-    pub(super) fn field(&self, name: &Name, field: &Name) -> Option<Result<Value, Stop>> {
+    pub(in crate::sql) fn field(&self, name: &Name, field: &Name) -> Option<Result<Value, Stop>> {
         let variable = self.find(name)?;
         Some(match &variable.value {
             Value::Record(fields) => {
@@ -71,7 +71,7 @@ impl Variables {
     }
 
     /// Puts a value, already cast, in its place.
-    pub(super) fn set(&mut self, name: &Name, value: Value) -> Result<(), Stop> {
+    pub(in crate::sql) fn set(&mut self, name: &Name, value: Value) -> Result<(), Stop> {
         let Some(variable) = self.all.iter_mut().rev().find(|v| v.name == *name) else {
             return Err(Stop::raise("42601", format!("{name} is not a known variable")));
         };
@@ -85,7 +85,7 @@ impl Variables {
         Ok(())
     }
 
-    pub(super) fn set_field(
+    pub(in crate::sql) fn set_field(
         &mut self,
         name: &Name,
         field: &Name,

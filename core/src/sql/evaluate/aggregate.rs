@@ -3,21 +3,21 @@
 use super::eval::{Eval, called, exprs, is_query, no_expression, truth_value};
 use super::from::{From, Item};
 use super::query::{Parts, Scope, distinct, is_same_row, sort};
-use super::value::{Value, compare};
+use super::value::Value;
 use super::{Stop, unknown, words_between};
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 use std::cmp::Ordering;
 
-pub(super) const AGGREGATES: &[&str] =
+pub(in crate::sql) const AGGREGATES: &[&str] =
     &["array_agg", "bool_and", "bool_or", "count", "every", "max", "min", "string_agg", "sum"];
 
-pub(super) fn is_aggregate(name: &str) -> bool {
+pub(in crate::sql) fn is_aggregate(name: &str) -> bool {
     AGGREGATES.contains(&name)
 }
 
 /// Whether a node calls an aggregate, other than in a query of its own.
-pub(super) fn has_aggregate(node: &SyntaxNode) -> bool {
+pub(in crate::sql) fn has_aggregate(node: &SyntaxNode) -> bool {
     let mut rest = vec![node.clone()];
     while let Some(node) = rest.pop() {
         if ast::CallExpr::cast(node.clone())
@@ -32,7 +32,7 @@ pub(super) fn has_aggregate(node: &SyntaxNode) -> bool {
 }
 
 /// An aggregate over the rows of the group.
-pub(super) fn aggregate(
+pub(in crate::sql) fn aggregate(
     eval: &Eval<'_>,
     name: &str,
     call: &ast::CallExpr,
@@ -72,7 +72,7 @@ pub(super) fn aggregate(
         values.push((keys, vec![value]));
     }
     let one_order = values.len() < 2 || !order_by.is_empty();
-    sort(&mut values, &order_by)?;
+    sort(eval, &mut values, &order_by)?;
     let mut rows: Vec<Vec<Value>> = values.into_iter().map(|(_, v)| v).collect();
     let is_distinct = words_between(list.syntax()).iter().any(|w| w == "distinct");
     if is_distinct {
@@ -111,19 +111,25 @@ pub(super) fn aggregate(
             let mut values = values.into_iter();
             let mut best = values.next().unwrap_or(Value::Null);
             for value in values {
-                if compare(&value, &best)? == Some(wanted) {
+                if eval.order(&value, &best)? == Some(wanted) {
                     best = value;
                 }
             }
             Ok(best)
         }
         "sum" => {
-            let mut sum = 0i64;
-            for value in &values {
-                let n = value.integer()?.unwrap_or(0);
-                sum = sum.checked_add(n).ok_or_else(|| unknown("a sum of this size"))?;
+            let mut values = values.into_iter();
+            let mut sum = values.next().unwrap_or(Value::Null);
+            for value in values {
+                sum = match (&sum, &value) {
+                    (Value::Int(a), Value::Int(b)) => {
+                        let sum = a.checked_add(*b);
+                        Value::Int(sum.ok_or_else(|| unknown("a sum of this size"))?)
+                    }
+                    (sum, value) => eval.arithmetic("+", sum, value)?,
+                };
             }
-            Ok(Value::Int(sum))
+            Ok(sum)
         }
         _ => {
             let all = name != "bool_or";
@@ -137,7 +143,7 @@ pub(super) fn aggregate(
     }
 }
 
-pub(super) fn groups<'w>(
+pub(in crate::sql) fn groups<'w>(
     eval: &Eval<'_>,
     parts: &Parts,
     from: &From<'w>,

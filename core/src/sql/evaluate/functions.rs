@@ -2,15 +2,75 @@
 
 use super::eval::Eval;
 use super::value::{Class, Value, equal, parse_array};
-use super::{Stop, unknown};
+use super::{Stop, json, time, unknown};
 use crate::sql::{quote_ident, quote_literal};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// The longest text that is computed, in bytes; longer is not followed.
 const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
+/// Functions that give null where one argument is null.
+const STRICT: &[&str] = &[
+    "abs",
+    "array_length",
+    "array_lower",
+    "array_upper",
+    "btrim",
+    "cardinality",
+    "char_length",
+    "character_length",
+    "current_catalog",
+    "current_database",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_timestamp",
+    "current_user",
+    "date_part",
+    "date_trunc",
+    "extract",
+    "has_schema_privilege",
+    "has_table_privilege",
+    "json_array_length",
+    "json_typeof",
+    "jsonb_array_length",
+    "jsonb_extract_path",
+    "jsonb_extract_path_text",
+    "jsonb_typeof",
+    "left",
+    "length",
+    "localtimestamp",
+    "lower",
+    "ltrim",
+    "now",
+    "pg_has_role",
+    "position",
+    "quote_ident",
+    "quote_literal",
+    "replace",
+    "reverse",
+    "right",
+    "rtrim",
+    "session_user",
+    "split_part",
+    "starts_with",
+    "string_to_array",
+    "strpos",
+    "substr",
+    "substring",
+    "to_regclass",
+    "to_regnamespace",
+    "to_regproc",
+    "to_regrole",
+    "to_regtype",
+    "transaction_timestamp",
+    "upper",
+    "user",
+];
+
 /// What a call gives. Null goes in, null comes out, except where the function says otherwise.
-pub(super) fn call(eval: &Eval<'_>, name: &str, args: Vec<Value>) -> Result<Value, Stop> {
+pub(in crate::sql) fn call(eval: &Eval<'_>, name: &str, args: Vec<Value>) -> Result<Value, Stop> {
     let text = |i: usize| match args.get(i) {
         Some(value) => eval.text(value),
         None => Err(unknown(format!("{name} with too few arguments"))),
@@ -47,7 +107,7 @@ pub(super) fn call(eval: &Eval<'_>, name: &str, args: Vec<Value>) -> Result<Valu
         "quote_nullable" => {
             return Ok(Value::Text(text(0)?.map_or("NULL".to_owned(), |t| quote_literal(&t))));
         }
-        "greatest" | "least" => return extreme(name, args),
+        "greatest" | "least" => return extreme(eval, name, args),
         "nullif" => {
             let [a, b] = two(name, args)?;
             return Ok(if equal(&a, &b)? == Some(true) { Value::Null } else { a.known()? });
@@ -60,14 +120,75 @@ pub(super) fn call(eval: &Eval<'_>, name: &str, args: Vec<Value>) -> Result<Valu
         "format_type" => return format_type(eval, &args),
         _ => {}
     }
+    if !STRICT.contains(&name) {
+        return eval.env.call(eval, name, args);
+    }
     for value in &args {
-        if value.clone().known()?.is_null() {
+        if value.is_null() {
             return Ok(Value::Null);
         }
     }
+    for value in &args {
+        value.clone().known()?;
+    }
     Ok(match name {
-        "lower" => Value::Text(text(0)?.unwrap_or_default().to_lowercase()),
-        "upper" => Value::Text(text(0)?.unwrap_or_default().to_uppercase()),
+        "lower" | "upper" => {
+            let text = text(0)?.unwrap_or_default();
+            if !text.is_ascii() && !eval.env.orders_texts_by_bytes() {
+                return Err(unknown("capitals of other letters than a to z"));
+            }
+            Value::Text(if name == "lower" { text.to_lowercase() } else { text.to_uppercase() })
+        }
+        "reverse" => Value::Text(text(0)?.unwrap_or_default().chars().rev().collect()),
+        "now" | "current_timestamp" | "transaction_timestamp" => {
+            Value::Instant { micros: eval.env.now()?, zoned: true }
+        }
+        "localtimestamp" => Value::Instant { micros: eval.env.now()?, zoned: false },
+        "current_date" => Value::Date(eval.env.now()?.div_euclid(time::DAY)),
+        "date_trunc" => match (args.first(), args.get(1)) {
+            (Some(Value::Text(unit)), Some(Value::Instant { micros, zoned }))
+                if args.len() == 2 =>
+            {
+                let micros = time::truncated(&unit.to_ascii_lowercase(), *micros)?;
+                Value::Instant { micros, zoned: *zoned }
+            }
+            _ => return Err(unknown("date_trunc of this kind")),
+        },
+        "extract" | "date_part" => {
+            let micros = match args.get(1) {
+                Some(Value::Instant { micros, .. }) => *micros,
+                Some(Value::Date(days)) => days.saturating_mul(time::DAY),
+                _ => return Err(unknown("extract of this kind")),
+            };
+            let field = text(0)?.unwrap_or_default().to_ascii_lowercase();
+            Value::Int(time::part(&field, micros)?)
+        }
+        "jsonb_typeof" | "json_typeof" => match args.first() {
+            Some(Value::Json { json, .. }) => Value::text(match **json {
+                serde_json::Value::Null => "null",
+                serde_json::Value::Bool(_) => "boolean",
+                serde_json::Value::Number(_) => "number",
+                serde_json::Value::String(_) => "string",
+                serde_json::Value::Array(_) => "array",
+                serde_json::Value::Object(_) => "object",
+            }),
+            _ => return Err(unknown("the kind of another value")),
+        },
+        "jsonb_array_length" | "json_array_length" => match args.first() {
+            Some(Value::Json { json, .. }) => match json.as_array() {
+                Some(items) => int(items.len()),
+                None => return Err(Stop::raise("22023", "cannot get array length of a scalar")),
+            },
+            _ => return Err(unknown("the length of another value")),
+        },
+        "jsonb_extract_path" | "jsonb_extract_path_text" => match args.split_first() {
+            Some((Value::Json { json, binary }, path)) => match json::at_path(json, path)? {
+                None => Value::Null,
+                Some(place) if name.ends_with("text") => json::as_sql_text(place, *binary)?,
+                Some(place) => Value::Json { json: Rc::new(place.clone()), binary: *binary },
+            },
+            _ => return Err(unknown("a path in another value")),
+        },
         "length" | "char_length" | "character_length" => {
             int(text(0)?.unwrap_or_default().chars().count())
         }
@@ -170,16 +291,19 @@ pub(super) fn call(eval: &Eval<'_>, name: &str, args: Vec<Value>) -> Result<Valu
             0 => Value::Null,
             _ => Value::Int(1),
         },
-        "abs" => Value::Int(integer(0)?.unwrap_or(0).saturating_abs()),
+        "abs" => match args.first() {
+            Some(Value::Int(n)) => Value::Int(n.saturating_abs()),
+            _ => return Err(unknown("abs of this kind")),
+        },
         "current_schema" => eval
             .work
             .search_path
             .iter()
             .find(|s| eval.work.schema_id(s).is_some())
             .map_or(Value::Null, |s| Value::text(s.as_str())),
-        // What the platform's migrations run as, and in.
-        "current_database" | "current_catalog" | "current_user" | "session_user"
-        | "current_role" | "user" => Value::text("postgres"),
+        "current_database" | "current_catalog" => eval.env.session("current_database")?,
+        "current_user" | "current_role" | "user" => eval.env.session("current_user")?,
+        "session_user" => eval.env.session("session_user")?,
         "to_regclass" => eval.named(Class::Relation, &text(0)?.unwrap_or_default())?,
         "to_regtype" => eval.named(Class::Type, &text(0)?.unwrap_or_default())?,
         "to_regproc" => eval.named(Class::Function, &text(0)?.unwrap_or_default())?,
@@ -208,7 +332,7 @@ fn int(n: usize) -> Value {
     Value::Int(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-pub(super) fn limited(text: String) -> Result<Value, Stop> {
+pub(in crate::sql) fn limited(text: String) -> Result<Value, Stop> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(unknown("a text of this length"));
     }
@@ -219,8 +343,30 @@ fn two(name: &str, args: Vec<Value>) -> Result<[Value; 2], Stop> {
     args.try_into().map_err(|_| unknown(format!("{name} with so many arguments")))
 }
 
+/// The elements of an array in JSON, as JSON or as texts.
+pub(in crate::sql) fn json_elements(name: &str, list: &Value) -> Result<Vec<Value>, Stop> {
+    let (json, binary) = match list {
+        Value::Null => return Ok(Vec::new()),
+        Value::Json { json, binary } => (json, *binary),
+        _ => return Err(unknown(format!("{name} of another value"))),
+    };
+    let Some(items) = json.as_array() else {
+        return Err(Stop::raise("22023", "cannot extract elements from a scalar or an object"));
+    };
+    items
+        .iter()
+        .map(|item| {
+            if name.ends_with("text") {
+                json::as_sql_text(item, binary)
+            } else {
+                Ok(Value::Json { json: Rc::new(item.clone()), binary })
+            }
+        })
+        .collect()
+}
+
 /// The elements of an array, or of a text that is an array constant.
-pub(super) fn as_array(value: Option<&Value>) -> Result<Vec<Value>, Stop> {
+pub(in crate::sql) fn as_array(value: Option<&Value>) -> Result<Vec<Value>, Stop> {
     match value {
         Some(Value::Array(values)) => Ok(values.clone()),
         Some(Value::Text(text)) => parse_array(text),
@@ -229,12 +375,12 @@ pub(super) fn as_array(value: Option<&Value>) -> Result<Vec<Value>, Stop> {
     }
 }
 
-fn extreme(name: &str, args: Vec<Value>) -> Result<Value, Stop> {
+fn extreme(eval: &Eval<'_>, name: &str, args: Vec<Value>) -> Result<Value, Stop> {
     let wanted = if name == "greatest" { Ordering::Greater } else { Ordering::Less };
     let mut best = Value::Null;
     for value in args {
         let value = value.known()?;
-        let better = super::value::compare(&value, &best)?;
+        let better = eval.order(&value, &best)?;
         if best.is_null() || better == Some(wanted) {
             best = value;
         }
@@ -308,11 +454,8 @@ fn setting(eval: &Eval<'_>, args: &[Value]) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     let name = name.to_ascii_lowercase();
-    if let Some(value) = eval.work.session.settings.get(&name) {
-        return Ok(Value::text(value.as_str()));
-    }
-    if !name.contains('.') {
-        return Err(unknown(format!("the server's setting {name}")));
+    if let Some(value) = eval.env.setting(&name)? {
+        return Ok(Value::Text(value));
     }
     match args.get(1).map_or(Ok(None), Value::truth)? {
         Some(true) => Ok(Value::Null),
