@@ -96,7 +96,7 @@ pub fn access<'d>(
 }
 
 /// Whether policies of the table hold for a role: not for its owner, unless that is forced.
-pub(super) fn is_concerned(roles: &Roles, role: Option<&Name>, table: &Table) -> bool {
+pub(crate) fn is_concerned(roles: &Roles, role: Option<&Name>, table: &Table) -> bool {
     if !table.row_security.enabled || role.is_some_and(|role| roles.bypasses(role)) {
         return false;
     }

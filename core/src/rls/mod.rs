@@ -2,6 +2,7 @@
 //! 22).
 
 mod access;
+pub mod attempt;
 pub mod condition;
 mod platform;
 mod policies;
@@ -9,10 +10,14 @@ mod privileges;
 mod report;
 mod roles;
 
+#[cfg(feature = "sql")]
+pub(crate) use access::is_concerned;
 pub use access::{Access, Action, Denial, Rows, access};
 pub use platform::Platform;
 pub use policies::Combined;
 pub use privileges::{Reach, Secured, has_privilege};
+#[cfg(feature = "sql")]
+pub(crate) use privileges::{has_privilege_on, may_use_schema, reach};
 pub use report::{
     Behind, Cell, Effect, Explanation, Exposure, Matrix, MatrixRow, Reason, RoleHead, Verdict,
     explain, exposure, matrix,

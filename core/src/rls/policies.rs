@@ -44,6 +44,28 @@ impl<'d> Combined<'d> {
         combined
     }
 
+    /// What is asked of rows that are there.
+    #[cfg(feature = "sql")]
+    pub(crate) fn of_old(
+        roles: &Roles,
+        role: Option<&Name>,
+        table: &'d Table,
+        action: Action,
+    ) -> Self {
+        Self::of(roles, role, table, action, Condition::Using)
+    }
+
+    /// What is asked of rows as they will be.
+    #[cfg(feature = "sql")]
+    pub(crate) fn of_new(
+        roles: &Roles,
+        role: Option<&Name>,
+        table: &'d Table,
+        action: Action,
+    ) -> Self {
+        Self::of(roles, role, table, action, Condition::Check)
+    }
+
     /// Whether no row can keep them, whatever is in it.
     pub fn is_never(&self) -> bool {
         self.any.is_empty()

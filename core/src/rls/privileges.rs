@@ -60,8 +60,19 @@ pub fn has_privilege(
     may_use_schema(document, roles, role, object.schema) && holds(roles, role, object, privilege)
 }
 
+/// Whether a role has a privilege on all of an object, whether or not it may name it.
+#[cfg(feature = "sql")]
+pub(crate) fn has_privilege_on(
+    roles: &Roles,
+    role: Option<&Name>,
+    object: &Secured<'_>,
+    privilege: Privilege,
+) -> bool {
+    holds(roles, role, object, privilege)
+}
+
 /// How much of a table a role may do something with; `None` is `PUBLIC`, which owns nothing.
-pub(super) fn reach(
+pub(crate) fn reach(
     roles: &Roles,
     role: Option<&Name>,
     table: &Table,
@@ -150,7 +161,7 @@ fn is_granted(roles: &Roles, role: Option<&Name>, acl: &Acl, privilege: Privileg
 }
 
 /// Whether a role may name what is in a schema.
-pub(super) fn may_use_schema(
+pub(crate) fn may_use_schema(
     document: &Document,
     roles: &Roles,
     role: Option<&Name>,

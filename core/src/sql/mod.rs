@@ -4,11 +4,13 @@
 mod depth;
 mod emit;
 #[cfg(feature = "sql")]
-pub(crate) mod evaluate;
+mod evaluate;
 mod keywords;
 mod quote;
 #[cfg(feature = "sql")]
 mod read;
+#[cfg(feature = "sql")]
+pub(crate) mod sandbox;
 pub(crate) mod scan;
 #[cfg(feature = "sql")]
 mod split;

@@ -126,7 +126,7 @@ pub(in crate::sql) fn aggregate(
                         let sum = a.checked_add(*b);
                         Value::Int(sum.ok_or_else(|| unknown("a sum of this size"))?)
                     }
-                    (sum, value) => eval.arithmetic("+", sum, value)?,
+                    (sum, value) => super::arithmetic::arithmetic("+", sum, value)?,
                 };
             }
             Ok(sum)

@@ -1,49 +1,46 @@
 //! `+`, `-`, `*`, `/` and `%`, of numbers and of times.
 
-use super::eval::Eval;
 use super::operators::overflow;
 use super::time::{self, DAY, Interval};
 use super::value::{Value, as_decimal, as_float};
 use super::{Stop, json, unknown};
 
-impl Eval<'_> {
-    /// An arithmetic operator on two values.
-    pub(in crate::sql) fn arithmetic(&self, op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
-        use Value as V;
-        let (a, b) = (a.clone().known()?, b.clone().known()?);
-        if a.is_null() || b.is_null() {
-            return Ok(V::Null);
+/// An arithmetic operator on two values.
+pub(in crate::sql) fn arithmetic(op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
+    use Value as V;
+    let (a, b) = (a.clone().known()?, b.clone().known()?);
+    if a.is_null() || b.is_null() {
+        return Ok(V::Null);
+    }
+    match (&a, &b) {
+        (V::Float(_), _) | (_, V::Float(_)) => floats(op, as_float(&a)?, as_float(&b)?),
+        (V::Decimal(_), _) | (_, V::Decimal(_)) => {
+            as_decimal(&a)?.operation(op, as_decimal(&b)?).map(V::Decimal)
         }
-        match (&a, &b) {
-            (V::Float(_), _) | (_, V::Float(_)) => floats(op, as_float(&a)?, as_float(&b)?),
-            (V::Decimal(_), _) | (_, V::Decimal(_)) => {
-                as_decimal(&a)?.operation(op, as_decimal(&b)?).map(V::Decimal)
-            }
-            (V::Instant { .. } | V::Date(_) | V::Interval(_), _)
-            | (_, V::Instant { .. } | V::Date(_) | V::Interval(_)) => times(op, &a, &b),
-            (V::Json { .. }, _) => self.without(op, &a, &b),
-            _ => {
-                let (Some(a), Some(b)) = (a.integer()?, b.integer()?) else { return Ok(V::Null) };
-                integers(op, a, b)
-            }
+        (V::Instant { .. } | V::Date(_) | V::Interval(_), _)
+        | (_, V::Instant { .. } | V::Date(_) | V::Interval(_)) => times(op, &a, &b),
+        (V::Json { .. }, _) => without(op, &a, &b),
+        _ => {
+            let (Some(a), Some(b)) = (a.integer()?, b.integer()?) else { return Ok(V::Null) };
+            integers(op, a, b)
         }
     }
+}
 
-    /// `jsonb - text`: without a key.
-    fn without(&self, op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
-        match (op, a, b) {
-            ("-", Value::Json { json, binary: true }, Value::Text(key)) => {
-                let mut json = (**json).clone();
-                match &mut json {
-                    serde_json::Value::Object(fields) => _ = fields.remove(key),
-                    serde_json::Value::Array(items) => items.retain(|item| item != key.as_str()),
-                    _ => return Err(Stop::raise("22023", "cannot delete from scalar")),
-                }
-                json::text(&json)?;
-                Ok(Value::Json { json: json.into(), binary: true })
+/// `jsonb - text`: without a key.
+fn without(op: &str, a: &Value, b: &Value) -> Result<Value, Stop> {
+    match (op, a, b) {
+        ("-", Value::Json { json, binary: true }, Value::Text(key)) => {
+            let mut json = (**json).clone();
+            match &mut json {
+                serde_json::Value::Object(fields) => _ = fields.remove(key),
+                serde_json::Value::Array(items) => items.retain(|item| item != key.as_str()),
+                _ => return Err(Stop::raise("22023", "cannot delete from scalar")),
             }
-            _ => Err(unknown(format!("the operator {op} on JSON"))),
+            json::text(&json)?;
+            Ok(Value::Json { json: json.into(), binary: true })
         }
+        _ => Err(unknown(format!("the operator {op} on JSON"))),
     }
 }
 

@@ -218,7 +218,7 @@ impl Eval<'_> {
         let name = name_of(node.syntax());
         let column = scope.column(self, None, &name);
         if let Some(column) = column {
-            if self.variables.has(&name) {
+            if self.variables.has(&name) && !self.variables.columns_win {
                 let words = format!("the column reference {name} is ambiguous");
                 return Err(Stop::raise("42702", words));
             }

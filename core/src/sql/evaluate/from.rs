@@ -167,6 +167,11 @@ fn split(expr: &ast::Expr, tests: &mut Vec<Test>) {
 }
 
 impl<'w> From<'w> {
+    /// One source, whose rows are given.
+    pub(in crate::sql) fn of_row(alias: Name, columns: Vec<Name>) -> Self {
+        Self { sources: vec![Source { alias, kind: Kind::Rows(columns) }], ..Self::default() }
+    }
+
     fn add(
         &mut self,
         eval: &Eval<'w>,
@@ -444,8 +449,13 @@ pub(in crate::sql) fn set_of(
             let list = eval.expr(list, scope)?.known()?;
             Ok(Some(if list.is_null() { Vec::new() } else { functions::as_array(Some(&list))? }))
         }
-        ("jsonb_array_elements" | "jsonb_array_elements_text", [list])
-        | ("json_array_elements" | "json_array_elements_text", [list]) => {
+        (
+            "jsonb_array_elements"
+            | "jsonb_array_elements_text"
+            | "json_array_elements"
+            | "json_array_elements_text",
+            [list],
+        ) => {
             let list = eval.expr(list, scope)?.known()?;
             functions::json_elements(name, &list).map(Some)
         }

@@ -20,14 +20,14 @@ pub(in crate::sql) mod condition;
 mod decimal;
 pub(in crate::sql) mod environment;
 pub(in crate::sql) mod eval;
-mod from;
+pub(in crate::sql) mod from;
 pub(in crate::sql) mod functions;
 mod join;
-mod json;
-mod operators;
+pub(in crate::sql) mod json;
+pub(in crate::sql) mod operators;
 mod pattern;
 pub(in crate::sql) mod query;
-mod time;
+pub(in crate::sql) mod time;
 pub(in crate::sql) mod value;
 pub(in crate::sql) mod vars;
 

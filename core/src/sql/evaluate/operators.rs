@@ -1,5 +1,6 @@
 //! Operators: `AND`, `=`, `||`, `IN`, `LIKE`, `= ANY (…)` and the others.
 
+use super::arithmetic::arithmetic;
 use super::eval::{Eval, exprs, no_expression, truth_value};
 use super::query::{self, Scope};
 use super::value::{Value, compare, equal};
@@ -116,7 +117,7 @@ impl Eval<'_> {
             "<=" => order(Ordering::is_le),
             ">" => order(Ordering::is_gt),
             ">=" => order(Ordering::is_ge),
-            "+" | "-" | "*" | "/" | "%" => self.arithmetic(op, a, b),
+            "+" | "-" | "*" | "/" | "%" => arithmetic(op, a, b),
             "->" | "->>" | "#>" | "#>>" | "?" | "?|" | "?&" => json_operation(op, a, b),
             "like" | "not like" | "ilike" | "not ilike" | "~~" | "!~~" | "~~*" | "!~~*" => {
                 let (Some(text), Some(like)) = (self.text(a)?, self.text(b)?) else {
@@ -244,15 +245,16 @@ impl Eval<'_> {
                 }
                 values
             }
-            ast::Expr::ParenExpr(paren) => match paren.expr() {
-                Some(item) => vec![self.expr(&item, scope)?],
-                None => {
+            ast::Expr::ParenExpr(paren) => {
+                if let Some(item) = paren.expr() {
+                    vec![self.expr(&item, scope)?]
+                } else {
                     let is_row = matches!(value, Value::Record(_));
                     let found = query::column_of(self, paren.syntax(), scope, is_row)?;
                     undecided = found.undecided;
                     found.values
                 }
-            },
+            }
             _ => return Err(unknown("IN with something else")),
         };
         match (self.any_equal(&value, &choices)?, undecided) {
@@ -292,20 +294,17 @@ impl Eval<'_> {
     ) -> Result<Value, Stop> {
         let value = self.expr(lhs, scope)?;
         let mut undecided = None;
-        let choices = match exprs(rhs).next() {
-            Some(inner) => {
-                let list = self.expr(&inner, scope)?.known()?;
-                if list.is_null() {
-                    return Ok(Value::Null);
-                }
-                functions::as_array(Some(&list))?
+        let choices = if let Some(inner) = exprs(rhs).next() {
+            let list = self.expr(&inner, scope)?.known()?;
+            if list.is_null() {
+                return Ok(Value::Null);
             }
-            None => {
-                let is_row = matches!(value, Value::Record(_));
-                let found = query::column_of(self, rhs, scope, is_row)?;
-                undecided = found.undecided;
-                found.values
-            }
+            functions::as_array(Some(&list))?
+        } else {
+            let is_row = matches!(value, Value::Record(_));
+            let found = query::column_of(self, rhs, scope, is_row)?;
+            undecided = found.undecided;
+            found.values
         };
         let mut result = Some(!is_any);
         for choice in &choices {
@@ -377,11 +376,10 @@ fn has_one_order(a: &str, b: &str) -> bool {
     a == b || all(u8::is_ascii_digit) || all(u8::is_ascii_lowercase)
 }
 
+type BothJson = (Rc<serde_json::Value>, Rc<serde_json::Value>);
+
 /// Both as JSON, where one of them is: a text beside it is JSON too.
-fn both_json(
-    a: &Value,
-    b: &Value,
-) -> Result<Option<(Rc<serde_json::Value>, Rc<serde_json::Value>)>, Stop> {
+fn both_json(a: &Value, b: &Value) -> Result<Option<BothJson>, Stop> {
     Ok(match (a, b) {
         (Value::Json { json: a, .. }, Value::Json { json: b, .. }) => Some((a.clone(), b.clone())),
         (Value::Json { json, .. }, Value::Text(text)) => {

@@ -195,7 +195,7 @@ pub(in crate::sql) fn parse_uuid(text: &str) -> Result<u128, Stop> {
         }
         digits.push(c);
         // A hyphen may stand after every four digits.
-        if digits.len() % 4 == 0 && digits.len() < 32 {
+        if digits.len().is_multiple_of(4) && digits.len() < 32 {
             chars.next_if_eq(&'-');
         }
     }
@@ -378,7 +378,7 @@ pub(in crate::sql) fn compare(a: &Value, b: &Value) -> Result<Option<Ordering>, 
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         (Value::Bool(a), Value::Text(b)) => a.cmp(&parse_bool(b)?),
         (Value::Text(a), Value::Bool(b)) => parse_bool(a)?.cmp(b),
-        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::Int(a), Value::Int(b)) | (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Int(a), Value::Text(b)) => a.cmp(&parse_integer(b)?),
         (Value::Text(a), Value::Int(b)) => parse_integer(a)?.cmp(b),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
@@ -388,7 +388,6 @@ pub(in crate::sql) fn compare(a: &Value, b: &Value) -> Result<Option<Ordering>, 
         (Value::Uuid(a), Value::Uuid(b)) => a.cmp(b),
         (Value::Uuid(a), Value::Text(b)) => a.cmp(&parse_uuid(b)?),
         (Value::Text(a), Value::Uuid(b)) => parse_uuid(a)?.cmp(b),
-        (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Date(_) | Value::Instant { .. }, _)
         | (_, Value::Date(_) | Value::Instant { .. }) => compare_times(a, b)?,
         (Value::Interval(a), Value::Interval(b)) => a.compare(*b),

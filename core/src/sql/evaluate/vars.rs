@@ -8,6 +8,8 @@ use crate::model::Name;
 #[derive(Debug, Default)]
 pub(in crate::sql) struct Variables {
     all: Vec<Variable>,
+    /// Whether a column of the same name is meant, as in functions in SQL; else that is an error.
+    pub(in crate::sql) columns_win: bool,
 }
 
 #[derive(Debug)]

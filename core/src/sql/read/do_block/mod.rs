@@ -18,14 +18,17 @@ mod run;
 mod session;
 mod world;
 
+use super::work::Work;
 use super::{Answer, Done, Reader};
 use crate::sql::dollar_quote;
 use crate::sql::evaluate::{
-    Eval, MAX_NESTING, Raised, Stop, condition, eval, functions, query, spend, syntax_words,
-    unknown, value, vars,
+    Environment, Eval, MAX_NESTING, Raised, Stop, condition, eval, functions, query, spend,
+    syntax_words, unknown, value, vars,
 };
 use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
+use std::cell::Cell;
+use std::collections::HashMap;
 
 pub(super) use session::{Session, note};
 
@@ -71,22 +74,7 @@ fn follow(reader: &mut Reader, stmt: &ast::Do) -> Result<Done, Stop> {
     let Some(body) = stmt.body().and_then(|b| b.string_value()) else {
         return Err(unknown("a body that cannot be read"));
     };
-    // The parser follows what is nested with calls of its own.
-    if is_nested_too_deep(&body) {
-        return Err(unknown("blocks nested this deep"));
-    }
-    let (text, into) = into::cut(&body);
-    let parse = SourceFile::parse(&format!("do {}", dollar_quote(&text)));
-    let body = parse.tree().stmts().find_map(|s| match s {
-        ast::Stmt::Do(stmt) => stmt.plpgsql(),
-        _ => None,
-    });
-    let Some(body) = body.filter(|b| b.errors().is_empty()) else {
-        return Err(unknown("a statement that cannot be read"));
-    };
-    let Some(block) = body.tree().block() else {
-        return Err(unknown("a block without statements"));
-    };
+    let (block, into) = parsed(&body)?;
     let steps = reader.block_steps.min(MAX_BLOCK_STEPS);
     reader.open_blocks += 1;
     let (result, left) = run::block(reader, &block, into, steps);
@@ -98,6 +86,38 @@ fn follow(reader: &mut Reader, stmt: &ast::Do) -> Result<Done, Stop> {
         }
         result => result,
     }
+}
+
+/// The block that a body is, and where the results of its statements go.
+fn parsed(body: &str) -> Result<(ast::PlpgsqlBlock, HashMap<usize, into::Into>), Stop> {
+    // The parser follows what is nested with calls of its own.
+    if is_nested_too_deep(body) {
+        return Err(unknown("blocks nested this deep"));
+    }
+    let (text, into) = into::cut(body);
+    let parse = SourceFile::parse(&format!("do {}", dollar_quote(&text)));
+    let body = parse.tree().stmts().find_map(|s| match s {
+        ast::Stmt::Do(stmt) => stmt.plpgsql(),
+        _ => None,
+    });
+    let Some(body) = body.filter(|b| b.errors().is_empty()) else {
+        return Err(unknown("a statement that cannot be read"));
+    };
+    let block = body.tree().block().ok_or_else(|| unknown("a block without statements"))?;
+    Ok((block, into))
+}
+
+/// What a function in PL/pgSQL gives, its arguments among the variables. Nothing is changed: a function that writes is not
+/// followed.
+pub(in crate::sql) fn function(
+    work: &Work,
+    env: &dyn Environment,
+    variables: vars::Variables,
+    body: &str,
+    steps: &Cell<u32>,
+) -> Result<value::Value, Stop> {
+    let (block, into) = parsed(body)?;
+    run::function(work, env, variables, &block, into, steps)
 }
 
 /// Whether blocks, branches, loops and cases are nested deeper than the parser should go. Words in texts

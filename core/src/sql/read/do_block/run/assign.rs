@@ -45,7 +45,7 @@ impl Run<'_> {
             return Kind::Any;
         }
         // A table's name is the type of its rows.
-        match DataType::parse(&text).map(|t| self.reader.work.resolve_type(t).name) {
+        match DataType::parse(&text).map(|t| self.host.work().resolve_type(t).name) {
             Ok(TypeName::Row(_)) => Kind::Record,
             _ => Kind::Type(text),
         }

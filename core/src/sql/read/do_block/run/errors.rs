@@ -15,7 +15,7 @@ impl Run<'_> {
         let Some(exception) = block.exception() else { return self.body(&body) };
         // An error undoes the block's statements; variables keep their values.
         spend(&self.steps, self.size_of_catalog())?;
-        let before = self.reader.work.clone();
+        let before = self.host.before();
         let (objects, ignored) = (self.objects.len(), self.ignored.len());
         self.handlers += 1;
         let result = self.body(&body);
@@ -24,7 +24,7 @@ impl Run<'_> {
             Err(Stop::Raised(raised)) => raised,
             other => return other,
         };
-        self.reader.work = before;
+        self.host.restore(before);
         self.objects.truncate(objects);
         self.ignored.truncate(ignored);
         for handler in exception.handlers() {
@@ -45,7 +45,7 @@ impl Run<'_> {
     }
 
     pub(super) fn size_of_catalog(&self) -> u32 {
-        let catalog = &self.reader.work.catalog;
+        let catalog = &self.host.work().catalog;
         let size = catalog.tables.len() * 4 + catalog.types.len() + catalog.functions.len();
         u32::try_from(size).unwrap_or(u32::MAX)
     }

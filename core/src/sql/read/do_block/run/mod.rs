@@ -3,17 +3,21 @@
 mod assign;
 mod control;
 mod errors;
+mod host;
 mod sql;
 
 use super::eval::{Eval, no_expression};
 use super::into::Into;
+use super::query::lenient;
 use super::value::Value;
 use super::vars::{Kind, Variable, Variables};
-use super::world::World;
 use super::{MAX_NESTING, Raised, Stop, spend, unknown};
 use crate::model::{Name, ObjectRef};
+use crate::sql::evaluate::Environment;
 use crate::sql::read::syntax::name_of;
+use crate::sql::read::work::Work;
 use crate::sql::read::{Done, Reader};
+use host::Host;
 use squawk_syntax::ast::{self, AstNode};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -34,25 +38,7 @@ pub(super) fn block(
     into: HashMap<usize, Into>,
     steps: u32,
 ) -> (Result<Done, Stop>, u32) {
-    let mut run = Run {
-        reader,
-        variables: Variables::default(),
-        into,
-        steps: Cell::new(steps),
-        depth: 0,
-        handlers: 0,
-        caught: Vec::new(),
-        committed: false,
-        objects: Vec::new(),
-        ignored: Vec::new(),
-    };
-    run.variables.declare(Variable {
-        name: Name::new("found"),
-        value: Value::Bool(false),
-        kind: Kind::Any,
-        constant: false,
-        not_null: false,
-    });
+    let mut run = Run::new(Host::Reader(reader), Variables::default(), into, steps);
     let result = run.block(block).map(|_| {
         let changed = !run.objects.is_empty();
         if changed {
@@ -74,8 +60,29 @@ pub(super) fn block(
     (result, left)
 }
 
+/// Runs the body of a function for its value; nothing is changed.
+pub(super) fn function(
+    work: &Work,
+    env: &dyn Environment,
+    variables: Variables,
+    block: &ast::PlpgsqlBlock,
+    into: HashMap<usize, Into>,
+    steps: &Cell<u32>,
+) -> Result<Value, Stop> {
+    let mut run = Run::new(Host::Asked { work, env }, variables, into, steps.get());
+    let flow = run.block(block);
+    steps.set(run.steps.get());
+    match (flow?, run.returned) {
+        (Flow::Return, Some(value)) => Ok(value),
+        (Flow::Return, None) => Ok(Value::Null),
+        _ => Err(Stop::raise("2F005", "control reached end of function without RETURN")),
+    }
+}
+
 struct Run<'r> {
-    reader: &'r mut Reader,
+    host: Host<'r>,
+    /// What a function gives back.
+    returned: Option<Value>,
     variables: Variables,
     /// `INTO` of statements, by where they start in the body.
     into: HashMap<usize, Into>,
@@ -92,6 +99,36 @@ struct Run<'r> {
     ignored: Vec<String>,
 }
 
+impl<'r> Run<'r> {
+    fn new(
+        host: Host<'r>,
+        mut variables: Variables,
+        into: HashMap<usize, Into>,
+        steps: u32,
+    ) -> Self {
+        variables.declare(Variable {
+            name: Name::new("found"),
+            value: Value::Bool(false),
+            kind: Kind::Any,
+            constant: false,
+            not_null: false,
+        });
+        Self {
+            host,
+            returned: None,
+            variables,
+            into,
+            steps: Cell::new(steps),
+            depth: 0,
+            handlers: 0,
+            caught: Vec::new(),
+            committed: false,
+            objects: Vec::new(),
+            ignored: Vec::new(),
+        }
+    }
+}
+
 impl Run<'_> {
     /// Evaluates with the variables as they are.
     fn eval<T>(&self, ask: impl FnOnce(&Eval<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
@@ -103,9 +140,8 @@ impl Run<'_> {
         parameters: &[Value],
         ask: impl FnOnce(&Eval<'_>) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
-        let work = &self.reader.work;
-        let world = World { work };
-        ask(&Eval::new(work, &world, &self.variables, parameters, &self.steps))
+        self.host
+            .with(|work, env| ask(&Eval::new(work, env, &self.variables, parameters, &self.steps)))
     }
 
     fn value(&self, expr: Option<ast::PlpgsqlExpr>) -> Result<Value, Stop> {
@@ -194,7 +230,12 @@ impl Run<'_> {
                     return Ok(Flow::Continue(label));
                 }
             }
-            P::PlpgsqlReturnStmt(_) => return Ok(Flow::Return),
+            P::PlpgsqlReturnStmt(stmt) => {
+                if let (Host::Asked { .. }, Some(expr)) = (&self.host, stmt.expr()) {
+                    self.returned = Some(lenient(self.value(Some(expr)))?);
+                }
+                return Ok(Flow::Return);
+            }
             P::PlpgsqlRaiseStmt(raise) => self.raise(raise)?,
             P::PlpgsqlAssertStmt(assert) => {
                 if !self.holds(assert.cond())? {

@@ -5,12 +5,12 @@ use super::super::into::Into;
 use super::super::query::{self, ResultSet, Scope, lenient};
 use super::super::value::Value;
 use super::super::vars::Variables;
-use super::super::world::World;
 use super::super::{Stop, session, spend, unknown};
 use super::Run;
 use super::assign::written_names;
+use super::host::Host;
 use crate::model::Name;
-use crate::sql::read::{Done, namespace, verbatim, words_of_kind};
+use crate::sql::read::{Done, Reader, namespace, verbatim, words_of_kind};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
@@ -23,7 +23,7 @@ const MAX_PARENTHESES: usize = 200;
 impl Run<'_> {
     /// A function of the files may change the schema, which cannot be seen from here.
     pub(super) fn refuse_own_ddl(&self, node: &SyntaxNode) -> Result<(), Stop> {
-        let work = &self.reader.work;
+        let Host::Reader(Reader { work, .. }) = &self.host else { return Ok(()) };
         for call in node.descendants().filter(|n| n.kind() == SyntaxKind::CALL_EXPR) {
             if session::may_change_schema(work, &call) {
                 let name = ast::CallExpr::cast(call).and_then(|c| called(&c)).unwrap_or_default();
@@ -39,8 +39,10 @@ impl Run<'_> {
             node.children().find_map(ast::SelectVariant::cast).ok_or_else(no_expression)?;
         if let ast::SelectVariant::Select(select) = &select {
             let statement = ast::Stmt::Select(select.clone());
-            super::super::note(&mut self.reader.work, &statement);
-            namespace::select(&mut self.reader.work, select);
+            self.host.note(&statement);
+            if let Host::Reader(reader) = &mut self.host {
+                namespace::select(&mut reader.work, select);
+            }
         }
         let found = lenient(self.eval(|e| {
             let found = query::rows(e, &select, &Scope::none())?;
@@ -63,7 +65,7 @@ impl Run<'_> {
                 Ok((found, e.wrote.get()))
             });
             if !matches!(found, Ok((_, false))) {
-                super::super::note(&mut self.reader.work, statement);
+                self.host.note(statement);
             }
             return match found.map(|(found, _)| found) {
                 Ok(found) => {
@@ -97,15 +99,21 @@ impl Run<'_> {
 
     pub(super) fn apply(&mut self, statement: &ast::Stmt) -> Result<(), Stop> {
         spend(&self.steps, APPLY_STEPS)?;
-        match self.reader.apply(statement)? {
+        match self.host.apply(statement)? {
             Done::Modelled(object) => self.objects.push(object),
             Done::Ignored(reason) => self.ignored.push(reason),
             Done::Keep(_) if matches!(statement, ast::Stmt::Do(_)) => {
-                return Err(unknown(self.reader.take_kept_because().unwrap_or_default()));
+                let why = match &mut self.host {
+                    Host::Reader(reader) => reader.take_kept_because(),
+                    Host::Asked { .. } => None,
+                };
+                return Err(unknown(why.unwrap_or_default()));
             }
             Done::Keep(about) => {
                 let kind = words_of_kind(statement.syntax().kind());
-                verbatim::keep(&mut self.reader.work, statement, &kind, about.clone());
+                if let Host::Reader(reader) = &mut self.host {
+                    verbatim::keep(&mut reader.work, statement, &kind, about.clone());
+                }
                 self.objects.push(about);
             }
         }
@@ -166,7 +174,7 @@ impl Run<'_> {
 
     /// The statements of a text that is executed.
     pub(super) fn parsed(&self, text: Value) -> Result<Vec<ast::Stmt>, Stop> {
-        let text = text.as_text(&self.reader.work.search_path)?;
+        let text = text.as_text(&self.host.work().search_path)?;
         let null = || Stop::raise("22004", "query string argument of EXECUTE is null");
         let text = text.ok_or_else(null)?;
         if is_nested_too_deep(&text) {
@@ -192,16 +200,16 @@ impl Run<'_> {
         };
         self.refuse_own_ddl(statement.syntax())?;
         let Some(select) = ast::SelectVariant::cast(statement.syntax().clone()) else {
-            super::super::note(&mut self.reader.work, statement);
+            self.host.note(statement);
             return Err(unknown("the result of a statement that is no query"));
         };
-        super::super::note(&mut self.reader.work, statement);
+        self.host.note(statement);
         // The text does not see the block's variables.
         let variables = Variables::default();
-        let work = &self.reader.work;
-        let world = World { work };
-        let eval = Eval::new(work, &world, &variables, parameters, &self.steps);
-        query::rows(&eval, &select, &Scope::none())
+        self.host.with(|work, env| {
+            let eval = Eval::new(work, env, &variables, parameters, &self.steps);
+            query::rows(&eval, &select, &Scope::none())
+        })
     }
 }
 
