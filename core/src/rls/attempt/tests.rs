@@ -125,7 +125,7 @@ fn conditions_are_evaluated_with_the_types_of_their_columns() {
         ),
         (
             "a int",
-            "a between 2 and 3 is not distinct from true",
+            "(a between 2 and 3) is not distinct from true",
             "1 | 2 | .",
             "hidden, allowed, hidden",
         ),
