@@ -4,12 +4,12 @@ use super::actor::Actor;
 use super::values::in_row;
 use super::{Row, Sandbox, read_query};
 use crate::model::{Name, Privilege, QualifiedName, Table, View};
+use crate::platform::is_platform_schema;
 use crate::rls::{Action, Combined, Reach};
 use crate::sql::evaluate::query::{self, ResultSet, Scope};
 use crate::sql::evaluate::value::Value;
 use crate::sql::evaluate::vars::Variables;
 use crate::sql::evaluate::{Environment, Eval, Stop, unknown};
-use crate::sql::read::platform::is_platform_schema;
 use crate::sql::read::work::Relation;
 
 /// Policies, views and functions that ask one another; deeper is not followed.

@@ -1,11 +1,11 @@
 //! What blocks find in the world around them: tables that are empty, settings that the files have made.
 
 use crate::model::QualifiedName;
+use crate::platform;
 use crate::sql::evaluate::eval::no_expression;
 use crate::sql::evaluate::query::ResultSet;
 use crate::sql::evaluate::value::Value;
 use crate::sql::evaluate::{Environment, Eval, Stop, spend, unknown};
-use crate::platform;
 use crate::sql::read::work::{Relation, Work};
 
 /// An empty database that a schema's files are run on.
