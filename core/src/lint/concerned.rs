@@ -83,6 +83,12 @@ impl Concerned {
     }
 }
 
+/// Tables that are not the same in both.
+pub(super) fn changed_tables(before: &Document, after: &Document) -> BTreeSet<TableId> {
+    let changed = changes(&before.schema.tables, &after.schema.tables);
+    changed.filter_map(|(old, new)| Some(new.or(old)?.id.clone())).collect()
+}
+
 /// Whether nothing changed that a rule about all of a document looks at: see [`super::Check::Document`].
 pub(super) fn same_outline(before: &Document, after: &Document) -> bool {
     let (old, new) = (&before.schema, &after.schema);

@@ -1,5 +1,6 @@
 //! Asking all rules, and after a change only those that it concerns.
 
+use super::access::{Access, AccessFacts};
 use super::concerned::{Concerned, same_outline};
 use super::naming::{SPELLING, TABLE_NUMBER};
 use super::{Check, Context, Diagnostic, Facts, Found, RULES, Rule};
@@ -20,6 +21,8 @@ pub struct Linter {
     facts: Facts,
     of_tables: BTreeMap<TableId, OfTable>,
     of_document: Vec<Diagnostic>,
+    access: AccessFacts,
+    of_access: Vec<Diagnostic>,
 }
 
 /// So many breaches a table may well have.
@@ -30,6 +33,13 @@ const USUAL: usize = 16;
 struct OfTable {
     own: Vec<Diagnostic>,
     links: Vec<Diagnostic>,
+    rows: Vec<Diagnostic>,
+}
+
+impl OfTable {
+    fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.own.iter().chain(&self.links).chain(&self.rows)
+    }
 }
 
 impl Linter {
@@ -42,9 +52,14 @@ impl Linter {
             document: document.clone(),
             of_tables: BTreeMap::new(),
             of_document: Vec::new(),
+            access: AccessFacts::new(document),
+            of_access: Vec::new(),
         };
-        linter.check_tables(&Concerned::all(document, document));
+        let all = Concerned::all(document, document);
+        linter.check_tables(&all);
         linter.check_document();
+        linter.check_rows(&all.tables);
+        linter.check_access();
         linter
     }
 
@@ -69,22 +84,28 @@ impl Linter {
         if concerns_all {
             self.check_document();
         }
+        if let Some(tables) = self.access.update(&before, document) {
+            self.check_rows(&tables);
+            self.check_access();
+        }
     }
 
     /// Breaches that are not suppressed: of tables by their ids, then those that concern more than one table.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let untold = Untold::of(&self.document, &self.of_document);
-        let of_tables = self.of_tables.values().flat_map(|of| of.own.iter().chain(&of.links));
-        of_tables.chain(&self.of_document).filter(move |d| !untold.contains(d))
+        let of_tables = self.of_tables.values().flat_map(OfTable::all);
+        let of_all = self.of_document.iter().chain(&self.of_access);
+        of_tables.chain(of_all).filter(move |d| !untold.contains(d))
     }
 
     fn into_diagnostics(self) -> Vec<Diagnostic> {
         let untold = Untold::of(&self.document, &self.of_document);
-        let count: usize = self.of_tables.values().map(|of| of.own.len() + of.links.len()).sum();
-        let mut all = Vec::with_capacity(count + self.of_document.len());
-        let of_tables =
-            self.of_tables.into_values().flat_map(|of| of.own.into_iter().chain(of.links));
-        all.extend(of_tables.chain(self.of_document).filter(|d| !untold.contains(d)));
+        let count: usize = self.of_tables.values().map(|of| of.all().count()).sum();
+        let mut all = Vec::with_capacity(count + self.of_document.len() + self.of_access.len());
+        let of_table = |of: OfTable| of.own.into_iter().chain(of.links).chain(of.rows);
+        let of_tables = self.of_tables.into_values().flat_map(of_table);
+        let of_all = self.of_document.into_iter().chain(self.of_access);
+        all.extend(of_tables.chain(of_all).filter(|d| !untold.contains(d)));
         all
     }
 
@@ -95,6 +116,10 @@ impl Linter {
     /// The document that was asked last, with what it promises.
     pub fn context(&self) -> Context<'_> {
         Context { document: &self.document, settings: &self.settings }
+    }
+
+    pub(super) fn access_facts(&self) -> &AccessFacts {
+        &self.access
     }
 
     fn check_tables(&mut self, concerned: &Concerned) {
@@ -136,10 +161,43 @@ impl Linter {
                     check(&context, &mut found);
                 }
                 Check::Facts(check) => check(&context, &self.facts, &mut found),
-                Check::Table(_) | Check::Links(_) => {}
+                Check::Table(_) | Check::Links(_) | Check::Rows(_) | Check::Access(_) => {}
             }
         }
         self.of_document = diagnostics;
+    }
+
+    fn check_rows(&mut self, tables: &BTreeSet<TableId>) {
+        let context = Context { document: &self.document, settings: &self.settings };
+        let access = Access::new(context, &self.access);
+        let held = held(&self.settings);
+        let checks = held.iter().filter_map(|(rule, severity)| match rule.check {
+            Check::Rows(check) => Some((check, rule, severity)),
+            _ => None,
+        });
+        let checks: Vec<_> = checks.collect();
+        for id in tables {
+            let Some(table) = self.document.schema.tables.get(id).filter(|t| !t.external) else {
+                continue;
+            };
+            let diagnostics = &mut self.of_tables.entry(id.clone()).or_default().rows;
+            diagnostics.clear();
+            for (check, rule, severity) in &checks {
+                check(&access, table, &mut found(rule, **severity, diagnostics));
+            }
+        }
+    }
+
+    fn check_access(&mut self) {
+        let context = Context { document: &self.document, settings: &self.settings };
+        let access = Access::new(context, &self.access);
+        let mut diagnostics = Vec::new();
+        for (rule, severity) in held(&self.settings) {
+            if let Check::Access(check) = rule.check {
+                check(&access, &mut found(rule, severity, &mut diagnostics));
+            }
+        }
+        self.of_access = diagnostics;
     }
 }
 

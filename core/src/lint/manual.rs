@@ -11,6 +11,7 @@ const GROUPS: &[(Group, &str)] = &[
     (Group::Structure, "Structure"),
     (Group::Types, "Types"),
     (Group::Documentation, "Documentation"),
+    (Group::Access, "Access"),
 ];
 
 /// Every rule with its reason, its examples and what each profile makes of it.

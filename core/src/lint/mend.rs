@@ -3,7 +3,10 @@
 //! Fixes are made one after another, each for the document that those before it left: what another one mended along
 //! with its own breach is not mended again, and what a fix breaks anew is mended in turn.
 
-use super::{Applicability, Check, Context, Diagnostic, Facts, Fix, Found, Linter, Rule, rule};
+use super::access::AccessFacts;
+use super::{
+    Access, Applicability, Check, Context, Diagnostic, Facts, Fix, Found, Linter, Rule, rule,
+};
 use crate::edit::{Command, Patch, Session, Summary, summary};
 use crate::model::{Document, ObjectRef, Table, TableId};
 use serde::{Deserialize, Serialize};
@@ -150,6 +153,8 @@ struct Work<'l> {
     of_document: usize,
     /// By rule, how many of its fixes were seen and whether one was safe.
     samples: BTreeMap<&'static str, (usize, bool)>,
+    /// What is known of access, and of which document.
+    access: (Document, AccessFacts),
 }
 
 impl<'l> Work<'l> {
@@ -164,6 +169,7 @@ impl<'l> Work<'l> {
             left: BTreeMap::new(),
             of_document: 0,
             samples: BTreeMap::new(),
+            access: (linter.context().document.clone(), linter.access_facts().clone()),
         }
     }
 
@@ -233,7 +239,12 @@ impl<'l> Work<'l> {
     }
 
     /// Whether a breach that was found is there still.
-    fn is_there(&self, rule: &Rule, diagnostic: &Diagnostic) -> bool {
+    fn is_there(&mut self, rule: &Rule, diagnostic: &Diagnostic) -> bool {
+        if matches!(rule.check, Check::Rows(_) | Check::Access(_)) {
+            let (before, facts) = &mut self.access;
+            facts.update(before, self.session.document());
+            *before = self.session.document().clone();
+        }
         let context = self.context();
         let mut diagnostics = Vec::new();
         let mut found =
@@ -255,6 +266,15 @@ impl<'l> Work<'l> {
             (Check::Document(check), _) => check(&context, &mut found),
             (Check::Facts(check), _) => {
                 check(&context, &Facts::new(context.document, words), &mut found);
+            }
+            (Check::Rows(check), of) => {
+                let access = Access::new(context, &self.access.1);
+                let id = if let ObjectRef::Table(id) = of { Some(id) } else { None };
+                let asked = tables.iter().filter(|t| id.map_or(!t.external, |id| t.id == *id));
+                asked.for_each(|table| check(&access, table, &mut found));
+            }
+            (Check::Access(check), _) => {
+                check(&Access::new(context, &self.access.1), &mut found);
             }
         }
         diagnostics.iter().any(|d| d.object == diagnostic.object)

@@ -4,6 +4,7 @@
 //! hold, and how much each matters, is in the [settings](crate::conventions::Settings). A
 //! fix is made of commands, like any other change.
 
+mod access;
 mod concerned;
 mod context;
 mod coverage;
@@ -22,6 +23,7 @@ mod structure;
 mod tests;
 mod types;
 
+pub use access::Access;
 pub use context::Context;
 pub use coverage::{Coverage, Covered, Share, coverage};
 pub use diagnostic::{Applicability, Diagnostic, Fix};

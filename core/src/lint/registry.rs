@@ -1,6 +1,6 @@
 //! All rules.
 
-use super::{Rule, documentation, naming, structure, types};
+use super::{Rule, access, documentation, naming, structure, types};
 
 /// Every rule there is, in the order in which they are listed.
 pub const RULES: &[&Rule] = &[
@@ -66,6 +66,36 @@ pub const RULES: &[&Rule] = &[
     &documentation::policy_comment::RULE,
     &documentation::row_count::RULE,
     &documentation::domain_description::RULE,
+    &access::rls_disabled::RULE,
+    &access::policy_without_rls::RULE,
+    &access::rls_without_policy::RULE,
+    &access::only_restrictive::RULE,
+    &access::policy_recursion::RULE,
+    &access::unreadable_subselect::RULE,
+    &access::policy_without_grant::RULE,
+    &access::grant_without_rls::RULE,
+    &access::partition_exposed::RULE,
+    &access::write_without_select_policy::RULE,
+    &access::insert_without_select_policy::RULE,
+    &access::update_gives_away::RULE,
+    &access::always_true_write::RULE,
+    &access::user_metadata::RULE,
+    &access::signed_out_null::RULE,
+    &access::tenant_hole::RULE,
+    &access::view_bypasses_rls::RULE,
+    &access::materialized_view_exposed::RULE,
+    &access::definer_search_path::RULE,
+    &access::definer_callable::RULE,
+    &access::force_rls::RULE,
+    &access::sensitive_column::RULE,
+    &access::truncate_granted::RULE,
+    &access::unwrapped_auth_call::RULE,
+    &access::unindexed_policy_column::RULE,
+    &access::several_permissive::RULE,
+    &access::policy_for_public::RULE,
+    &access::auth_role_condition::RULE,
+    &access::nullable_owner::RULE,
+    &access::auth_users_reference::RULE,
 ];
 
 /// The rule of a code.

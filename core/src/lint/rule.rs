@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use super::{Context, Diagnostic, Facts, Fix};
+use super::{Access, Context, Diagnostic, Facts, Fix};
 use crate::conventions::Severity;
 use crate::model::{Document, ObjectRef, Table};
 use smol_str::SmolStr;
@@ -12,6 +12,7 @@ pub enum Group {
     Structure,
     Types,
     Documentation,
+    Access,
 }
 
 /// Something that a schema can promise to keep.
@@ -58,6 +59,10 @@ pub enum Check {
     Document(fn(&Context<'_>, &mut Found<'_>)),
     /// The same, by what is known of all tables.
     Facts(fn(&Context<'_>, &Facts, &mut Found<'_>)),
+    /// Who may do what with the rows of a table: the table, what its policies read, its neighbours, roles, and what is granted.
+    Rows(fn(&Access<'_>, &Table, &mut Found<'_>)),
+    /// The same of all of a document, with views and functions.
+    Access(fn(&Access<'_>, &mut Found<'_>)),
 }
 
 /// Takes what a rule finds.

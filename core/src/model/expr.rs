@@ -67,6 +67,31 @@ impl Expr {
         self.references.iter().any(|r| r.target == *object)
     }
 
+    /// The text with more in it at these offsets, which ascend; references move along.
+    #[must_use]
+    pub fn with_inserted(&self, parts: &[(u32, &str)]) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        for (at, part) in parts {
+            let Some(piece) = self.text.get(copied..*at as usize) else { continue };
+            text.push_str(piece);
+            text.push_str(part);
+            copied = *at as usize;
+        }
+        text.push_str(self.text.get(copied..).unwrap_or_default());
+        let moved = |offset: u32, is_end: bool| {
+            let before = parts.iter().filter(|(at, _)| *at < offset || (*at == offset && !is_end));
+            let length: usize = before.map(|(_, part)| part.len()).sum();
+            offset.saturating_add(to_offset(length))
+        };
+        let references = self.references.iter().map(|r| Reference {
+            start: moved(r.start, false),
+            end: moved(r.end, true),
+            target: r.target.clone(),
+        });
+        Self::new(text, references.collect())
+    }
+
     /// Writes another text at every place where `replace` gives one; all other references move along.
     /// Returns whether anything was written.
     pub fn splice(&mut self, mut replace: impl FnMut(&Reference, &str) -> Option<String>) -> bool {
@@ -205,6 +230,24 @@ mod tests {
             .map(|r| &expr.text()[r.start as usize..r.end as usize])
             .collect();
         assert_eq!(names, ["\"Amount\"", "b", "\"Amount\""]);
+    }
+
+    #[test]
+    fn what_is_inserted_moves_the_references_behind_it() {
+        let expr = Expr::new(
+            "f(a) = b",
+            vec![
+                Reference { start: 0, end: 1, target: column("f") },
+                Reference { start: 2, end: 3, target: column("a") },
+                Reference { start: 7, end: 8, target: column("b") },
+            ],
+        );
+        let wrapped = expr.with_inserted(&[(0, "(select "), (4, ")")]);
+        assert_eq!(wrapped.text(), "(select f(a)) = b");
+        let names = wrapped.references().iter();
+        let names: Vec<_> =
+            names.map(|r| &wrapped.text()[r.start as usize..r.end as usize]).collect();
+        assert_eq!(names, ["f", "a", "b"]);
     }
 
     #[test]

@@ -15,11 +15,12 @@ pub(crate) use access::is_concerned;
 pub use access::{Access, Action, Denial, Rows, access};
 pub use platform::Platform;
 pub use policies::Combined;
-pub use privileges::{Reach, Secured, has_privilege};
+pub use privileges::{Reach, Secured, has_privilege, reach_of};
 #[cfg(feature = "sql")]
 pub(crate) use privileges::{has_privilege_on, may_use_schema, reach};
 pub use report::{
     Behind, Cell, Effect, Explanation, Exposure, Matrix, MatrixRow, Reason, RoleHead, Verdict,
     explain, exposure, matrix,
 };
+pub use privileges::{Reach, Secured, has_privilege, reach_of};
 pub use roles::Roles;

@@ -60,7 +60,8 @@ impl Platform {
 fn is_likely(document: &Document, settings: &AccessSettings) -> bool {
     let is_of_api = |name: &Name| settings.api_roles.iter().any(|role| *name == **role);
     let is_granted = |table: &Table| {
-        let entries = table.acl.entries().iter();
+        let of_columns = table.columns.iter().flat_map(|c| c.acl.entries());
+        let entries = table.acl.entries().iter().chain(of_columns);
         entries.filter_map(|e| e.grantee.as_ref()).any(is_of_api)
     };
     let own = || document.schema.tables.iter().filter(|table| !table.external);

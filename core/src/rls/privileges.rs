@@ -71,6 +71,21 @@ pub(crate) fn has_privilege_on(
     holds(roles, role, object, privilege)
 }
 
+/// How much of a table a role may do something with, if it may name what is in its schema.
+pub fn reach_of(
+    document: &Document,
+    roles: &Roles,
+    role: Option<&Name>,
+    table: &Table,
+    privilege: Privilege,
+) -> Reach {
+    if may_use_schema(document, roles, role, &table.schema) {
+        reach(roles, role, table, privilege)
+    } else {
+        Reach::Nothing
+    }
+}
+
 /// How much of a table a role may do something with; `None` is `PUBLIC`, which owns nothing.
 pub(crate) fn reach(
     roles: &Roles,

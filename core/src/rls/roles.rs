@@ -6,13 +6,13 @@ use crate::model::{Document, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every role that a document names, with what is known of it, and what they are given by the platform.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roles {
     by_name: BTreeMap<Name, Known>,
     platform: Platform,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Known {
     is_superuser: bool,
     bypasses: bool,
@@ -80,6 +80,11 @@ impl Roles {
         if !is_placeholder && !self.by_name.contains_key(name) {
             self.by_name.insert(name.clone(), known(name.as_str()));
         }
+    }
+
+    /// Whether the document names it, or the platform has it.
+    pub fn is_known(&self, role: &Name) -> bool {
+        self.by_name.contains_key(role)
     }
 
     /// In the order of their names.

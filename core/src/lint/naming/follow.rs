@@ -61,7 +61,7 @@ fn breaches(context: &Context<'_>, id: &TableId) -> BTreeSet<(&'static str, Obje
                 tables.for_each(|table| check(context, table, &mut found));
             }
             Check::Document(check) => check(context, &mut found),
-            Check::Parts { .. } | Check::Facts(_) => {}
+            Check::Parts { .. } | Check::Facts(_) | Check::Rows(_) | Check::Access(_) => {}
         }
     }
     let code = |d: &Diagnostic| RULES.iter().map(|rule| rule.code).find(|code| d.rule == *code);

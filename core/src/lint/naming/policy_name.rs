@@ -11,12 +11,12 @@ pub(in crate::lint) const RULE: Rule = Rule {
     title: "Policies are named in one way",
     why: "Policies are reviewed in lists, table beside table: a name that says table and command shows at once which is \
           missing.",
-    bad: "create table notes (id bigint primary key, owner text);\n\
+    bad: "create table notes (id bigint primary key, is_open boolean not null);\n\
           alter table notes enable row level security;\n\
-          create policy mine on notes for select using (owner = current_user);",
-    good: "create table notes (id bigint primary key, owner text);\n\
+          create policy mine on notes for select using (is_open);",
+    good: "create table notes (id bigint primary key, is_open boolean not null);\n\
            alter table notes enable row level security;\n\
-           create policy notes_select on notes for select using (owner = current_user);",
+           create policy notes_select on notes for select using (is_open);",
     given: None,
     check: Check::Table(check),
     fix: Some(fix),
