@@ -7,3 +7,4 @@ pub mod demanding;
 pub mod dump;
 pub mod layout;
 pub mod server;
+pub mod stand_in;

@@ -7,7 +7,7 @@ use trestle_core::lint::{Context, Linter, RULES};
 use trestle_core::model::{Conventions, Document};
 use trestle_core::sql::{EmitOptions, emit};
 use trestle_tests::demanding::demanding;
-use trestle_tests::{breaches, corpus, server::Server};
+use trestle_tests::{breaches, corpus, server::Server, stand_in};
 
 fn read(sql: &str) -> Document {
     let imported = import(vec![Source::new("schema.sql", sql)], &ImportOptions::default());
@@ -96,7 +96,9 @@ fn what_is_mended_loads() {
             let sql = emit(&after, EmitOptions::default());
             let name = format!("mended_{}_{mended}", rule.code.replace('-', "_"));
             let mut client = Server::shared().create_database(&name);
-            client.batch_execute(&sql).unwrap_or_else(|e| panic!("{}: {e}\n{sql}", rule.code));
+            stand_in::supabase(&mut client);
+            let loaded = stand_in::load(&mut client, &sql);
+            loaded.unwrap_or_else(|e| panic!("{}: {e}\n{sql}", rule.code));
             mended += 1;
         }
     }

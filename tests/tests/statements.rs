@@ -9,9 +9,9 @@ use trestle_core::model::{
     Column, Conventions, DataType, Document, Expr, Identity, ObjectRef, SequenceOptions, Table,
 };
 use trestle_core::pattern::{Chosen, Needs, PATTERNS, pattern};
-use trestle_core::sql::{EmitOptions, MigrationError, emit, split, statements};
+use trestle_core::sql::{EmitOptions, MigrationError, emit, statements};
 use trestle_tests::demanding::demanding;
-use trestle_tests::{dump, server::Server};
+use trestle_tests::{dump, server::Server, stand_in};
 
 fn read(sql: &str) -> Document {
     let imported = import(vec![Source::new("schema.sql", sql)], &ImportOptions::default());
@@ -34,11 +34,9 @@ fn run(client: &mut postgres::Client, name: &str, all: &[String]) {
 
 fn load(name: &str, sql: &str) -> postgres::Client {
     let mut client = Server::shared().create_database(name);
-    for piece in split(sql) {
-        if let Err(error) = client.batch_execute(piece.text) {
-            let reason = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
-            panic!("{name}: the server refuses\n{}\n{reason}", piece.text);
-        }
+    stand_in::supabase(&mut client);
+    if let Err(reason) = stand_in::load(&mut client, sql) {
+        panic!("{name}: the server refuses\n{reason}");
     }
     client
 }
