@@ -22,5 +22,4 @@ pub use report::{
     Behind, Cell, Effect, Explanation, Exposure, Matrix, MatrixRow, Reason, RoleHead, Verdict,
     explain, exposure, matrix,
 };
-pub use privileges::{Reach, Secured, has_privilege, reach_of};
 pub use roles::Roles;

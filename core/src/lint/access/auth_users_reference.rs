@@ -46,9 +46,10 @@ fn fix(context: &Context<'_>, object: &ObjectRef) -> Option<Fix> {
     let may_be_null = |id| table.column(id).is_some_and(|c| !c.not_null);
     let is_key =
         table.primary_key().is_some_and(|k| key.columns.iter().any(|c| k.columns.contains(c)));
-    let (action, word) = match !is_key && key.columns.iter().all(may_be_null) {
-        true => (ReferentialAction::SetNull, "Leave to nobody"),
-        false => (ReferentialAction::Cascade, "Delete"),
+    let (action, word) = if !is_key && key.columns.iter().all(may_be_null) {
+        (ReferentialAction::SetNull, "Leave to nobody")
+    } else {
+        (ReferentialAction::Cascade, "Delete")
     };
     key.on_delete = action;
     let label = format!("{word} rows of {} when their user is deleted", table.name);

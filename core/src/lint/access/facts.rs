@@ -2,7 +2,7 @@
 
 use crate::lint::concerned::changed_tables;
 use crate::lint::context::neighbours;
-use crate::model::{Document, Name, ObjectRef, Policy, PolicyId, Table, TableId};
+use crate::model::{Document, Expr, Name, ObjectRef, Policy, PolicyId, Table, TableId};
 use crate::rls::Roles;
 use crate::rls::condition::{self, Term};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +58,7 @@ impl Conditions {
         let mut reads: BTreeSet<TableId> = terms.flat_map(Term::tables).cloned().collect();
         // What the text names counts too, where no parser is.
         let conditions = table.policies.iter().flat_map(|p| p.using.iter().chain(&p.check));
-        for reference in conditions.flat_map(|expr| expr.references()) {
+        for reference in conditions.flat_map(Expr::references) {
             match &reference.target {
                 ObjectRef::Table(id) | ObjectRef::Column(id, _) if *id != table.id => {
                     reads.insert(id.clone());

@@ -4,7 +4,8 @@ use super::of_policy;
 use super::picture::is_about;
 use crate::lint::{Access, Check, Found, Group, Rule};
 use crate::model::{
-    Function, FunctionBody, FunctionId, Name, Policy, PolicyId, Table, TableId, View, ViewId,
+    Function, FunctionBody, FunctionId, Name, ObjectRef, Policy, PolicyId, Table, TableId, View,
+    ViewId,
 };
 use crate::rls::Action;
 use crate::rls::condition::{Call, Query, Term, read_queries};
@@ -190,9 +191,9 @@ impl<'d> Search<'_, 'd> {
     /// A view reads as its owner, unless it is said to read as who asks.
     fn view(&mut self, view: &'d View) -> Option<Circle<'d>> {
         let reads_as_asker = super::view_bypasses_rls::is_invoker(view);
-        self.through(Stop::View(&view.id), reads_as_asker, |this| {
+        self.through(Stop::View(&view.id), reads_as_asker, |_| {
             let references = view.query.references().iter();
-            references.filter_map(|r| this.stop_of(&r.target)).collect()
+            references.filter_map(|r| stop_of(&r.target)).collect()
         })
     }
 
@@ -236,14 +237,6 @@ impl<'d> Search<'_, 'd> {
         tables.chain(views.map(|view| Stop::View(&view.id))).collect()
     }
 
-    fn stop_of(&self, object: &'d crate::model::ObjectRef) -> Option<Stop<'d>> {
-        match object {
-            crate::model::ObjectRef::Table(id) => Some(Stop::Table(id)),
-            crate::model::ObjectRef::View(id) => Some(Stop::View(id)),
-            _ => None,
-        }
-    }
-
     /// The part of the way that goes in a circle to where it came back to.
     fn circle(&self, back: Stop<'d>) -> Circle<'d> {
         let start = self.way.iter().position(|(stop, _)| *stop == back).unwrap_or_default();
@@ -264,6 +257,14 @@ impl<'d> Search<'_, 'd> {
             Stop::Function(id) => catalog.functions.get(id).map(|f| &f.name),
         };
         name.map_or_else(String::new, ToString::to_string)
+    }
+}
+
+fn stop_of(object: &ObjectRef) -> Option<Stop<'_>> {
+    match object {
+        ObjectRef::Table(id) => Some(Stop::Table(id)),
+        ObjectRef::View(id) => Some(Stop::View(id)),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::lint::{Access, Check, Context, Fix, Found, Group, Rule};
 use crate::model::{ColumnId, ObjectRef, Table};
 use crate::relation::is_indexed;
 use crate::rls::Action;
+use crate::rls::condition::Term;
 use std::collections::BTreeSet;
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -34,7 +35,7 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
     let reads = [Action::Select, Action::Update, Action::Delete];
     let mut wanted: BTreeSet<&ColumnId> = BTreeSet::new();
     for policy in table.policies.iter().filter(|p| reads.iter().any(|a| is_about(p, *a))) {
-        let sought = access.using(table, policy).map(|term| term.sought()).unwrap_or_default();
+        let sought = access.using(table, policy).map(Term::sought).unwrap_or_default();
         let columns = sought.into_iter().filter(|sought| says_whose(sought));
         wanted.extend(columns.filter_map(|sought| Some(&sought.column.column.as_ref()?.1)));
     }

@@ -5,6 +5,7 @@ use super::picture::{is_about, word};
 use crate::lint::{Access, Check, Found, Group, Rule};
 use crate::model::{Name, Policy, PolicyCommand, Table};
 use crate::rls::Action;
+use crate::rls::condition::Term;
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "write-without-select-policy",
@@ -51,7 +52,7 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
 /// Who is concerned by a policy and may see no row.
 pub(super) fn blind(access: &Access<'_>, table: &Table, policy: &Policy) -> Option<String> {
     let is_seeing = |other: &&Policy| {
-        let is_never = access.using(table, other).is_some_and(|term| term.is_never_true());
+        let is_never = access.using(table, other).is_some_and(Term::is_never_true);
         other.permissive && is_about(other, Action::Select) && !is_never
     };
     let seeing: Vec<&Policy> = table.policies.iter().filter(is_seeing).collect();
