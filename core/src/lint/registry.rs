@@ -78,6 +78,7 @@ pub const RULES: &[&Rule] = &[
     &access::write_without_select_policy::RULE,
     &access::insert_without_select_policy::RULE,
     &access::update_gives_away::RULE,
+    &access::unchecked_reference::RULE,
     &access::always_true_write::RULE,
     &access::user_metadata::RULE,
     &access::signed_out_null::RULE,

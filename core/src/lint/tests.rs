@@ -2,10 +2,13 @@
 
 use super::{Diagnostic, Group, Linter, RULES, Rule, lint};
 use crate::conventions::{PROFILES, Settings};
-use crate::edit::{Command, apply};
+use crate::edit::{Command, Defined, apply};
 use crate::import::{ImportOptions, Source, import};
 use crate::model::samples::kitchen_sink;
-use crate::model::{ColumnId, Conventions, DataType, Document, ObjectRef, Suppression, TableId};
+use crate::model::{
+    AclState, ColumnId, Conventions, DataType, Document, Expr, Name, ObjectRef, Policy,
+    PolicyCommand, PolicyId, Privilege, Suppression, Table, TableId,
+};
 use serde_json::{Map, json};
 use std::sync::Arc;
 
@@ -153,6 +156,41 @@ fn a_fix_takes_its_breach_away_and_adds_none() {
     assert!(fixed >= RULES.iter().filter(|r| r.fix.is_some()).count());
 }
 
+/// What a table says of who may use it.
+const ACCESS: [fn(&mut Table); 5] = [
+    |table| table.row_security.enabled = !table.row_security.enabled,
+    |table| {
+        let anon = Some(Name::new("anon"));
+        table.acl.set(anon, Privilege::Select, AclState::Granted);
+    },
+    |table| table.owner = Some(Name::new("clerk")),
+    |table| table.row_security.enabled = !table.row_security.enabled,
+    |table| {
+        let role = Some(Name::new("authenticated"));
+        table.acl.set(role, Privilege::Delete, AclState::Granted);
+    },
+];
+
+/// Policies by name and condition: of what another table says, and of what the table says itself.
+const POLICIES: [(&str, &str); 3] = [
+    ("of users", "exists (select 1 from users u where u.id = 1)"),
+    ("of nobody", "true"),
+    ("of who asks", "auth.uid() is not null"),
+];
+
+fn policy(name: &str) -> Policy {
+    Policy {
+        id: PolicyId::new(""),
+        name: Name::new(name),
+        command: PolicyCommand::All,
+        permissive: true,
+        roles: Vec::new(),
+        using: None,
+        check: None,
+        comment: None,
+    }
+}
+
 #[test]
 fn what_is_kept_is_what_would_be_found_anew() {
     let mut document = strict(kitchen_sink());
@@ -165,6 +203,23 @@ fn what_is_kept_is_what_would_be_found_anew() {
         assert_eq!(kept, lint(document), "after {command:?}");
     };
     let tables: Vec<_> = document.schema.tables.iter().map(|t| t.id.clone()).collect();
+    for table in &tables {
+        for change in ACCESS {
+            let Some(mut changed) = document.schema.tables.get(table).map(|t| Table::clone(t))
+            else {
+                continue;
+            };
+            change(&mut changed);
+            let object = Box::new(Defined::Table(changed));
+            step(&mut document, &Command::Define { object });
+        }
+        for (name, using) in POLICIES {
+            let using = Some(Expr::opaque(using));
+            let policy = Policy { using, ..policy(name) };
+            let object = Box::new(Defined::Policy(table.clone(), policy));
+            step(&mut document, &Command::Define { object });
+        }
+    }
     let functions: Vec<_> = document.schema.functions.iter().map(|f| f.id.clone()).collect();
     for (number, id) in functions.into_iter().enumerate() {
         let name = format!("renamed_{number}");

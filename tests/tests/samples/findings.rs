@@ -69,8 +69,8 @@ fn findings_of_the_chat_application_are_faults_of_its_documentation() {
 }
 
 #[test]
-fn nothing_is_found_in_the_multi_tenant_assistant() {
-    check_findings("multi-tenant-assistant", &[]);
+fn findings_of_the_multi_tenant_assistant_are_how_its_policies_are_written() {
+    check_findings("multi-tenant-assistant", MULTI_TENANT);
 }
 
 #[test]
@@ -87,6 +87,11 @@ fn findings_of_the_standards_template_are_where_it_contradicts_itself() {
                 rule: "redundant-index",
                 because: "the template writes out both: the one that is unique begins with the tenant",
                 objects: &["index:public.users/idx_users_tenant_id"],
+            },
+            Known {
+                rule: "unindexed-policy-column",
+                because: "the same index for living users alone is what the policy has",
+                objects: &["column:public.users/tenant_id"],
             },
         ],
     );
@@ -170,6 +175,134 @@ const CHAT_APP: &[Known] = &[
             "column:public.usage_logs/request_timestamp",
             "column:public.usage_logs/response_timestamp",
             "column:public.user_activity_logs/created_at",
+        ],
+    },
+    Known {
+        rule: "always-true-write",
+        because: "the documentation writes these policies of the system with true and for everybody, and the server bypasses them anyway",
+        objects: &[
+            "policy:public.agent_activity_logs/System_can_insert_agent_logs",
+            "policy:public.error_logs/System_can_insert_error_logs",
+            "policy:public.rate_limit_tracking/System_can_manage_rate_limits",
+            "policy:public.usage_logs/System_can_create_usage_logs",
+            "policy:public.user_activity_logs/System_can_insert_activity_logs",
+        ],
+    },
+    Known {
+        rule: "definer-callable",
+        because: "the documentation lists these functions in the schema of the API and takes nobody's EXECUTE away",
+        objects: &[
+            "function:public.get_logging_config",
+            "function:public.is_agent_activity_logging_enabled",
+            "function:public.is_user_activity_logging_enabled",
+            "function:public.purge_old_activity_logs",
+        ],
+    },
+    Known {
+        rule: "nullable-owner",
+        because: "what an agent or an error belongs to may be nobody's, as documented",
+        objects: &["column:public.agent_activity_logs/user_id", "column:public.error_logs/user_id"],
+    },
+    Known {
+        rule: "policy-for-public",
+        because: "every policy is documented without TO",
+        objects: &[
+            "policy:public.Chat/Users_can_create_own_chats",
+            "policy:public.Chat/Users_can_delete_own_chats",
+            "policy:public.Chat/Users_can_read_own_chats",
+            "policy:public.Chat/Users_can_update_own_chats",
+            "policy:public.Document/Users_can_create_own_documents",
+            "policy:public.Document/Users_can_delete_own_documents",
+            "policy:public.Document/Users_can_read_own_documents",
+            "policy:public.Document/Users_can_update_own_documents",
+            "policy:public.Suggestion/Users_can_create_own_suggestions",
+            "policy:public.Suggestion/Users_can_delete_own_suggestions",
+            "policy:public.Suggestion/Users_can_read_own_suggestions",
+            "policy:public.Suggestion/Users_can_update_own_suggestions",
+            "policy:public.agent_activity_logs/Users_can_read_own_agent_logs",
+            "policy:public.error_logs/Users_can_read_own_error_logs",
+            "policy:public.github_repositories/Users_can_manage_own_repositories",
+            "policy:public.rate_limit_tracking/Users_can_read_own_rate_limits",
+            "policy:public.usage_logs/Users_can_read_own_usage_logs",
+            "policy:public.user_activity_logs/Users_can_read_own_activity_logs",
+        ],
+    },
+    Known {
+        rule: "several-permissive-policies",
+        because: "policies are documented one by one, for owners, admins and the system",
+        objects: &[
+            "table:public.Chat",
+            "table:public.admin_config",
+            "table:public.agent_activity_logs",
+            "table:public.error_logs",
+            "table:public.model_config",
+            "table:public.rate_limit_tracking",
+            "table:public.usage_logs",
+            "table:public.user_activity_logs",
+        ],
+    },
+    Known {
+        rule: "unwrapped-auth-call",
+        because: "auth.uid() and auth.role() are documented plainly",
+        objects: &[
+            "policy:public.Chat/Users_can_create_own_chats",
+            "policy:public.Chat/Users_can_delete_own_chats",
+            "policy:public.Chat/Users_can_read_own_chats",
+            "policy:public.Chat/Users_can_update_own_chats",
+            "policy:public.Document/Users_can_create_own_documents",
+            "policy:public.Document/Users_can_delete_own_documents",
+            "policy:public.Document/Users_can_read_own_documents",
+            "policy:public.Document/Users_can_update_own_documents",
+            "policy:public.Message_v2/Users_can_create_messages_in_own_chats",
+            "policy:public.Message_v2/Users_can_read_own_messages",
+            "policy:public.Stream/Users_can_access_streams_in_own_chats",
+            "policy:public.Suggestion/Users_can_create_own_suggestions",
+            "policy:public.Suggestion/Users_can_delete_own_suggestions",
+            "policy:public.Suggestion/Users_can_read_own_suggestions",
+            "policy:public.Suggestion/Users_can_update_own_suggestions",
+            "policy:public.Vote_v2/Users_can_vote_on_messages_in_own_chats",
+            "policy:public.agent_activity_logs/Users_can_read_own_agent_logs",
+            "policy:public.error_logs/Users_can_read_own_error_logs",
+            "policy:public.github_repositories/Users_can_manage_own_repositories",
+            "policy:public.model_config/Authenticated_users_can_read_model_config",
+            "policy:public.rate_limit_tracking/Users_can_read_own_rate_limits",
+            "policy:public.usage_logs/Users_can_read_own_usage_logs",
+            "policy:public.user_activity_logs/Users_can_read_own_activity_logs",
+        ],
+    },
+];
+
+/// How policies and functions are written in its documents.
+const MULTI_TENANT: &[Known] = &[
+    Known {
+        rule: "definer-callable",
+        because: "EXECUTE is taken from PUBLIC alone, and the platform grants it to the roles of the API themselves",
+        objects: &["function:public.increment_usage_metrics"],
+    },
+    Known {
+        rule: "policy-for-public",
+        because: "people are found by who is signed in, without TO, as documented",
+        objects: &["policy:public.users/users_select_own"],
+    },
+    Known {
+        rule: "unwrapped-auth-call",
+        because: "auth.uid() is documented plainly",
+        objects: &[
+            "policy:public.conversations/conversations_delete",
+            "policy:public.conversations/conversations_insert",
+            "policy:public.conversations/conversations_select",
+            "policy:public.conversations/conversations_update",
+            "policy:public.feedback/feedback_delete",
+            "policy:public.feedback/feedback_insert",
+            "policy:public.feedback/feedback_select",
+            "policy:public.feedback/feedback_update",
+            "policy:public.messages/messages_delete",
+            "policy:public.messages/messages_insert",
+            "policy:public.messages/messages_select",
+            "policy:public.messages/messages_update",
+            "policy:public.tenants/tenants_select_own",
+            "policy:public.usage_metrics/usage_metrics_select",
+            "policy:public.users/users_select_own",
         ],
     },
 ];

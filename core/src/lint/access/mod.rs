@@ -26,6 +26,7 @@ pub(super) mod several_permissive;
 pub(super) mod signed_out_null;
 pub(super) mod tenant_hole;
 pub(super) mod truncate_granted;
+pub(super) mod unchecked_reference;
 pub(super) mod unindexed_policy_column;
 pub(super) mod unreadable_subselect;
 pub(super) mod unwrapped_auth_call;

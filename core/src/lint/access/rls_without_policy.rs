@@ -33,8 +33,10 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
         !owns && !roles.bypasses(role)
     };
     let granted = table.acl.entries().iter().filter(|entry| entry.state != AclState::Revoked);
-    let mut refused: Vec<&Name> =
-        granted.filter_map(|e| e.grantee.as_ref()).filter(is_held).collect();
+    // What a platform grants its own roles is its business.
+    let is_ours = |role: &&Name| access.is_restricted(role) && !access.is_api_role(role);
+    let granted = granted.filter_map(|e| e.grantee.as_ref()).filter(is_ours);
+    let mut refused: Vec<&Name> = granted.filter(is_held).collect();
     refused.extend(access.exposed_to(table).into_iter().filter(is_held));
     refused.sort_unstable();
     refused.dedup();

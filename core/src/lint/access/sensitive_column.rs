@@ -87,7 +87,7 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
 }
 
 /// Whether nothing keeps a row from a role that may read the table.
-fn sees_all(access: &Access<'_>, role: &Name, table: &Table) -> bool {
+pub(super) fn sees_all(access: &Access<'_>, role: &Name, table: &Table) -> bool {
     let of_role = || {
         let policies = table.policies.iter();
         policies.filter(|p| is_about(p, Action::Select) && access.is_for(p, role))

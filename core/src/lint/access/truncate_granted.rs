@@ -28,7 +28,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 const UNCHECKED: [Privilege; 3] = [Privilege::Truncate, Privilege::References, Privilege::Trigger];
 
 fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
-    if access.api_roles().is_empty() {
+    if access.api_roles().is_empty() || !access.offers(&table.schema) {
         return;
     }
     let is_stranger = |name: &Option<Name>| name.as_ref().is_none_or(|n| access.is_api_role(n));
