@@ -5,8 +5,9 @@ use super::concerned::{Concerned, same_outline};
 use super::naming::{SPELLING, TABLE_NUMBER};
 use super::{Check, Context, Diagnostic, Facts, Found, RULES, Rule};
 use crate::conventions::{Settings, Severity};
-use crate::model::{Document, ObjectRef, TableId};
+use crate::model::{Document, ObjectRef, Table, TableId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Every breach of a document's conventions that is not suppressed, in the order of [`Linter::diagnostics`].
 pub fn lint(document: &Document) -> Vec<Diagnostic> {
@@ -126,10 +127,18 @@ impl Linter {
         let context = Context { document: &self.document, settings: &self.settings };
         let held = held(&self.settings);
         for id in &concerned.links {
-            let Some(table) = self.document.schema.tables.get(id).filter(|t| !t.external) else {
+            let Some(table) = self.document.schema.tables.get(id) else {
                 self.of_tables.remove(id);
                 continue;
             };
+            if table.external {
+                let of_table = self.of_tables.remove(id).unwrap_or_default();
+                if !of_table.rows.is_empty() {
+                    let of_table = OfTable { rows: of_table.rows, ..OfTable::default() };
+                    self.of_tables.insert(id.clone(), of_table);
+                }
+                continue;
+            }
             let of_table = self.of_tables.entry(id.clone()).or_default();
             let asks_own = concerned.tables.contains(id);
             if asks_own {
@@ -177,7 +186,10 @@ impl Linter {
         });
         let checks: Vec<_> = checks.collect();
         for id in tables {
-            let Some(table) = self.document.schema.tables.get(id).filter(|t| !t.external) else {
+            // Policies of a platform's table are the schema's own.
+            let is_asked = |t: &&Arc<Table>| !t.external || !t.policies.is_empty();
+            let Some(table) = self.document.schema.tables.get(id).filter(is_asked) else {
+                self.of_tables.entry(id.clone()).and_modify(|of| of.rows.clear());
                 continue;
             };
             let diagnostics = &mut self.of_tables.entry(id.clone()).or_default().rows;

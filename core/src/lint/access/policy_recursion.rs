@@ -121,7 +121,7 @@ struct Search<'a, 'd> {
     steps: usize,
 }
 
-impl<'d> Search<'_, 'd> {
+impl<'a, 'd: 'a> Search<'a, 'd> {
     /// The first circle that something done with a table leads into.
     fn from(&mut self, table: &Table, action: Action) -> Option<Circle<'d>> {
         let table = self.access.catalog().tables.get(&table.id)?;
@@ -131,7 +131,7 @@ impl<'d> Search<'_, 'd> {
     fn table(&mut self, table: &'d Table, action: Action) -> Option<Circle<'d>> {
         self.steps += 1;
         let too_far = self.steps > MAX_STEPS || self.way.len() > MAX_LENGTH;
-        if too_far || !table.row_security.enabled || table.external {
+        if too_far || !table.row_security.enabled || table.external || !self.is_held(table) {
             return None;
         }
         let access = self.access;
@@ -188,24 +188,37 @@ impl<'d> Search<'_, 'd> {
         }
     }
 
-    /// A view reads as its owner, unless it is said to read as who asks.
+    /// Whether policies hold who asks: not the owner, unless that is forced.
+    fn is_held(&self, table: &Table) -> bool {
+        let Some(role) = self.role else { return true };
+        let roles = self.access.roles();
+        let owns = table.owner.as_ref().is_some_and(|owner| roles.has_privileges_of(role, owner));
+        !roles.bypasses(role) && (!owns || table.row_security.forced)
+    }
+
+    /// A view reads as its owner, unless it is said to read as who asks. An owner that nobody names owns the tables too.
     fn view(&mut self, view: &'d View) -> Option<Circle<'d>> {
         let reads_as_asker = super::view_bypasses_rls::is_invoker(view);
-        self.through(Stop::View(&view.id), reads_as_asker, |_| {
+        let role = if reads_as_asker { self.role } else { view.owner.as_ref() };
+        let is_followed = reads_as_asker || view.owner.is_some();
+        self.through(Stop::View(&view.id), is_followed, role, |_| {
             let references = view.query.references().iter();
             references.filter_map(|r| stop_of(&r.target)).collect()
         })
     }
 
     fn function(&mut self, function: &'d Function) -> Option<Circle<'d>> {
-        let is_followed = !function.security_definer && function.language == "sql";
-        self.through(Stop::Function(&function.id), is_followed, |this| this.read_by(function))
+        let runs_as_asker = !function.security_definer;
+        let role = if runs_as_asker { self.role } else { function.owner.as_ref() };
+        let is_followed = (runs_as_asker || function.owner.is_some()) && function.language == "sql";
+        self.through(Stop::Function(&function.id), is_followed, role, |this| this.read_by(function))
     }
 
     fn through(
         &mut self,
         at: Stop<'d>,
         is_followed: bool,
+        role: Option<&'a Name>,
         next: impl FnOnce(&mut Self) -> Vec<Stop<'d>>,
     ) -> Option<Circle<'d>> {
         self.steps += 1;
@@ -214,9 +227,11 @@ impl<'d> Search<'_, 'd> {
             return None;
         }
         let next = next(self);
+        let asker = std::mem::replace(&mut self.role, role);
         self.way.push((at, None));
         let circle = next.into_iter().find_map(|stop| self.go(stop));
         self.way.pop();
+        self.role = asker;
         circle
     }
 

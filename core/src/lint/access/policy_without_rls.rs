@@ -23,7 +23,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn check(_: &Access<'_>, table: &Table, found: &mut Found<'_>) {
-    if table.policies.is_empty() || table.row_security.enabled {
+    if table.policies.is_empty() || table.row_security.enabled || table.external {
         return;
     }
     let names: Vec<&Name> = table.policies.iter().map(|policy| &policy.name).collect();

@@ -1,10 +1,11 @@
 //! Permissive policies that are asked where one would do.
 
+use super::of_policy;
 use super::picture::{is_about, word};
 use crate::lint::{Access, Check, Found, Group, Rule};
-use crate::model::{Name, ObjectRef, Policy, Table};
+use crate::model::{Name, Policy, PolicyCommand, PolicyId, Table};
 use crate::rls::Action;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "several-permissive-policies",
@@ -33,8 +34,8 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
     if !table.row_security.enabled || table.policies.len() < 2 {
         return;
     }
-    // Each set of policies once, with the actions for which they come together.
-    let mut sets: Vec<(Vec<&Name>, BTreeSet<Action>)> = Vec::new();
+    // By the policy that could be narrower: the others, and the actions for which they come together.
+    let mut overlaps: BTreeMap<&PolicyId, (BTreeSet<&Name>, BTreeSet<Action>)> = BTreeMap::new();
     for role in roles(access, table) {
         for action in Action::ALL {
             let concerns = |policy: &&Policy| {
@@ -42,32 +43,27 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
                     && is_about(policy, action)
                     && role.map_or(policy.roles.is_empty(), |role| access.is_for(policy, role))
             };
-            let names: Vec<&Name> =
-                table.policies.iter().filter(concerns).map(|policy| &policy.name).collect();
-            if names.len() < 2 {
+            let together: Vec<&Policy> = table.policies.iter().filter(concerns).collect();
+            let broadest = together.iter().rfind(|policy| policy.command == PolicyCommand::All);
+            let Some(widest) = broadest.or(together.last()).filter(|_| together.len() > 1) else {
                 continue;
-            }
-            match sets.iter_mut().find(|(others, _)| *others == names) {
-                Some((_, actions)) => {
-                    actions.insert(action);
-                }
-                None => sets.push((names, [action].into())),
-            }
+            };
+            let (others, actions) = overlaps.entry(&widest.id).or_default();
+            others.extend(together.iter().filter(|p| p.id != widest.id).map(|p| &p.name));
+            actions.insert(action);
         }
     }
-    if sets.is_empty() {
-        return;
+    for (id, (others, actions)) in overlaps {
+        let Some(policy) = table.policy(id) else { continue };
+        let words: Vec<&str> = actions.into_iter().map(word).collect();
+        let message = format!(
+            "{} is asked beside {} for {}.",
+            policy.name,
+            super::sentence(others),
+            words.join(", ")
+        );
+        found.report(of_policy(table, policy), message);
     }
-    let told = sets.iter().map(|(names, actions)| {
-        let words: Vec<&str> = actions.iter().map(|action| word(*action)).collect();
-        format!("{} for {}", super::sentence(names.iter().copied()), words.join(", "))
-    });
-    let message = format!(
-        "Permissive policies of {} add up: {}.",
-        table.name,
-        told.collect::<Vec<_>>().join("; ")
-    );
-    found.report(ObjectRef::Table(table.id.clone()), message);
 }
 
 /// Roles that policies hold for, and everybody else.
