@@ -127,14 +127,6 @@ const GOOD: &[(&str, &[Good])] = &[
         ],
     ),
     (
-        "pgschema-diff/src/testdata/diff/dependency/issue_373_policy_references_other_table",
-        &[good(
-            "manager",
-            "employee_manager_select",
-            "a query of another table, which has no policy that asks back",
-        )],
-    ),
-    (
         "pgschema-diff/src/testdata/diff/create_policy/alter_policy_command",
         &[good(
             "users",

@@ -4,10 +4,11 @@ use super::in_the_way::InTheWay;
 use super::{MigrationError, Phase, Phases, Step, identity, not_covered, table};
 use crate::edit::{Changes, RecordChange, describe};
 use crate::model::{
-    Acl, Expr, ExprHolder, Function, ObjectRef, Record, Sequence, TypeDef, TypeKind, View, ViewId,
+    Acl, Expr, ExprHolder, Function, ObjectRef, Record, Sequence, StorageParameter, TypeDef,
+    TypeKind, View, ViewId,
 };
 use crate::sql::emit::comment::{self, Comment};
-use crate::sql::emit::names::routine_word;
+use crate::sql::emit::names::{parameters, routine_word};
 use crate::sql::emit::{Script, function, grant, index, order, sequence, trigger, type_def, view};
 use crate::sql::{quote_ident, quote_literal};
 use std::collections::BTreeSet;
@@ -367,7 +368,20 @@ fn views(
     Ok(())
 }
 
-/// A view whose query stays: its indexes, triggers and comments.
+/// `SET (…)` of what is new or another, `RESET (…)` of what is gone.
+fn changed_parameters(from: &View, to: &View, name: &str) -> Vec<String> {
+    let word = if to.kind.is_materialized() { "MATERIALIZED VIEW" } else { "VIEW" };
+    let is_kept = |key: &str| to.parameters.iter().any(|p| p.key == key);
+    let gone = from.parameters.iter().filter(|p| !is_kept(&p.key));
+    let gone: Vec<_> = gone.map(|p| StorageParameter { value: None, ..p.clone() }).collect();
+    let new = to.parameters.iter().filter(|p| !from.parameters.contains(p));
+    let new: Vec<_> = new.cloned().collect();
+    let lists = [("RESET", gone), ("SET", new)];
+    let lists = lists.iter().filter(|(_, list)| !list.is_empty());
+    lists.map(|(verb, list)| format!("ALTER {word} {name} {verb} ({})", parameters(list))).collect()
+}
+
+/// A view whose query stays: its parameters, indexes, triggers and comments.
 fn changed_view(
     step: &Step<'_>,
     from: &View,
@@ -381,6 +395,7 @@ fn changed_view(
         column_comments: to.column_comments.clone(),
         owner: to.owner.clone(),
         acl: to.acl.clone(),
+        parameters: to.parameters.clone(),
         ..from.clone()
     };
     let kept_indexes = from.indexes.iter().filter(|i| to.indexes.iter().any(|t| t.id == i.id));
@@ -407,6 +422,7 @@ fn changed_view(
         return not_covered(format!("another definition of the view {}", to.name));
     }
     let name = step.after.qualified(&to.schema, &to.name);
+    out.extend(Phase::MakeViews, changed_parameters(from, to, &name));
     for gone in from.triggers.iter().filter(|t| to.triggers.iter().all(|n| n.id != t.id)) {
         let trigger = quote_ident(gone.name.as_str());
         out.add(Phase::DropTriggersAndPolicies, format!("DROP TRIGGER {trigger} ON {name}"));
