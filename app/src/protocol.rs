@@ -12,8 +12,9 @@ use trestle_core::edit::{Change, Collision, Command, Mark, PasteAs, Patch};
 use trestle_core::layout::Point;
 use trestle_core::lint::{Diagnostic, Mending};
 use trestle_core::model::{
-    Conventions, DiagramId, Document, DomainId, ObjectRef, Table, TableId, UnknownField,
+    Conventions, DiagramId, Document, DomainId, Name, ObjectRef, Table, TableId, UnknownField,
 };
+use trestle_core::rls::{Action, Explanation, Matrix};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -247,6 +248,18 @@ pub enum Question {
     Counts {
         text: String,
     },
+    /// Who may do what with the rows of each table.
+    Access,
+    /// Why a role may do something with a table, or why not; no role is `PUBLIC`.
+    AccessWhy {
+        role: Option<Name>,
+        table: TableId,
+        action: Action,
+    },
+    /// The matrix of access as a text: CSV, or Markdown.
+    AccessText {
+        as_csv: bool,
+    },
     /// What changed SQL of one object, or SQL that adds objects, makes of the document.
     ObjectSql {
         object: Option<ObjectRef>,
@@ -296,6 +309,9 @@ pub enum Answer {
     Domains(Box<Overview>),
     Examples(Vec<KindExamples>),
     Counts(Counts),
+    Access(Box<Matrix>),
+    /// None where there is no such table.
+    AccessWhy(Option<Box<Explanation>>),
 }
 
 /// A rule as the page tells of it.

@@ -49,6 +49,7 @@ pub(super) enum DrawerTab {
     Problems,
     Domains,
     Conventions,
+    Access,
     Sql,
     Mermaid,
     Report,

@@ -5,8 +5,9 @@ use crate::protocol::{Answer, Counts, Question, SaveTrouble, Scope, Version};
 use trestle_core::conventions::{Settings, examples};
 use trestle_core::domain::{CountProblem, overview, read_counts};
 use trestle_core::edit::{fragment, read_expressions};
-use trestle_core::export::{MermaidScope, mermaid};
+use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid};
 use trestle_core::model::Document;
+use trestle_core::rls::{Roles, explain, matrix};
 use trestle_core::share::{json_from_document, link_fragment};
 use trestle_core::sql::{EmitOptions, emit, emit_object};
 
@@ -100,6 +101,15 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
                 more: read.more,
             })
         }
+        Question::Access => Answer::Access(Box::new(matrix(document))),
+        Question::AccessWhy { role, table, action } => {
+            let table = document.schema.tables.get(&table);
+            let roles = Roles::of(document);
+            let why = table.map(|t| explain(document, &roles, role.as_ref(), t, action));
+            Answer::AccessWhy(why.map(Box::new))
+        }
+        Question::AccessText { as_csv: true } => Answer::Text(access_csv(document)),
+        Question::AccessText { as_csv: false } => Answer::Text(access_markdown(document)),
         Question::ObjectSql { object, text, shown } => {
             Answer::Sql(sql_text::read_object(document, object.as_ref(), &text, &shown))
         }

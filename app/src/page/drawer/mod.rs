@@ -1,5 +1,6 @@
-//! The drawer below the diagram: problems, domains, conventions, SQL, Mermaid and the import report.
+//! The drawer below the diagram: problems, domains, conventions, access, SQL, Mermaid and the import report.
 
+mod access;
 mod conventions;
 mod domains;
 mod live;
@@ -15,6 +16,7 @@ use super::icon::Shape;
 use super::problems::class;
 use super::store::DrawerTab;
 use super::ui::{IconButton, arrow_tabs};
+use access::AccessPanel;
 use conventions::ConventionsPanel;
 use domains::DomainsPanel;
 use leptos::prelude::*;
@@ -32,6 +34,7 @@ pub(super) fn Drawer() -> impl IntoView {
             (DrawerTab::Problems, "Problems"),
             (DrawerTab::Domains, "Domains"),
             (DrawerTab::Conventions, "Conventions"),
+            (DrawerTab::Access, "Access"),
             (DrawerTab::Sql, "SQL"),
             (DrawerTab::Mermaid, "Mermaid"),
         ];
@@ -90,6 +93,7 @@ pub(super) fn Drawer() -> impl IntoView {
                     Some(DrawerTab::Problems) => view! { <ProblemsPanel /> }.into_any(),
                     Some(DrawerTab::Domains) => view! { <DomainsPanel /> }.into_any(),
                     Some(DrawerTab::Conventions) => view! { <ConventionsPanel /> }.into_any(),
+                    Some(DrawerTab::Access) => view! { <AccessPanel /> }.into_any(),
                     Some(DrawerTab::Sql) => view! { <SqlPanel /> }.into_any(),
                     Some(DrawerTab::Mermaid) => view! { <MermaidText /> }.into_any(),
                     Some(DrawerTab::Report) => view! { <Report /> }.into_any(),

@@ -92,7 +92,7 @@ pub fn exposure(
 }
 
 /// Whether an API asks as this role for who is not signed in, as its name tells: `anon`, `web_anon`.
-fn is_anonymous(role: &str) -> bool {
+pub(super) fn is_anonymous(role: &str) -> bool {
     role.split('_').any(|part| matches!(part, "anon" | "anonymous"))
 }
 

@@ -1,5 +1,6 @@
 //! Who may do what with the rows of each table, as one word for each answer.
 
+use super::exposure::is_anonymous;
 use crate::conventions::Settings;
 use crate::model::{Document, Name, Table, TableId};
 use crate::rls::{Access, Action, Combined, Denial, Reach, Roles, Rows, access};
@@ -76,6 +77,8 @@ pub struct RoleHead {
     pub name: Option<Name>,
     /// An API asks the database as this role.
     pub is_of_api: bool,
+    /// An API asks as this role for who is not signed in.
+    pub is_anonymous: bool,
     /// No policy concerns it.
     pub bypasses: bool,
     /// It may do something with some table.
@@ -119,6 +122,7 @@ pub fn matrix(document: &Document) -> Matrix {
         .map(|name| RoleHead {
             name: name.cloned(),
             is_of_api: name.is_some_and(|name| of_api.iter().any(|role| *name == **role)),
+            is_anonymous: name.is_some_and(|name| is_anonymous(name.as_str())),
             bypasses: name.is_some_and(|name| roles.bypasses(name)),
             has_any: false,
         })

@@ -59,6 +59,14 @@ pub(super) const ACTIONS: &[Action] = &[
         perform: conventions::export,
     },
     Action {
+        id: "show-access",
+        label: "Show access",
+        keywords: "rls policies roles grants permissions security matrix panel",
+        keys: &[],
+        available: open,
+        perform: |ctx| toggle_drawer(ctx, DrawerTab::Access),
+    },
+    Action {
         id: "show-sql",
         label: "Show SQL",
         keywords: "ddl text panel export",
@@ -113,6 +121,26 @@ pub(super) const ACTIONS: &[Action] = &[
         keys: &[],
         available: open,
         perform: |ctx| download(ctx, Question::Mermaid { scope: Scope::All }, "mmd", "text/plain"),
+    },
+    Action {
+        id: "download-access",
+        label: "Download access matrix as Markdown",
+        keywords: "export rls policies roles grants md file",
+        keys: &[],
+        available: open,
+        perform: |ctx| {
+            download(ctx, Question::AccessText { as_csv: false }, "access.md", "text/markdown");
+        },
+    },
+    Action {
+        id: "download-access-csv",
+        label: "Download access matrix as CSV",
+        keywords: "export rls policies roles grants spreadsheet file",
+        keys: &[],
+        available: open,
+        perform: |ctx| {
+            download(ctx, Question::AccessText { as_csv: true }, "access.csv", "text/csv");
+        },
     },
     Action {
         id: "save",
