@@ -187,7 +187,9 @@ mod tests {
             PaintItem::Path { points, .. } => {
                 points.windows(2).any(|w| matches!(w, [a, b] if Rect::between(*a, *b).meets(tile)))
             }
-            PaintItem::Ring { centre, radius, .. } | PaintItem::Sign { centre, radius, .. } => {
+            PaintItem::Ring { centre, radius, .. }
+            | PaintItem::Sign { centre, radius, .. }
+            | PaintItem::Mark { centre, radius, .. } => {
                 Rect::between(*centre, *centre).grown(*radius).meets(tile)
             }
             PaintItem::Rect { rect, .. } => {

@@ -36,8 +36,8 @@ pub use hidden::HiddenColumns;
 pub use hit::Hit;
 pub use note::{NOTE_CORNER, SceneNote};
 pub use paint::{
-    Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_edge, paint_ground,
-    paint_notes, paint_problems,
+    Anchor, Font, LevelOfDetail, PaintItem, Role, paint, paint_cards, paint_edge, paint_exposures,
+    paint_ground, paint_notes, paint_problems,
 };
 pub use placed::{is_placed, placed};
 pub use reading_order::{Direction, Stop};

@@ -6,6 +6,7 @@ use super::note::{NOTE_LINE, NOTE_PADDING, NOTE_SIZE, SceneNote};
 use super::scene::{AREA_MARGIN, AREA_TITLE, Area, Edge, Scene, SceneCard};
 use crate::conventions::Severity;
 use crate::model::TableId;
+use crate::rls::Exposure;
 
 /// What a colour is for; the theme says which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,12 @@ pub enum PaintItem<'a> {
         centre: Point,
         radius: f64,
         severity: Severity,
+    },
+    /// Who reaches the rows of a table, also to who sees no colours: a square or a diamond, full or hollow.
+    Mark {
+        centre: Point,
+        radius: f64,
+        exposure: Exposure,
     },
 }
 
@@ -254,6 +261,23 @@ pub fn paint_problems(
         let inset = radius * 1.75;
         let centre = Point { x: card.rect.right() - inset, y: card.rect.y + inset };
         items.push(PaintItem::Sign { centre, radius, severity });
+    }
+}
+
+/// A mark on each card that has one, beside the sign of its problems, added to a list; `radius` in world pixels. Of each card
+/// it is asked what is to be told and whether there is such a sign.
+pub fn paint_exposures(
+    scene: &Scene,
+    view: &Rect,
+    radius: f64,
+    of: &dyn Fn(&TableId) -> Option<(Exposure, bool)>,
+    items: &mut Vec<PaintItem<'_>>,
+) {
+    for card in scene.cards.iter().filter(|c| c.rect.meets(view)) {
+        let Some((exposure, is_beside)) = of(&card.table.id) else { continue };
+        let inset = radius * if is_beside { 4.75 } else { 1.75 };
+        let centre = Point { x: card.rect.right() - inset, y: card.rect.y + radius * 1.75 };
+        items.push(PaintItem::Mark { centre, radius, exposure });
     }
 }
 
@@ -468,6 +492,36 @@ mod tests {
         let sign = Rect::between(*centre, *centre).grown(radius * 1.5);
         assert_eq!(card.rect.union(&sign), card.rect);
         assert!(sign.right() > card.rect.right() - 8.0 && sign.y < card.rect.y + 8.0);
+    }
+
+    #[test]
+    fn marks_of_access_stand_beside_signs_of_problems() {
+        let document = document(6, &[]);
+        let diagram = arranged(&document, diagram(BTreeMap::new()));
+        let scene = Scene::new(&document, &diagram, &SceneOptions::default());
+        let ids: Vec<&TableId> = scene.cards.iter().map(|c| &c.table.id).collect();
+        let (signed, bare) = (ids[0], ids[1]);
+        let mut items = Vec::new();
+        let worst = |id: &TableId| (id == signed).then_some(Severity::Error);
+        paint_problems(&scene, &scene.bounds, 4.0, &worst, &mut items);
+        let of = |id: &TableId| {
+            (id == signed || id == bare).then_some((Exposure::PublicRead, id == signed))
+        };
+        paint_exposures(&scene, &scene.bounds, 4.0, &of, &mut items);
+        let places: Vec<f64> = items
+            .iter()
+            .map(|item| match item {
+                PaintItem::Sign { centre, .. } => centre.x - scene.cards[0].rect.right(),
+                PaintItem::Mark { centre, .. } => {
+                    let near = |c: &&SceneCard| c.rect.contains(*centre);
+                    centre.x - scene.cards.iter().find(near).unwrap().rect.right()
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let [sign, beside, alone] = places.as_slice() else { panic!("{places:?}") };
+        assert!(sign - beside >= 8.0, "they do not touch");
+        assert!((alone - sign).abs() < 1e-9);
     }
 
     #[test]

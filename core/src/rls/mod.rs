@@ -7,8 +7,10 @@ pub mod condition;
 mod platform;
 mod policies;
 mod privileges;
+mod reads;
 mod report;
 mod roles;
+mod sentence;
 
 #[cfg(feature = "sql")]
 pub(crate) use access::is_concerned;
@@ -18,8 +20,10 @@ pub use policies::Combined;
 pub use privileges::{Reach, Secured, has_privilege, reach_of};
 #[cfg(feature = "sql")]
 pub(crate) use privileges::{has_privilege_on, may_use_schema, reach};
+pub use reads::reads;
 pub use report::{
     Behind, Cell, Effect, Explanation, Exposure, Matrix, MatrixRow, Reason, RoleHead, Verdict,
     explain, exposure, matrix,
 };
 pub use roles::Roles;
+pub use sentence::{rows_in_words, sentence};
