@@ -12,9 +12,10 @@ use trestle_core::edit::{Change, Collision, Command, Mark, PasteAs, Patch};
 use trestle_core::layout::Point;
 use trestle_core::lint::{Diagnostic, Mending};
 use trestle_core::model::{
-    Conventions, DiagramId, Document, DomainId, Name, ObjectRef, Table, TableId, UnknownField,
+    Conventions, DiagramId, Document, DomainId, Name, ObjectRef, PolicyId, Table, TableId,
+    UnknownField,
 };
-use trestle_core::rls::{Action, Explanation, Matrix};
+use trestle_core::rls::{Action, Explanation, Exposure, Matrix};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -134,6 +135,10 @@ pub enum ToPage {
     },
     SavedDocuments {
         documents: Vec<SavedDocument>,
+    },
+    /// What cards tell of access is other than before; all of it.
+    Exposures {
+        exposures: Vec<(TableId, Exposure)>,
     },
     /// What breaks the conventions of the open document is other than before.
     Problems {
@@ -256,6 +261,15 @@ pub enum Question {
         table: TableId,
         action: Action,
     },
+    /// The policies of tables in sentences.
+    PolicyWords {
+        tables: Vec<TableId>,
+    },
+    /// Which rows a role reaches, in words, for each of some tables; no role is `PUBLIC`.
+    AccessWords {
+        role: Option<Name>,
+        tables: Vec<TableId>,
+    },
     /// The matrix of access as a text: CSV, or Markdown.
     AccessText {
         as_csv: bool,
@@ -312,6 +326,9 @@ pub enum Answer {
     Access(Box<Matrix>),
     /// None where there is no such table.
     AccessWhy(Option<Box<Explanation>>),
+    /// Names in sentences are between backticks.
+    PolicyWords(Vec<(TableId, PolicyId, String)>),
+    AccessWords(Vec<(TableId, String)>),
 }
 
 /// A rule as the page tells of it.

@@ -428,6 +428,9 @@ pub(super) fn receive(message: ToPage) {
         ToPage::SaveFailed { trouble } => saving::failed(opening.store, trouble),
         ToPage::Recovered { key } => saving::recovered(&key),
         ToPage::SavedDocuments { documents } => opening.saved.set(documents),
+        ToPage::Exposures { exposures } => {
+            opening.store.exposures.set(Arc::new(exposures.into_iter().collect()));
+        }
         ToPage::Problems { anew, gone, come } => {
             opening.store.problems.update(|all| *all = all.changed(anew, &gone, come));
         }

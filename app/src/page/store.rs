@@ -7,12 +7,13 @@ use super::later::later;
 use super::problems::{self, Problems};
 use crate::protocol::{Job, ReportLine, ReportTotals, SaveTrouble, ToWorker, Version};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use trestle_core::edit::{Applied, Command, CommandError, History, Patch, apply, describe};
 use trestle_core::layout::settled;
 use trestle_core::lint::{Diagnostic, Mending};
 use trestle_core::model::{DiagramId, Document, ObjectRef, TableId};
+use trestle_core::rls::Exposure;
 
 /// Whether a document can be changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -169,6 +170,9 @@ pub(super) fn table_of(object: &ObjectRef) -> Option<&TableId> {
     }
 }
 
+/// What cards tell of who reaches the rows of their tables.
+pub(super) type Exposures = Arc<BTreeMap<TableId, Exposure>>;
+
 /// The last import's report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ImportReport {
@@ -201,6 +205,8 @@ pub(super) struct Store {
     pub(super) report: State<Option<Arc<ImportReport>>>,
     /// What breaks the conventions of the open document.
     pub(super) problems: State<Problems>,
+    /// What cards tell of who reaches the rows of their tables.
+    pub(super) exposures: State<Exposures>,
     pub(super) drawer: State<Option<DrawerTab>>,
     pub(super) sheet: State<Option<Sheet>>,
     pub(super) dialog: State<Option<Dialog>>,
@@ -230,6 +236,7 @@ impl Store {
             diagram: State::new(Document::main_diagram_id()),
             report: State::new(None),
             problems: State::new(Problems::default()),
+            exposures: State::new(Exposures::default()),
             drawer: State::new(None),
             sheet: State::new(None),
             dialog: State::new(None),
@@ -257,6 +264,7 @@ impl Store {
         self.version.update(|v| *v += 1);
         self.report.set(None);
         self.problems.set(Problems::default());
+        self.exposures.set(Exposures::default());
         self.drawer.set(None);
         self.sheet.set(None);
         self.dialog.set(None);

@@ -1,13 +1,13 @@
 //! What the page asks of the open document.
 
-use super::{State, paste, preview, problems, sql_text};
+use super::{State, access, paste, preview, problems, sql_text};
 use crate::protocol::{Answer, Counts, Question, SaveTrouble, Scope, Version};
 use trestle_core::conventions::{Settings, examples};
 use trestle_core::domain::{CountProblem, overview, read_counts};
 use trestle_core::edit::{fragment, read_expressions};
 use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid};
 use trestle_core::model::Document;
-use trestle_core::rls::{Roles, explain, matrix};
+use trestle_core::rls::matrix;
 use trestle_core::share::{json_from_document, link_fragment};
 use trestle_core::sql::{EmitOptions, emit, emit_object};
 
@@ -103,10 +103,13 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         }
         Question::Access => Answer::Access(Box::new(matrix(document))),
         Question::AccessWhy { role, table, action } => {
-            let table = document.schema.tables.get(&table);
-            let roles = Roles::of(document);
-            let why = table.map(|t| explain(document, &roles, role.as_ref(), t, action));
-            Answer::AccessWhy(why.map(Box::new))
+            Answer::AccessWhy(access::why(document, role.as_ref(), &table, action))
+        }
+        Question::PolicyWords { tables } => {
+            Answer::PolicyWords(access::sentences(document, tables))
+        }
+        Question::AccessWords { role, tables } => {
+            Answer::AccessWords(access::words(document, role.as_ref(), tables))
         }
         Question::AccessText { as_csv: true } => Answer::Text(access_csv(document)),
         Question::AccessText { as_csv: false } => Answer::Text(access_markdown(document)),

@@ -3,7 +3,9 @@
 //! It holds a copy of the open document and brings it up to date with the page's patches. A job cannot be
 //! asked to stop, since the thread is busy with it: to cancel, the page ends the worker and starts another.
 
+mod access;
 mod answer;
+mod exposures;
 mod import;
 mod outbox;
 mod paste;
@@ -29,12 +31,14 @@ struct Open {
     key: Option<String>,
     version: Version,
     judge: problems::Judge,
+    exposures: exposures::Exposures,
 }
 
 impl Open {
     fn new(document: Document, key: Option<String>, version: Version) -> Self {
         let judge = problems::Judge::new(&document);
-        Self { document, key, version, judge }
+        let exposures = exposures::Exposures::new(&document);
+        Self { document, key, version, judge, exposures }
     }
 
     /// Puts a changed document in the place of this one, which is kept as a version where that is due or there is a
@@ -47,6 +51,7 @@ impl Open {
         self.document = document;
         self.version = version;
         self.judge.follow(&self.document);
+        self.exposures.follow(&self.document);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A table's card as an element.
 
 use crate::page::action::use_ctx;
+use crate::page::icon::{Icon, Shape};
 use crate::page::problems::class;
 use crate::page::shared::Shared;
 use crate::page::store::use_store;
@@ -8,12 +9,14 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::layout::{Card, HEADER_HEIGHT, KeyMark, ROW_HEIGHT, Rect, SceneCard};
 use trestle_core::model::{ObjectRef, TableId};
+use trestle_core::rls::Exposure;
 
 #[component]
 pub(super) fn CardView(id: TableId) -> impl IntoView {
     let ctx = use_ctx();
     let store = use_store();
-    let scene = ctx.view.scene;
+    let view = ctx.view;
+    let scene = view.scene;
     let id = StoredValue::new(id);
     // One search for all of it.
     let placed = Memo::new(move |_| {
@@ -26,6 +29,10 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
     let selected =
         Memo::new(move |_| store.selection.with(|s| id.with_value(|id| s.tables.contains(id))));
     let tally = Memo::new(move |_| store.problems.with(|p| id.with_value(|id| p.of_table(id))));
+    let exposure = Memo::new(move |_| {
+        let told = view.tells_access.get();
+        told.then(|| store.exposures.with(|e| id.with_value(|id| e.get(id).copied()))).flatten()
+    });
     // Where the chosen column's row begins, in world pixels.
     let chosen = Memo::new(move |_| {
         store.selection.with(|s| match &s.object {
@@ -52,19 +59,38 @@ pub(super) fn CardView(id: TableId) -> impl IntoView {
                 chosen.get().map(|top| view! { <div class="card-chosen" style:top=px(top)></div> })
             }}
             {move || card.get().map(|c| contents(&c.0))}
-            {move || {
-                let tally = tally.get();
-                tally
-                    .worst()
-                    .map(|worst| {
-                        view! {
-                            <span class=format!("card-badge pill {}", class(worst)) title=tally.words()>
-                                {tally.all()}
-                            </span>
-                        }
-                    })
-            }}
+            <span class="card-signs">
+                {move || exposure.get().map(exposure_sign)}
+                {move || {
+                    let tally = tally.get();
+                    tally
+                        .worst()
+                        .map(|worst| {
+                            view! {
+                                <span class=format!("card-badge pill {}", class(worst)) title=tally.words()>
+                                    {tally.all()}
+                                </span>
+                            }
+                        })
+                }}
+            </span>
         </div>
+    }
+}
+
+/// Who reaches the rows of the table.
+fn exposure_sign(exposure: Exposure) -> impl IntoView {
+    let (class, shape) = match exposure {
+        Exposure::NoRowSecurity => ("card-access level-error", Shape::Unlocked),
+        Exposure::PublicWrite => ("card-access level-error", Shape::Pencil),
+        Exposure::PublicRead => ("card-access level-info", Shape::Globe),
+        Exposure::NoPolicy => ("card-access", Shape::Locked),
+    };
+    let words = format!("{}: {}", exposure.label(), exposure.explanation());
+    view! {
+        <span class=class role="img" aria-label=exposure.label() title=words>
+            <Icon shape=shape />
+        </span>
     }
 }
 

@@ -11,6 +11,7 @@ use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use trestle_core::layout::Camera;
 use trestle_core::model::TableId;
 use wasm_bindgen::JsCast;
@@ -91,6 +92,8 @@ impl Frame {
             view.size.track();
             view.scene.track();
             self.ctx.store.problems.track();
+            self.ctx.store.exposures.track();
+            view.tells_access.track();
             self.ask();
         });
         Effect::new(move || {
@@ -265,8 +268,11 @@ impl Frame {
                 *painted = painter.map(|p| Paper::new(host.unchecked_into(), p));
             }
             let problems = self.ctx.store.problems.with_untracked(Problems::by_table);
+            let told = view.tells_access.get_untracked();
+            let exposures = self.ctx.store.exposures.get_untracked();
+            let exposures = if told { exposures } else { Arc::default() };
             let show = |paper: &mut Paper| {
-                paper.adopt_problems(&problems);
+                paper.adopt_signs(&problems, &exposures);
                 self.mounted.with_untracked(|m| paper.show(camera, size, &scene, m, pace))
             };
             painted.as_mut().is_some_and(show)

@@ -22,6 +22,7 @@ mod outline;
 mod overlay;
 mod painter;
 mod paper;
+mod reads;
 mod reorder;
 mod tool;
 mod view;
@@ -49,6 +50,7 @@ use missing::MissingNote;
 pub(super) use note_view::Notes;
 pub(super) use note_view::{change_note, edit_note};
 use overlay::Overlay;
+use reads::ReadsLayer;
 pub(super) use tool::{Tools, on_pointer};
 use trestle_core::layout::{Hit, Size};
 pub(super) use view::View;
@@ -200,6 +202,7 @@ pub(super) fn PointerNotes() -> impl IntoView {
 #[component]
 pub(super) fn CardTools() -> impl IntoView {
     view! {
+        <ReadsLayer />
         <LinkLayer />
         <CardField />
     }

@@ -164,7 +164,10 @@ fn path(edge: &Edge, level: LevelOfDetail) -> String {
                 let (x, y, across) = (centre.x - r, centre.y, 2.0 * r);
                 let _ = write!(d, "M{x} {y}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0");
             }
-            PaintItem::Rect { .. } | PaintItem::Text { .. } | PaintItem::Sign { .. } => {}
+            PaintItem::Rect { .. }
+            | PaintItem::Text { .. }
+            | PaintItem::Sign { .. }
+            | PaintItem::Mark { .. } => {}
         }
     }
     d

@@ -3,6 +3,7 @@
 use leptos::prelude::window;
 use trestle_core::conventions::Severity;
 use trestle_core::layout::{Anchor, Camera, Font, PaintItem, Point, Rect, Role, Size};
+use trestle_core::rls::Exposure;
 use wasm_bindgen::JsCast;
 use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmapRenderingContext, OffscreenCanvas,
@@ -231,7 +232,42 @@ impl<'a> Brush<'a> {
                 self.context.stroke();
             }
             PaintItem::Sign { centre, radius, severity } => self.sign(*centre, *radius, *severity),
+            PaintItem::Mark { centre, radius, exposure } => self.mark(*centre, *radius, *exposure),
             PaintItem::Path { .. } => {}
+        }
+    }
+
+    /// A square or a diamond, full or hollow, on a ground of its own.
+    fn mark(&mut self, centre: Point, radius: f64, exposure: Exposure) {
+        let c = self.context;
+        let path = |radius: f64, is_diamond: bool| {
+            c.begin_path();
+            if is_diamond {
+                c.move_to(centre.x, centre.y - radius);
+                c.line_to(centre.x + radius, centre.y);
+                c.line_to(centre.x, centre.y + radius);
+                c.line_to(centre.x - radius, centre.y);
+                c.close_path();
+            } else {
+                c.rect(centre.x - radius, centre.y - radius, 2.0 * radius, 2.0 * radius);
+            }
+        };
+        path(radius * 1.35, false);
+        self.fill_with(Role::CardFill);
+        c.fill();
+        let (role, is_diamond, is_full) = match exposure {
+            Exposure::NoRowSecurity => (Role::Danger, false, true),
+            Exposure::PublicWrite => (Role::Danger, true, true),
+            Exposure::PublicRead => (Role::Problem(Severity::Info), false, false),
+            Exposure::NoPolicy => (Role::TextDim, true, false),
+        };
+        path(radius * if is_diamond { 1.1 } else { 0.8 }, is_diamond);
+        if is_full {
+            self.fill_with(role);
+            c.fill();
+        } else {
+            self.stroke_with(role, radius / 2.5);
+            c.stroke();
         }
     }
 

@@ -8,12 +8,13 @@
 use super::painter::{Painter, pixel_ratio};
 use crate::page::problems::Tally;
 use crate::page::shared::Shared;
+use crate::page::store::Exposures;
 use leptos::prelude::{document, window};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::layout::{
-    Camera, Damage, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_ground, paint_notes,
-    paint_problems,
+    Camera, Damage, LevelOfDetail, Rect, Scene, Size, paint_cards, paint_exposures, paint_ground,
+    paint_notes, paint_problems,
 };
 use trestle_core::model::TableId;
 use wasm_bindgen::JsCast;
@@ -21,7 +22,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 
 /// Side of a tile in screen pixels, about: it is a whole number of the screen's own.
 const TILE: f64 = 384.0;
-/// Radius of the sign on a card with problems, in screen pixels.
+/// Radius of the signs on cards, in screen pixels.
 const SIGN: f64 = 4.0;
 /// Around the viewport, tiles are painted within the first and kept within the second, in screen pixels.
 const AHEAD: f64 = 160.0;
@@ -96,6 +97,7 @@ pub(super) struct Paper {
     /// When the scene changed, on the page's clock.
     changed: f64,
     problems: Arc<BTreeMap<TableId, Tally>>,
+    exposures: Exposures,
     /// Cards that are elements.
     elements: Vec<TableId>,
     shown: Option<Sheet>,
@@ -119,6 +121,7 @@ impl Paper {
             scene: Shared::default(),
             changed: 0.0,
             problems: Arc::default(),
+            exposures: Arc::default(),
             elements: Vec::new(),
             shown: None,
             coming: None,
@@ -281,18 +284,27 @@ impl Paper {
         }
     }
 
-    /// Takes over which tables have problems.
-    pub(super) fn adopt_problems(&mut self, problems: &Arc<BTreeMap<TableId, Tally>>) {
-        if Arc::ptr_eq(&self.problems, problems) {
+    /// Takes over which tables have problems, and what cards tell of access.
+    pub(super) fn adopt_signs(
+        &mut self,
+        problems: &Arc<BTreeMap<TableId, Tally>>,
+        exposures: &Exposures,
+    ) {
+        // Nothing told is one map anew each time.
+        let is_same = Arc::ptr_eq(&self.exposures, exposures)
+            || self.exposures.is_empty() && exposures.is_empty();
+        if Arc::ptr_eq(&self.problems, problems) && is_same {
             return;
         }
         let worst = |of: &BTreeMap<TableId, Tally>, id| of.get(id).and_then(|t| t.worst());
         let cards = self.scene.cards.iter().filter(|card| {
             let id = &card.table.id;
             worst(&self.problems, id) != worst(problems, id)
+                || self.exposures.get(id) != exposures.get(id)
         });
         let changed = cards.map(|card| (card.table.id.clone(), card.rect)).collect();
         self.problems = Arc::clone(problems);
+        self.exposures = Arc::clone(exposures);
         self.damaged(&Damage { changed, ..Damage::default() });
     }
 
@@ -341,6 +353,11 @@ impl Paper {
         paint_cards(&self.scene, &around, level, &wanted, &mut items);
         let worst = |t: &TableId| self.problems.get(t).filter(|_| wanted(t))?.worst();
         paint_problems(&self.scene, &around, SIGN / zoom, &worst, &mut items);
+        let told = |t: &TableId| {
+            let exposure = self.exposures.get(t).filter(|_| wanted(t))?;
+            Some((*exposure, worst(t).is_some()))
+        };
+        paint_exposures(&self.scene, &around, SIGN / zoom, &told, &mut items);
         let old = old.and_then(|tile| tile.canvas);
         let canvas = if items.is_empty() {
             if let Some(canvas) = old {

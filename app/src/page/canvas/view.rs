@@ -9,6 +9,7 @@ use crate::page::address::Look;
 use crate::page::lasting::{Derived, State};
 use crate::page::shared::Shared;
 use crate::page::store::{Selection, Store};
+use gloo::storage::{LocalStorage, Storage};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,9 @@ const NARROW: f64 = 600.0;
 /// From this zoom on, names of tables can be read.
 const LEGIBLE: f64 = 0.22;
 
+/// Where it is kept whether cards tell of access.
+const TELLS_ACCESS: &str = "trestle-access-on-cards";
+
 /// Signals of the canvas. Copied freely.
 #[derive(Clone, Copy)]
 pub(in crate::page) struct View {
@@ -40,6 +44,10 @@ pub(in crate::page) struct View {
     /// Of the viewport, in screen pixels; zero until it is known.
     pub(in crate::page) size: State<Size>,
     pub(in crate::page) detail: State<Detail>,
+    /// Whether cards tell of who reaches the rows of their tables.
+    pub(in crate::page) tells_access: State<bool>,
+    /// Whether what is shown of the selected table is access: then what its policies read is shown too.
+    pub(in crate::page) is_about_access: State<bool>,
     /// Columns that cards leave out.
     pub(in crate::page) hidden: State<HiddenColumns>,
     /// The part of the schema that is shown; none means all.
@@ -81,6 +89,11 @@ enum Wanted {
     At(f64, f64, f64),
 }
 
+/// Whether the last page let cards tell of access; they do, where nobody said anything.
+fn access_is_told() -> bool {
+    LocalStorage::get(TELLS_ACCESS).unwrap_or(true)
+}
+
 impl View {
     pub(in crate::page) fn new(store: Store) -> Self {
         let detail = State::new(Detail::All);
@@ -116,6 +129,8 @@ impl View {
             camera: State::new(Camera::default()),
             size: State::new(Size::default()),
             detail,
+            tells_access: State::new(access_is_told()),
+            is_about_access: State::new(false),
             hidden,
             focus,
             only,
@@ -273,6 +288,14 @@ impl View {
         if let Some(rect) = self.scene.with_untracked(|s| s.card(table).map(|c| c.rect)) {
             self.reveal_rect(rect);
         }
+    }
+
+    /// Lets cards tell of access, or not, here and in pages to come.
+    pub(in crate::page) fn toggle_access(self) {
+        let tells = !self.tells_access.get_untracked();
+        self.tells_access.set(tells);
+        // Without storage it holds for this page.
+        let _ = LocalStorage::set(TELLS_ACCESS, tells);
     }
 
     /// The same for a rectangle of the world.

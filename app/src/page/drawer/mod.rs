@@ -17,6 +17,7 @@ use super::problems::class;
 use super::store::DrawerTab;
 use super::ui::{IconButton, arrow_tabs};
 use access::AccessPanel;
+pub(super) use access::Said;
 use conventions::ConventionsPanel;
 use domains::DomainsPanel;
 use leptos::prelude::*;

@@ -4,6 +4,7 @@ use super::comment::Comment;
 use super::edit_policy::{PolicyForm, Security};
 use super::grants::Grants;
 use super::item::{AddPart, Clause, Item};
+use super::policy_words::{Reads, Sentence, Sentences, sentences};
 use super::shown::Shown;
 use super::words;
 use crate::page::store::PartKind;
@@ -16,6 +17,7 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
         shown.read(|t| t.policies.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
     });
     let security = Memo::new(move |_| shown.read(|t| t.row_security));
+    let sentences = sentences(shown.id.get_value());
     view! {
         <div class="access-head">
             {move || {
@@ -35,7 +37,7 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
         </div>
         <Security shown=shown />
         <For each=move || ids.get() key=Clone::clone let:id>
-            <PolicyItem shown=shown id=id />
+            <PolicyItem shown=shown id=id sentences=sentences />
         </For>
         <Show when=move || ids.with(Vec::is_empty)>
             <p class="empty">
@@ -59,7 +61,8 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn PolicyItem(shown: Shown, id: PolicyId) -> impl IntoView {
+fn PolicyItem(shown: Shown, id: PolicyId, sentences: Sentences) -> impl IntoView {
+    let (table, policy_id) = (shown.id.get_value(), id.clone());
     let object = ObjectRef::Policy(shown.id.get_value(), id.clone());
     let id = StoredValue::new(id);
     let policy = Memo::new(move |_| shown.read(|t| id.with_value(|id| t.policy(id).cloned())));
@@ -91,9 +94,11 @@ fn PolicyItem(shown: Shown, id: PolicyId) -> impl IntoView {
     view! {
         <Item object=object name=name kind=kind form=form>
             <p class="item-options">{about}</p>
+            <Sentence sentences=sentences policy=policy_id.clone() />
             <Comment text=Signal::derive(move || policy.with(|p| p.as_ref().and_then(|p| p.comment.clone()))) />
             <Clause word="Using" text=using />
             <Clause word="With check" text=check />
+            <Reads table=table.clone() policy=policy_id.clone() />
         </Item>
     }
 }

@@ -31,6 +31,7 @@ mod object;
 mod object_sql;
 mod overview;
 mod part_draft;
+mod policy_words;
 mod properties;
 mod proposals;
 mod rows_field;

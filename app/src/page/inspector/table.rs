@@ -80,6 +80,9 @@ pub(super) fn TableView(id: TableId) -> impl IntoView {
     let shown = Shown::table(store, id.clone());
     let tab = RwSignal::new(LAST_TAB.get());
     Effect::new(move || LAST_TAB.set(tab.get()));
+    let is_about_access = use_ctx().view.is_about_access;
+    Effect::new(move || is_about_access.set(tab.get() == Tab::Access));
+    on_cleanup(move || is_about_access.set(false));
     Effect::new(move || {
         if let Some(wanted) = store.selection.with(|s| s.object.as_ref().and_then(Tab::of)) {
             tab.set(wanted);

@@ -98,6 +98,14 @@ pub(super) const ACTIONS: &[Action] = &[
         perform: |ctx| ctx.store.dialog.set(Some(Dialog::HideColumns)),
     },
     Action {
+        id: "show-access-on-cards",
+        label: "Show or hide access on cards",
+        keywords: "rls badges marks public read write policies toggle",
+        keys: &[],
+        available: open,
+        perform: |ctx| ctx.view.toggle_access(),
+    },
+    Action {
         id: "unfocus",
         label: "Show all tables again",
         keywords: "focus clear",

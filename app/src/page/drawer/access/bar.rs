@@ -1,10 +1,10 @@
 //! What is looked for in the matrix, and ways to take it along.
 
 use super::filter::{Kind, NO_DOMAIN, Roles};
-use super::state::Shown;
+use super::state::{Shown, Tab};
 use crate::page::action::{perform, use_ctx};
 use crate::page::icon::{Icon, Shape};
-use crate::page::ui;
+use crate::page::ui::{self, arrow_tabs};
 use leptos::prelude::*;
 use trestle_core::rls::RoleHead;
 
@@ -19,7 +19,7 @@ pub(super) fn Bar(shown: Shown) -> impl IntoView {
     let store = shown.store;
     let download = move |id: &'static str, text: &'static str, title: &'static str| {
         view! {
-            <button type="button" class="button" title=title on:click=move |_| perform(ctx, id)>
+            <button type="button" class="button button-word" title=title on:click=move |_| perform(ctx, id)>
                 <Icon shape=Shape::Download />
                 <span>{text}</span>
             </button>
@@ -28,6 +28,7 @@ pub(super) fn Bar(shown: Shown) -> impl IntoView {
     let selects = move || store.selection.with(|s| !s.tables.is_empty());
     view! {
         <div class="text-bar report-bar access-bar">
+            <Tabs shown=shown />
             <RoleChoice shown=shown />
             <DomainChoice shown=shown />
             <KindChoice shown=shown />
@@ -40,20 +41,53 @@ pub(super) fn Bar(shown: Shown) -> impl IntoView {
                 spellcheck="false"
                 on:input=move |e| shown.wanted.update(|w| w.words = event_target_value(&e).to_lowercase())
             />
-            <label class="check">
+            <label class="check" title="Only tables that are selected on the diagram">
                 <input
                     type="checkbox"
                     disabled=move || !selects() && !shown.wanted.with(|w| w.selected)
                     prop:checked=move || shown.wanted.with(|w| w.selected)
                     on:change=move |e| shown.wanted.update(|w| w.selected = event_target_checked(&e))
                 />
-                "Selected tables"
+                "Selected"
             </label>
             <span class="grow"></span>
             <div class="access-downloads" role="group" aria-label="Download the matrix">
                 {download("download-access", "Markdown", "Downloads the whole matrix as Markdown")}
                 {download("download-access-csv", "CSV", "Downloads the whole matrix as CSV")}
             </div>
+        </div>
+    }
+}
+
+#[component]
+fn Tabs(shown: Shown) -> impl IntoView {
+    let tab = move |tab: Tab| {
+        let is_open = move || shown.tab.get() == tab;
+        view! {
+            <button
+                type="button"
+                role="tab"
+                class="chip"
+                aria-selected=move || is_open().to_string()
+                tabindex=move || if is_open() { "0" } else { "-1" }
+                on:click=move |_| shown.tab.set(tab)
+            >
+                {tab.label()}
+            </button>
+        }
+    };
+    view! {
+        <div
+            class="chips chips-joined"
+            role="tablist"
+            aria-label="Views of access"
+            on:keydown=move |event| {
+                if let Some(tab) = arrow_tabs(&event) {
+                    tab.click();
+                }
+            }
+        >
+            {Tab::ALL.map(tab).collect_view()}
         </div>
     }
 }

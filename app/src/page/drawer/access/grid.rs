@@ -1,11 +1,16 @@
 //! The matrix as a grid, of which only what is in sight is there: a row for each table, four cells for each role.
 
-use super::cell::{class, letter, name, words};
+use super::cell::{class, letter, name, words as cell_words};
+use super::filter::Roles;
 use super::keys::on_key;
+use super::said::Said;
 use super::state::{Chosen, Shown};
+use crate::page::client::derived;
 use crate::page::ui::{TableName, name_parts};
+use crate::protocol::{Answer, Question};
 use leptos::html;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::model::TableId;
 use trestle_core::rls::{Action, Matrix, MatrixRow};
@@ -22,6 +27,9 @@ pub(super) fn place_of(element: &web_sys::Element) -> Option<(usize, usize)> {
     let number = |name: &str| cell.get_attribute(name)?.parse().ok();
     Some((number("data-row")?, number("data-column")?))
 }
+
+/// What a role reaches of each table that is in sight, in words.
+type Words = Memo<BTreeMap<TableId, String>>;
 
 #[component]
 pub(super) fn Grid(shown: Shown) -> impl IntoView {
@@ -53,6 +61,24 @@ pub(super) fn Grid(shown: Shown) -> impl IntoView {
             rows.get(from..to).map(|r| (from..).zip(r.iter().copied()).collect::<Vec<_>>())
         })
     };
+    let question = Signal::derive(move || {
+        let role = shown.wanted.with(|w| match &w.roles {
+            Roles::All => None,
+            Roles::One(role) => Some(role.clone()),
+        });
+        let matrix = shown.matrix.get();
+        role.map(|role| {
+            let rows = rows().unwrap_or_default();
+            let table =
+                |(_, at): (usize, usize)| Some(matrix.as_ref()?.rows.get(at)?.table.clone());
+            Question::AccessWords { role, tables: rows.into_iter().filter_map(table).collect() }
+        })
+    });
+    let answer = derived(shown.store.version, question);
+    let words: Words = Memo::new(move |before: Option<&BTreeMap<_, _>>| match answer.get() {
+        Some(Answer::AccessWords(told)) => told.into_iter().collect(),
+        _ => before.cloned().unwrap_or_default(),
+    });
     let spacer = move |n: usize| format!("calc({n} * var(--access-row))");
     let choose = move |event: web_sys::MouseEvent| {
         let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
@@ -76,7 +102,7 @@ pub(super) fn Grid(shown: Shown) -> impl IntoView {
                     class="access-grid"
                     aria-label="Who may do what with rows"
                     aria-rowcount=move || count.get() + 1
-                    aria-colcount=move || shown.columns() + 1
+                    aria-colcount=move || shown.columns() + 1 + usize::from(shown.is_of_one())
                 >
                     <Head shown=shown />
                     <div role="presentation" style:height=move || spacer(window.get().0)></div>
@@ -86,7 +112,7 @@ pub(super) fn Grid(shown: Shown) -> impl IntoView {
                         key=move |(at, row)| (*at, shown.roles.get(), row_key(shown, *row))
                         let:item
                     >
-                        <Row shown=shown at=item.0 row=item.1 />
+                        <Row shown=shown at=item.0 row=item.1 words=words />
                     </For>
                     <div role="presentation" style:height=move || spacer(count.get() - window.get().1)></div>
                 </div>
@@ -140,7 +166,13 @@ fn Head(shown: Shown) -> impl IntoView {
                             </span>
                         }
                     };
-                    return Action::ALL.map(action).collect_view().into_any();
+                    return view! {
+                        {Action::ALL.map(action).collect_view()}
+                        <span role="columnheader" class="access-words">
+                            "In words"
+                        </span>
+                    }
+                        .into_any();
                 }
                 let role = |(at, role): (usize, trestle_core::rls::RoleHead)| {
                     let title = match (role.bypasses, role.name.is_none()) {
@@ -152,12 +184,15 @@ fn Head(shown: Shown) -> impl IntoView {
                         <span
                             role="columnheader"
                             class="access-role"
+                            class:access-bypass=role.bypasses
                             aria-colindex=(at * Action::ALL.len() + 2).to_string()
                             aria-colspan="4"
                             title=format!("{} {title}", role.label()).trim().to_owned()
                         >
                             <span class="access-role-name mono">{role.label().to_owned()}</span>
-                            {role.bypasses.then(|| view! { <span class="access-bypass">"bypass"</span> })}
+                            {role
+                                .bypasses
+                                .then(|| view! { <span class="visually-hidden">"bypasses RLS"</span> })}
                         </span>
                     }
                 };
@@ -168,7 +203,7 @@ fn Head(shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn Row(shown: Shown, at: usize, row: usize) -> impl IntoView {
+fn Row(shown: Shown, at: usize, row: usize, words: Words) -> impl IntoView {
     let matrix = shown.matrix.get_untracked();
     let found = matrix.as_ref().and_then(|m| m.rows.get(row)).cloned();
     let Some((matrix, row)) = matrix.zip(found) else { return ().into_any() };
@@ -230,7 +265,7 @@ fn Row(shown: Shown, at: usize, row: usize) -> impl IntoView {
                             tabindex=move || if here.get() == Some(column) { "0" } else { "-1" }
                             data-row=at.to_string()
                             data-column=column.to_string()
-                            title=format!("{} {}", action.privilege().keyword(), words(cell))
+                            title=format!("{} {}", action.privilege().keyword(), cell_words(cell))
                         >
                             <span class=class(cell) aria-hidden="true">
                                 {if of_one { cell.verdict.label() } else { letter(action) }}
@@ -239,15 +274,28 @@ fn Row(shown: Shown, at: usize, row: usize) -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            {of_one
+                .then(|| {
+                    let text = move || words.with(|w| table.with_value(|t| w.get(t).cloned()));
+                    view! {
+                        <span
+                            role="gridcell"
+                            class="access-words"
+                            title=move || text().map(|text| text.replace('`', ""))
+                        >
+                            {move || text().map(|text| view! { <Said text=text /> })}
+                        </span>
+                    }
+                })}
         </div>
     }
     .into_any()
 }
 
-type Answer = (String, Action, trestle_core::rls::Cell);
+type Cells = (String, Action, trestle_core::rls::Cell);
 
 /// The cells of a row, for these roles, from the first column on.
-fn cells(matrix: &Arc<Matrix>, row: &MatrixRow, roles: &[usize]) -> Vec<Answer> {
+fn cells(matrix: &Arc<Matrix>, row: &MatrixRow, roles: &[usize]) -> Vec<Cells> {
     let of_role = |at: &usize| {
         let label = matrix.roles.get(*at).map(|r| r.label().to_owned());
         let cells = row.cells.get(*at).copied();

@@ -6,6 +6,7 @@ mod filter;
 mod grid;
 mod keys;
 mod platform;
+mod policies;
 mod said;
 mod state;
 mod why;
@@ -15,22 +16,33 @@ use bar::Bar;
 use grid::Grid;
 use leptos::prelude::*;
 use platform::Counted;
-use state::Shown;
+use policies::Policies;
+pub(in crate::page) use said::Said;
+use state::{Shown, Tab};
 use why::Why;
 
 #[component]
 pub(super) fn AccessPanel() -> impl IntoView {
     let shown = Shown::new(use_ctx().store);
+    let is_explained = move || shown.chosen.with(Option::is_some);
     view! {
         <div class="access">
             <Bar shown=shown />
-            <Counted shown=shown />
-            <div class="access-body">
-                <Grid shown=shown />
-                <Show when=move || shown.chosen.with(Option::is_some)>
-                    <Why shown=shown />
-                </Show>
-            </div>
+            {move || match shown.tab.get() {
+                Tab::Matrix => {
+                    view! {
+                        <Counted shown=shown />
+                        <div class="access-body">
+                            <Grid shown=shown />
+                            <Show when=is_explained>
+                                <Why shown=shown />
+                            </Show>
+                        </div>
+                    }
+                        .into_any()
+                }
+                Tab::Policies => view! { <Policies shown=shown /> }.into_any(),
+            }}
         </div>
     }
 }

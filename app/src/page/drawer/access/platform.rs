@@ -20,10 +20,10 @@ const CHOICES: [(&str, PlatformGrants, &str); 3] = [
 fn sentence(said: PlatformGrants, counts: bool) -> &'static str {
     match (said, counts) {
         (PlatformGrants::Guessed, true) => {
-            "Supabase's grants on new tables count too: the schema speaks of Supabase and grants its roles nothing."
+            "Supabase's own grants count too, since the schema leaves grants to it."
         }
-        (_, true) => "Supabase's grants on new tables count too, beside those of the schema.",
-        (_, false) => "Only grants that the schema makes itself count.",
+        (_, true) => "Supabase's own grants on new tables count too.",
+        (_, false) => "Only the schema's own grants count, none of Supabase.",
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A sentence with its names as code.
 #[component]
-pub(super) fn Said(#[prop(into)] text: String) -> impl IntoView {
+pub(in crate::page) fn Said(#[prop(into)] text: String) -> impl IntoView {
     let part = |(at, part): (usize, &str)| {
         let part = part.to_owned();
         if at % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }

@@ -9,6 +9,30 @@ use std::sync::Arc;
 use trestle_core::model::{Name, TableId};
 use trestle_core::rls::{Action, Matrix};
 
+/// What of access the panel is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tab {
+    #[default]
+    Matrix,
+    Policies,
+}
+
+impl Tab {
+    pub(super) const ALL: [Self; 2] = [Self::Matrix, Self::Policies];
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Matrix => "Matrix",
+            Self::Policies => "Policies",
+        }
+    }
+}
+
+thread_local! {
+    /// The tab that was open last.
+    static LAST_TAB: std::cell::Cell<Tab> = const { std::cell::Cell::new(Tab::Matrix) };
+}
+
 /// A cell of the matrix, whatever is shown of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chosen {
@@ -22,6 +46,7 @@ pub(super) struct Chosen {
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
     pub(super) store: Store,
+    pub(super) tab: RwSignal<Tab>,
     /// None until the worker has told it.
     pub(super) matrix: Memo<Option<Arc<Matrix>>>,
     pub(super) wanted: RwSignal<Wanted>,
@@ -57,7 +82,9 @@ impl Shown {
             store.document.with(|d| wanted.rows(d, &matrix, &selected))
         });
         let (chosen, here) = (RwSignal::new(None), RwSignal::new((0, 0)));
-        Self { store, matrix, wanted, roles, rows, chosen, here }
+        let tab = RwSignal::new(LAST_TAB.get());
+        Effect::new(move || LAST_TAB.set(tab.get()));
+        Self { store, tab, matrix, wanted, roles, rows, chosen, here }
     }
 
     /// Whether one role alone is shown, in words.
