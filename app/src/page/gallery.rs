@@ -141,6 +141,23 @@ pub(super) fn Gallery() -> impl IntoView {
                     })
                     .collect_view()}
             </Part>
+            <Part title="Access">
+                {[
+                    ("access-all", "all rows"),
+                    ("access-some", "some rows"),
+                    ("access-all access-part", "some columns"),
+                    ("access-policy", "no policy"),
+                    ("access-grant", "no grant"),
+                ]
+                    .map(|(class, text)| {
+                        view! {
+                            <span class="gallery-icon">
+                                <span class=format!("access-sign {class}")>"S"</span>
+                                <span class="muted">{text}</span>
+                            </span>
+                        }
+                    })}
+            </Part>
             <Part title="Texts">
                 <p>"A paragraph, with " <a href="#gallery">"a link"</a> " and " <code>"code"</code> "."</p>
                 <p class="muted">"Muted: what one reads second."</p>

@@ -10,8 +10,12 @@ use crate::page::store::Sheet;
 use crate::page::ui::IconButton;
 use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
-use trestle_core::model::{ObjectRef, TableId};
+use std::collections::BTreeMap;
+use trestle_core::model::{ObjectRef, PolicyId, TableId};
 use trestle_core::rls::{Action, Behind, Effect, Explanation, Reason};
+
+/// The sentences of a table's policies.
+type Sentences = Memo<BTreeMap<PolicyId, String>>;
 
 #[component]
 pub(super) fn Why(shown: Shown) -> impl IntoView {
@@ -25,6 +29,17 @@ pub(super) fn Why(shown: Shown) -> impl IntoView {
         Some(Answer::AccessWhy(why)) => why.map(|why| *why),
         _ => None,
     });
+    // The policies of the table in sentences.
+    let of_table = Signal::derive(move || {
+        let is_any = why.with(|why| why.as_ref().is_some_and(|why| !why.policies.is_empty()));
+        let table = shown.chosen.with(|chosen| chosen.as_ref().map(|chosen| chosen.table.clone()));
+        table.filter(|_| is_any).map(|table| Question::PolicyWords { tables: vec![table] })
+    });
+    let told = derived(shown.store.version, of_table);
+    let sentences: Sentences = Memo::new(move |_| match told.get() {
+        Some(Answer::PolicyWords(told)) => told.into_iter().map(|(_, p, text)| (p, text)).collect(),
+        _ => BTreeMap::new(),
+    });
     view! {
         <aside class="access-why" aria-label="Why">
             <div class="access-why-close">
@@ -34,7 +49,7 @@ pub(super) fn Why(shown: Shown) -> impl IntoView {
                 {move || {
                     let (why, chosen) = (why.get(), shown.chosen.get());
                     match why.zip(chosen) {
-                        Some((why, chosen)) => explained(&why, &chosen.table, chosen.action).into_any(),
+                        Some((why, chosen)) => explained(&why, &chosen.table, chosen.action, sentences).into_any(),
                         None => view! { <p class="muted">"Looking…"</p> }.into_any(),
                     }
                 }}
@@ -43,7 +58,12 @@ pub(super) fn Why(shown: Shown) -> impl IntoView {
     }
 }
 
-fn explained(why: &Explanation, table: &TableId, action: Action) -> impl IntoView + use<> {
+fn explained(
+    why: &Explanation,
+    table: &TableId,
+    action: Action,
+    sentences: Sentences,
+) -> impl IntoView + use<> {
     let titles = match action {
         Action::Select | Action::Delete => ("Rows have to keep", ""),
         Action::Insert => ("", "New rows have to keep"),
@@ -60,7 +80,7 @@ fn explained(why: &Explanation, table: &TableId, action: Action) -> impl IntoVie
     let policies = why.policies.clone();
     let behind = (!policies.is_empty()).then(|| {
         let each = policies.into_iter().map(|policy| {
-            view! { <PolicyBehind table=table.clone() policy=policy /> }
+            view! { <PolicyBehind table=table.clone() policy=policy sentences=sentences /> }
         });
         view! {
             <h3>"Policies behind it"</h3>
@@ -99,23 +119,31 @@ fn reason(reason: &Reason) -> impl IntoView + use<> {
 }
 
 #[component]
-fn PolicyBehind(table: TableId, policy: Behind) -> impl IntoView {
+fn PolicyBehind(table: TableId, policy: Behind, sentences: Sentences) -> impl IntoView {
+    let id = policy.policy.clone();
+    let text = Memo::new(move |_| sentences.with(|all| all.get(&id).cloned()));
     let kind = if policy.permissive { "Permissive" } else { "Restrictive" };
     view! {
         <li>
             <PolicyLink table=table policy=policy.policy.clone() name=policy.name.to_string() />
             <span class="tag">{kind}</span>
+            {move || {
+                text.get()
+                    .map(|text| {
+                        view! {
+                            <p class="access-sentence">
+                                <Said text=format!("{text}.") />
+                            </p>
+                        }
+                    })
+            }}
         </li>
     }
 }
 
 /// A policy's name, which selects it.
 #[component]
-pub(super) fn PolicyLink(
-    table: TableId,
-    policy: trestle_core::model::PolicyId,
-    name: String,
-) -> impl IntoView {
+pub(super) fn PolicyLink(table: TableId, policy: PolicyId, name: String) -> impl IntoView {
     let ctx = use_ctx();
     let go = move |_| {
         ctx.store.select(ObjectRef::Policy(table.clone(), policy.clone()));
