@@ -74,11 +74,11 @@ test("what is looked for is left, for all roles or for one in words", async ({ p
   await page.getByRole("combobox", { name: "Kind of access" }).selectOption("Open to everybody");
   await expect(rows).toHaveCount(2);
   await page.getByRole("combobox", { name: "Kind of access" }).selectOption("Any access");
-  await page.getByRole("searchbox", { name: "Filter tables" }).fill("note");
+  await page.getByRole("searchbox", { name: "Filter tables", exact: true }).fill("note");
   await expect(rows).toHaveCount(1);
-  await page.getByRole("searchbox", { name: "Filter tables" }).fill("nothing like it");
+  await page.getByRole("searchbox", { name: "Filter tables", exact: true }).fill("nothing like it");
   await expect(panel(page)).toContainText("No table is like that.");
-  await page.getByRole("searchbox", { name: "Filter tables" }).fill("");
+  await page.getByRole("searchbox", { name: "Filter tables", exact: true }).fill("");
   await tableRow(page, "teams").click();
   await page.getByRole("checkbox", { name: "Selected" }).check();
   await expect(rows).toHaveCount(1);
@@ -190,7 +190,7 @@ test("cards tell who reaches their rows, until that is changed or not wanted", a
   // Marks follow edits.
   await tableRow(page, "logs").click();
   await inspector(page).getByRole("tab", { name: "Access" }).click();
-  await inspector(page).getByRole("checkbox", { name: /enable/i }).first().check();
+  await inspector(page).getByRole("checkbox", { name: "Row level security" }).check();
   await expect(mark("logs")).toHaveAttribute("aria-label", "RLS without policy");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("access on cards");

@@ -65,11 +65,11 @@ pub(super) fn ReadsLayer() -> impl IntoView {
                 drawn()
                     .into_iter()
                     .map(|(from, to, label)| {
-                        let [a, b] = ends(&from, &to);
-                        let middle = Point { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) };
+                        let line = Line::between(&from, &to);
+                        let middle = line.middle();
                         view! {
-                            <path class="read" d=curve(a, b) />
-                            <path class="read-head" d=head(a, b, HEAD / zoom) />
+                            <path class="read" d=line.path() />
+                            <path class="read-head" d=line.head(HEAD / zoom) />
                             <text x=middle.x.to_string() y=middle.y.to_string()>
                                 {label}
                             </text>
@@ -114,42 +114,63 @@ fn shortened(name: &str) -> String {
     name.chars().take(MAX_LABEL - 1).chain(['…']).collect()
 }
 
-/// Where a line leaves a card and where it reaches another: in the middle of the sides that look at each other.
-fn ends(from: &Rect, to: &Rect) -> [Point; 2] {
-    let (a, b) = (from.centre(), to.centre());
-    if to.x >= from.right() {
-        [Point { x: from.right(), y: a.y }, Point { x: to.x, y: b.y }]
-    } else if from.x >= to.right() {
-        [Point { x: from.x, y: a.y }, Point { x: to.right(), y: b.y }]
-    } else if to.y >= from.y {
-        [Point { x: a.x, y: from.bottom() }, Point { x: b.x, y: to.y }]
-    } else {
-        [Point { x: a.x, y: from.y }, Point { x: b.x, y: to.bottom() }]
+/// A line between two cards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Line {
+    from: Point,
+    to: Point,
+    /// It leaves and arrives at the sides of cards, not above or below.
+    is_across: bool,
+}
+
+impl Line {
+    /// Between the middles of the sides that look at each other.
+    fn between(from: &Rect, to: &Rect) -> Self {
+        let (a, b) = (from.centre(), to.centre());
+        let across = |x: f64, end: f64| Self {
+            from: Point { x, y: a.y },
+            to: Point { x: end, y: b.y },
+            is_across: true,
+        };
+        let down = |y: f64, end: f64| Self {
+            from: Point { x: a.x, y },
+            to: Point { x: b.x, y: end },
+            is_across: false,
+        };
+        if to.x >= from.right() {
+            across(from.right(), to.x)
+        } else if from.x >= to.right() {
+            across(from.x, to.right())
+        } else if to.y >= from.y {
+            down(from.bottom(), to.y)
+        } else {
+            down(from.y, to.bottom())
+        }
     }
-}
 
-/// Whether a line between two points goes rather across than down.
-fn is_across(a: Point, b: Point) -> bool {
-    (a.x - b.x).abs() >= (a.y - b.y).abs()
-}
+    fn middle(self) -> Point {
+        let Self { from: a, to: b, .. } = self;
+        Point { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) }
+    }
 
-/// A line that leaves and arrives at right angles.
-fn curve(a: Point, b: Point) -> String {
-    let (mx, my) = (f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
-    let ((cx, cy), (dx, dy)) =
-        if is_across(a, b) { ((mx, a.y), (mx, b.y)) } else { ((a.x, my), (b.x, my)) };
-    format!("M{} {}C{cx} {cy} {dx} {dy} {} {}", a.x, a.y, b.x, b.y)
-}
+    /// As a curve that leaves and arrives at right angles.
+    fn path(self) -> String {
+        let (Self { from: a, to: b, is_across }, Point { x, y }) = (self, self.middle());
+        let ((cx, cy), (dx, dy)) =
+            if is_across { ((x, a.y), (x, b.y)) } else { ((a.x, y), (b.x, y)) };
+        format!("M{} {}C{cx} {cy} {dx} {dy} {} {}", a.x, a.y, b.x, b.y)
+    }
 
-/// An arrow head at the second point, as the line arrives there.
-fn head(a: Point, b: Point, size: f64) -> String {
-    let half = size / 2.0;
-    if is_across(a, b) {
-        let back = b.x - size * (b.x - a.x).signum();
-        format!("M{back} {}L{} {}L{back} {}", b.y - half, b.x, b.y, b.y + half)
-    } else {
-        let back = b.y - size * (b.y - a.y).signum();
-        format!("M{} {back}L{} {}L{} {back}", b.x - half, b.x, b.y, b.x + half)
+    /// An arrow head where it arrives.
+    fn head(self, size: f64) -> String {
+        let (Self { from: a, to: b, is_across }, half) = (self, size / 2.0);
+        if is_across {
+            let back = b.x - size * (b.x - a.x).signum();
+            format!("M{back} {}L{} {}L{back} {}", b.y - half, b.x, b.y, b.y + half)
+        } else {
+            let back = b.y - size * (b.y - a.y).signum();
+            format!("M{} {back}L{} {}L{} {back}", b.x - half, b.x, b.y, b.x + half)
+        }
     }
 }
 
@@ -161,7 +182,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn lines_leave_where_the_other_card_is() {
         let at = |x: f64, y: f64| Rect { x, y, width: 100.0, height: 60.0 };
-        let told = |a: Rect, b: Rect| ends(&a, &b).map(|p| (p.x, p.y));
+        let told = |a: Rect, b: Rect| {
+            let line = Line::between(&a, &b);
+            [line.from, line.to].map(|p| (p.x, p.y))
+        };
         assert_eq!(told(at(0.0, 0.0), at(300.0, 10.0)), [(100.0, 30.0), (300.0, 40.0)]);
         assert_eq!(told(at(300.0, 0.0), at(0.0, 10.0)), [(300.0, 30.0), (100.0, 40.0)]);
         assert_eq!(told(at(0.0, 0.0), at(20.0, 200.0)), [(50.0, 60.0), (70.0, 200.0)]);
