@@ -17,6 +17,8 @@ pub(crate) use access::is_concerned;
 pub use access::{Access, Action, Denial, Rows, access};
 pub use platform::Platform;
 pub use policies::Combined;
+#[cfg(feature = "sql")]
+pub(crate) use policies::is_true;
 pub use privileges::{Reach, Secured, has_privilege, reach_of};
 #[cfg(feature = "sql")]
 pub(crate) use privileges::{has_privilege_on, may_use_schema, reach};

@@ -100,7 +100,7 @@ impl<'d> Combined<'d> {
 }
 
 /// Whether a condition is the word `true`, within any parentheses.
-fn is_true(text: &str) -> bool {
+pub(crate) fn is_true(text: &str) -> bool {
     let inside = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
     inside.eq_ignore_ascii_case("true")
 }

@@ -6,8 +6,8 @@ use super::{
     Values, Verdict,
 };
 use crate::model::{ColumnId, Document, Privilege, Table, TableId, TriggerTiming};
-use crate::rls::{Action, Combined, Reach};
-use crate::sql::sandbox::{Row, Sandbox, together};
+use crate::rls::{Action, Combined, Reach, is_true};
+use crate::sql::sandbox::{Row, Sandbox, may_fail, together};
 use std::collections::BTreeSet;
 
 /// Tries one attempt. [`Trial`] does many at less cost.
@@ -104,6 +104,10 @@ impl<'d> Trial<'d> {
     }
 
     fn decide(&self, table: &'d Table, attempt: &Attempt) -> Result<Answer, Answer> {
+        if self.sandbox.is_foreign(table) {
+            let why = format!("What the platform grants on {} is not known.", table.name);
+            return Err(only(unknown(&why)));
+        }
         let schema = self.sandbox.document.schema.schema_name(&table.schema).to_owned();
         if !self.sandbox.may_name(table) {
             return Err(only(refused(format!("permission denied for schema {schema}"))));
@@ -126,12 +130,14 @@ impl<'d> Trial<'d> {
                 }
             };
             if !may {
+                self.fails_first(table, attempt, &plan.asking)?;
                 let words =
                     format!("permission denied for table {}: {}", table.name, privilege.keyword());
                 return Err(only(refused(words)));
             }
         }
         if let Err(verdict) = guard {
+            self.fails_first(table, attempt, &plan.asking)?;
             return Err(only(of_verdict(verdict)));
         }
         self.ask(table, attempt, &plan.asking)
@@ -196,6 +202,22 @@ impl<'d> Trial<'d> {
             Some(Asking { question, combined, of })
         });
         Plan { privileges, asking: asking.collect() }
+    }
+
+    /// An error of a condition may come before the want of a privilege, while the server plans.
+    fn fails_first(
+        &self,
+        table: &Table,
+        attempt: &Attempt,
+        asking: &[Asking<'_>],
+    ) -> Result<(), Answer> {
+        match self.ask(table, attempt, asking) {
+            Ok(answer) => match failing(&answer.asked) {
+                Some(why) => Err(only(Outcome::Unknown { why })),
+                None => Ok(()),
+            },
+            Err(_) => Ok(()),
+        }
     }
 
     fn ask(
@@ -272,12 +294,27 @@ impl<'d> Trial<'d> {
             let those = policies.iter().filter(|p| p.permissive == permissive);
             those.map(|p| kept(&p.verdict)).collect()
         };
-        let any = together(of(true).iter(), &Verdict::True);
+        // A condition that is always true makes the others superfluous.
+        let is_open = combined.any.iter().any(|(_, condition)| is_true(condition.text()));
+        let any = if is_open { Verdict::True } else { together(of(true).iter(), &Verdict::True) };
         let mut all = of(false);
         all.push(any);
         let verdict = together(all.iter(), &Verdict::False);
         Asked { question, verdict, policies }
     }
+}
+
+/// Why some policy may make the statement fail otherwise than for want of a privilege.
+fn failing(asked: &[Asked]) -> Option<String> {
+    let verdicts = asked.iter().flat_map(|a| &a.policies).map(|p| &p.verdict);
+    verdicts.filter(|verdict| may_fail(verdict)).find_map(|verdict| match verdict {
+        Verdict::Error { code, .. } if code == "42501" => None,
+        Verdict::Unknown { why } if why.contains("permission denied") => None,
+        Verdict::Error { why, .. } | Verdict::Unknown { why } => {
+            Some(format!("The server may report something else first: {why}"))
+        }
+        _ => None,
+    })
 }
 
 /// What the answers come to. A row that is not found is not asked further.
@@ -296,16 +333,11 @@ fn outcome(table: &Table, asked: &[Asked], is_upsert: bool) -> Outcome {
         }
     }
     let rest = asked.iter().filter(|a| is_upsert || !is_before(a));
-    let mut undecided = None;
-    for Asked { verdict, .. } in rest {
-        match verdict {
-            Verdict::True => {}
-            // Each is asked by itself, in an order of the server's.
-            Verdict::False | Verdict::Null if undecided.is_none() => return violated(),
-            other => undecided = Some(undecided.unwrap_or(other.clone())),
-        }
+    let rest: Vec<Verdict> = rest.map(|a| a.verdict.clone()).collect();
+    match together(rest.iter(), &Verdict::False) {
+        Verdict::False | Verdict::Null => violated(),
+        other => of_verdict(other),
     }
-    undecided.map_or(Outcome::Allowed, of_verdict)
 }
 
 fn of_verdict(verdict: Verdict) -> Outcome {

@@ -99,9 +99,35 @@ impl Eval<'_> {
                 if let Some((quantified, is_any)) = quantified(&rhs) {
                     return self.quantified(&op, &lhs, &quantified, is_any, scope);
                 }
-                let (a, b) = (self.expr(&lhs, scope)?, self.expr(&rhs, scope)?);
-                self.operation(&op, &a, &b)
+                self.chain(op, &lhs, rhs, scope)
             }
+        }
+    }
+
+    /// A chain of operators such as `a -> 'b' ->> 'c'`, which the parser nests to the right and Postgres to the left.
+    fn chain(
+        &self,
+        mut op: String,
+        lhs: &ast::Expr,
+        mut rhs: ast::Expr,
+        scope: &Scope<'_>,
+    ) -> Result<Value, Stop> {
+        let mut value = self.expr(lhs, scope)?;
+        loop {
+            let next = match &rhs {
+                ast::Expr::BinExpr(binary) if is_symbol(&op) => {
+                    match (binary.lhs(), binary.rhs()) {
+                        (Some(l), Some(r)) => Some((operator(binary.syntax(), &l, &r), l, r)),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            };
+            let Some((then, middle, last)) = next.filter(|(then, ..)| is_symbol(then)) else {
+                return self.operation(&op, &value, &self.expr(&rhs, scope)?);
+            };
+            value = self.operation(&op, &value, &self.expr(&middle, scope)?)?;
+            (op, rhs) = (then, last);
         }
     }
 
@@ -319,6 +345,12 @@ impl Eval<'_> {
         }
         undecided.map_or(Ok(truth_value(result)), |reason| Err(Stop::NotFollowed(reason)))
     }
+}
+
+/// Whether an operator is one of those that are all alike to the parser: made of signs, and no comparison or arithmetic.
+pub(in crate::sql) fn is_symbol(op: &str) -> bool {
+    const OTHERS: &[&str] = &["=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "^"];
+    !op.is_empty() && !op.contains(char::is_alphanumeric) && !OTHERS.contains(&op)
 }
 
 /// The arguments of `ANY`, `SOME` or `ALL`, and whether one that fits is enough.

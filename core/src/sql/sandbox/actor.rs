@@ -6,6 +6,9 @@ use crate::rls::{
     Action, Combined, Reach, Secured, has_privilege_on, is_concerned, may_use_schema, reach,
 };
 
+/// Roles of the platform's API.
+const API_ROLES: [&str; 3] = ["anon", "authenticated", "service_role"];
+
 /// Who runs a statement, or whose privileges are asked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Actor {
@@ -40,9 +43,22 @@ impl Actor {
 }
 
 impl Sandbox<'_> {
+    /// Whether a table is the platform's, and what is granted on it is not known.
+    pub(crate) fn is_foreign(&self, table: &Table) -> bool {
+        table.external && table.acl.is_empty() && !self.is_storage(table)
+    }
+
+    /// The platform's own tables of files: its roles have every privilege, and row level security is on.
+    fn is_storage(&self, table: &Table) -> bool {
+        table.external && self.document.schema.schema_name(&table.schema) == "storage"
+    }
+
     pub(super) fn reaches(&self, actor: &Actor, table: &Table, privilege: Privilege) -> Reach {
         match actor {
             Actor::Maker => Reach::Whole,
+            Actor::Role(name) if self.is_storage(table) && API_ROLES.contains(&name.as_str()) => {
+                Reach::Whole
+            }
             _ => reach(&self.roles, actor.name(), table, privilege),
         }
     }
@@ -63,7 +79,14 @@ impl Sandbox<'_> {
     }
 
     pub(super) fn names_schema(&self, actor: &Actor, schema: &SchemaId) -> bool {
-        *actor == Actor::Maker || may_use_schema(self.document, &self.roles, actor.name(), schema)
+        *actor == Actor::Maker
+            || self
+                .document
+                .schema
+                .schemas
+                .get(schema)
+                .is_some_and(|s| s.name == "storage" && s.external)
+            || may_use_schema(self.document, &self.roles, actor.name(), schema)
     }
 
     /// How much of a table whoever acts may do something with.
@@ -95,6 +118,10 @@ impl Sandbox<'_> {
 
     /// Whether policies of a table hold for somebody.
     pub(super) fn concerns(&self, actor: &Actor, table: &Table) -> bool {
+        if self.is_storage(table) {
+            return *actor != Actor::Maker
+                && !actor.name().is_some_and(|role| self.roles.bypasses(role));
+        }
         *actor != Actor::Maker && is_concerned(&self.roles, actor.name(), table)
     }
 }

@@ -1,10 +1,10 @@
 //! A condition, part by part: which of them holds for a row, and with which values.
 
 use super::values::in_row;
-use super::{Row, Sandbox, verdict_of};
+use super::{MAY_FAIL, Row, Sandbox, verdict_of};
 use crate::model::{Expr, Table};
 use crate::rls::attempt::{Part, Shown, Verdict};
-use crate::sql::evaluate::operators::{operator, quantified};
+use crate::sql::evaluate::operators::{is_symbol, operator, quantified};
 use crate::sql::evaluate::query::Scope;
 use crate::sql::evaluate::value::Value;
 use crate::sql::evaluate::{Eval, Stop};
@@ -114,22 +114,30 @@ fn not(verdict: Verdict) -> Verdict {
     }
 }
 
+/// Whether the server reports an error, or may do so.
+pub(crate) fn may_fail(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Error { .. } => true,
+        Verdict::Unknown { why } => why.contains(MAY_FAIL),
+        _ => false,
+    }
+}
+
 /// What parts come to, of which one that `decides` is enough. Where one of them is an error, it depends on the plan
 /// which comes first.
 pub(crate) fn together<'v>(
     verdicts: impl Iterator<Item = &'v Verdict> + Clone,
     decides: &Verdict,
 ) -> Verdict {
-    let error = verdicts.clone().find(|v| matches!(v, Verdict::Error { .. }));
+    let error = verdicts.clone().find(|v| may_fail(v));
     let is_decided = verdicts.clone().any(|v| v == decides);
     let unknown = verdicts.clone().find(|v| matches!(v, Verdict::Unknown { .. }));
     match (error, is_decided, unknown) {
         (Some(Verdict::Error { why, .. }), true, _) => {
-            let why = format!("it depends on what the server asks first, as it may report: {why}");
-            Verdict::Unknown { why }
+            Verdict::Unknown { why: format!("it depends on {MAY_FAIL}{why}") }
         }
         (None, true, _) => decides.clone(),
-        (_, false, Some(unknown)) => unknown.clone(),
+        (Some(unknown), true, _) | (_, false, Some(unknown)) => unknown.clone(),
         (Some(error), false, None) => error.clone(),
         _ if verdicts.clone().any(|v| *v == Verdict::Null) => Verdict::Null,
         _ => not(decides.clone()),
@@ -140,6 +148,14 @@ pub(crate) fn together<'v>(
 fn values(eval: &Eval<'_>, expr: &ast::Expr, scope: &Scope<'_>) -> Vec<Shown> {
     let operands: Vec<ast::Expr> = match expr {
         ast::Expr::BinExpr(binary) => {
+            // A chain of operators is read from the left, which the tree does not show.
+            let is_chained = matches!(binary.rhs(), Some(ast::Expr::BinExpr(rhs))
+                if rhs.lhs().zip(rhs.rhs()).is_some_and(|(l, r)| is_symbol(&operator(rhs.syntax(), &l, &r))));
+            let own = binary.lhs().zip(binary.rhs());
+            if is_chained && own.is_some_and(|(l, r)| is_symbol(&operator(binary.syntax(), &l, &r)))
+            {
+                return Vec::new();
+            }
             let rhs = binary.rhs().map(|rhs| match quantified(&rhs) {
                 Some((node, _)) => node.children().find_map(ast::Expr::cast),
                 None => Some(rhs),

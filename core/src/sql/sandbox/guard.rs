@@ -8,7 +8,7 @@ use super::actor::Actor;
 use super::world::World;
 use super::{Sandbox, read_query};
 use crate::model::{Expr, Name, Privilege, QualifiedName, Table, TableId, View};
-use crate::rls::{Combined, Reach};
+use crate::rls::{Combined, Reach, is_true};
 use crate::sql::evaluate::eval::{called, is_query};
 use crate::sql::evaluate::{Eval, Stop, unknown};
 use crate::sql::read::syntax::{name_of, qualified};
@@ -88,8 +88,8 @@ fn has_query(expr: &ast::Expr) -> bool {
     expr.syntax().descendants().any(|n| is_query(n.kind()))
 }
 
-fn is_literal(text: &str, word: &str) -> bool {
-    text.trim().trim_matches(['(', ')']).trim().eq_ignore_ascii_case(word)
+fn is_false(text: &str) -> bool {
+    text.trim().trim_matches(['(', ')']).trim().eq_ignore_ascii_case("false")
 }
 
 /// What is left of conditions when those that are constant are taken out: a policy that is always true makes the others
@@ -100,10 +100,10 @@ fn relevant<'c>(combined: &Combined<'c>) -> Vec<&'c Expr> {
     };
     let any = texts(&combined.any);
     let mut all = texts(&combined.all);
-    if all.iter().any(|c| is_literal(c.text(), "false")) {
+    if all.iter().any(|c| is_false(c.text())) {
         return Vec::new();
     }
-    if !any.iter().any(|c| is_literal(c.text(), "true")) {
+    if !any.iter().any(|c| is_true(c.text())) {
         all.extend(any);
     }
     all
@@ -313,6 +313,9 @@ impl World<'_, '_> {
     fn check_reach(&self, table: &Table, names: Option<&BTreeSet<Name>>) -> Result<(), Stop> {
         let may = match self.sandbox.reaches(&self.reader, table, Privilege::Select) {
             Reach::Whole => true,
+            _ if self.sandbox.is_foreign(table) => {
+                return Err(unknown(format!("what is granted on {}", table.name)));
+            }
             Reach::Nothing => false,
             Reach::Columns(granted) => names.is_some_and(|names| {
                 let named = table.columns.iter().filter(|c| names.contains(&c.name));

@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use world::World;
 
-pub(crate) use explain::together;
+pub(crate) use explain::{may_fail, together};
 
 /// Steps of one attempt; what takes more is unknown.
 const MAX_STEPS: u32 = 2_000_000;
@@ -45,6 +45,9 @@ const MAX_BYTES: usize = 64 * 1024;
 
 /// Parentheses in one another, and operators beside one another, of a text that is read.
 const MAX_DEPTH: depth::Depth = depth::Depth { parentheses: 120, operators: 600 };
+
+/// What the reason of something unknown says where the server may report an error instead of going on.
+const MAY_FAIL: &str = "what the server asks first, as it may report: ";
 
 /// A document's policies with the rows of a scenario.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::values::in_row;
-use super::{Row, Sandbox, read_query};
+use super::{MAY_FAIL, Row, Sandbox, read_query};
 use crate::model::{Name, Privilege, QualifiedName, Table, View};
 use crate::platform::is_platform_schema;
 use crate::rls::{Action, Combined, Reach};
@@ -41,6 +41,15 @@ impl<'s, 'd> World<'s, 'd> {
 
     fn table_rows(&self, table: &Table) -> Result<ResultSet, Stop> {
         if self.sandbox.reaches(&self.reader, table, Privilege::Select) == Reach::Nothing {
+            if self.sandbox.is_foreign(table) {
+                return Err(unknown(format!("what is granted on {}", table.name)));
+            }
+            // While it plans, the server may already come to an error of the table's own policies.
+            if let Err(Stop::NotFollowed(why)) = self.readable_rows(table)
+                && why.contains(MAY_FAIL)
+            {
+                return Err(unknown(why));
+            }
             let words = format!("permission denied for table {}", table.name);
             return Err(Stop::raise("42501", words));
         }
@@ -73,7 +82,9 @@ impl<'s, 'd> World<'s, 'd> {
                 Ok(false) => continue,
                 Err(Stop::NotFollowed(why)) => Some(why),
                 // Whether the server comes to this row depends on its plan.
-                Err(Stop::Raised(raised)) => Some(format!("an error: {}", raised.problem)),
+                Err(Stop::Raised(raised)) => {
+                    return Err(unknown(format!("{MAY_FAIL}{}", raised.problem)));
+                }
             };
             found.doubts.extend(doubt.map(|why| (found.rows.len(), why)));
             found.rows.push(row.values().to_vec());
