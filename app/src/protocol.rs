@@ -15,6 +15,7 @@ use trestle_core::model::{
     Conventions, DiagramId, Document, DomainId, Name, ObjectRef, PolicyId, Table, TableId,
     UnknownField,
 };
+use trestle_core::rls::attempt::{Problem, RowAnswers, Scenario};
 use trestle_core::rls::{Action, Explanation, Exposure, Matrix};
 
 /// Number of a long piece of work.
@@ -270,6 +271,15 @@ pub enum Question {
         role: Option<Name>,
         tables: Vec<TableId>,
     },
+    /// A scenario to begin with, for the rows of a table.
+    OfferTrial {
+        table: TableId,
+    },
+    /// What becomes of a table's rows in a scenario.
+    Try {
+        table: TableId,
+        scenario: Box<Scenario>,
+    },
     /// The matrix of access as a text: CSV, or Markdown.
     AccessText {
         as_csv: bool,
@@ -324,6 +334,13 @@ pub enum Answer {
     Examples(Vec<KindExamples>),
     Counts(Counts),
     Access(Box<Matrix>),
+    /// None where there is no such table.
+    Trial(Option<Box<Scenario>>),
+    Tried {
+        rows: Vec<RowAnswers>,
+        /// What of the scenario cannot be read.
+        problems: Vec<Problem>,
+    },
     /// None where there is no such table.
     AccessWhy(Option<Box<Explanation>>),
     /// Names in sentences are between backticks.

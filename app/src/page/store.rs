@@ -2,6 +2,7 @@
 
 use super::client;
 use super::disk::LinkedFile;
+use super::drawer::Tried;
 use super::lasting::State;
 use super::later::later;
 use super::problems::{self, Problems};
@@ -215,6 +216,8 @@ pub(super) struct Store {
     /// SQL that was typed and could not be read yet, while its panel is closed; with the number of its document
     /// in `opened`.
     pub(super) sql_draft: State<Option<(u32, String)>>,
+    /// Rows that were tried as somebody.
+    pub(super) tried: State<Tried>,
 }
 
 impl Store {
@@ -242,6 +245,7 @@ impl Store {
             dialog: State::new(None),
             form: State::new(None),
             sql_draft: State::new(None),
+            tried: State::new(Tried::default()),
         }
     }
 

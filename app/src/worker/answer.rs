@@ -7,6 +7,7 @@ use trestle_core::domain::{CountProblem, overview, read_counts};
 use trestle_core::edit::{fragment, read_expressions};
 use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid};
 use trestle_core::model::Document;
+use trestle_core::rls::attempt::{Trial, offer};
 use trestle_core::rls::matrix;
 use trestle_core::share::{json_from_document, link_fragment};
 use trestle_core::sql::{EmitOptions, emit, emit_object};
@@ -110,6 +111,11 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         }
         Question::AccessWords { role, tables } => {
             Answer::AccessWords(access::words(document, role.as_ref(), tables))
+        }
+        Question::OfferTrial { table } => Answer::Trial(offer(document, &table).map(Box::new)),
+        Question::Try { table, scenario } => {
+            let trial = Trial::new(document, &scenario);
+            Answer::Tried { rows: trial.rows(&table), problems: trial.problems().to_vec() }
         }
         Question::AccessText { as_csv: true } => Answer::Text(access_csv(document)),
         Question::AccessText { as_csv: false } => Answer::Text(access_markdown(document)),

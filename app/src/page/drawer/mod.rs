@@ -18,6 +18,7 @@ use super::store::DrawerTab;
 use super::ui::{IconButton, arrow_tabs};
 use access::AccessPanel;
 pub(super) use access::Said;
+pub(super) use access::Tried;
 use conventions::ConventionsPanel;
 use domains::DomainsPanel;
 use leptos::prelude::*;

@@ -16,6 +16,8 @@
 #[cfg(feature = "sql")]
 mod decide;
 #[cfg(feature = "sql")]
+mod offer;
+#[cfg(feature = "sql")]
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,8 @@ use std::collections::BTreeMap;
 
 #[cfg(feature = "sql")]
 pub use decide::{Trial, attempt};
+#[cfg(feature = "sql")]
+pub use offer::offer;
 
 /// Rows of one sample that are read; more are left out, which [`Trial::problems`] says.
 pub const MAX_ROWS: usize = 200;

@@ -15,6 +15,19 @@ const ROLE: &str = "role-";
 
 #[component]
 pub(super) fn Bar(shown: Shown) -> impl IntoView {
+    view! {
+        <div class="text-bar report-bar access-bar">
+            <Tabs shown=shown />
+            <Show when=move || shown.tab.get() != Tab::TryIt>
+                <Filters shown=shown />
+            </Show>
+        </div>
+    }
+}
+
+/// What is looked for, and ways to take the matrix along.
+#[component]
+fn Filters(shown: Shown) -> impl IntoView {
     let ctx = use_ctx();
     let store = shown.store;
     let download = move |id: &'static str, text: &'static str, title: &'static str| {
@@ -27,34 +40,31 @@ pub(super) fn Bar(shown: Shown) -> impl IntoView {
     };
     let selects = move || store.selection.with(|s| !s.tables.is_empty());
     view! {
-        <div class="text-bar report-bar access-bar">
-            <Tabs shown=shown />
-            <RoleChoice shown=shown />
-            <DomainChoice shown=shown />
-            <KindChoice shown=shown />
+        <RoleChoice shown=shown />
+        <DomainChoice shown=shown />
+        <KindChoice shown=shown />
+        <input
+            type="search"
+            class="report-filter"
+            aria-label="Filter tables"
+            placeholder="Filter tables"
+            autocomplete="off"
+            spellcheck="false"
+            on:input=move |e| shown.wanted.update(|w| w.words = event_target_value(&e).to_lowercase())
+        />
+        <label class="check" title="Only tables that are selected on the diagram">
             <input
-                type="search"
-                class="report-filter"
-                aria-label="Filter tables"
-                placeholder="Filter tables"
-                autocomplete="off"
-                spellcheck="false"
-                on:input=move |e| shown.wanted.update(|w| w.words = event_target_value(&e).to_lowercase())
+                type="checkbox"
+                disabled=move || !selects() && !shown.wanted.with(|w| w.selected)
+                prop:checked=move || shown.wanted.with(|w| w.selected)
+                on:change=move |e| shown.wanted.update(|w| w.selected = event_target_checked(&e))
             />
-            <label class="check" title="Only tables that are selected on the diagram">
-                <input
-                    type="checkbox"
-                    disabled=move || !selects() && !shown.wanted.with(|w| w.selected)
-                    prop:checked=move || shown.wanted.with(|w| w.selected)
-                    on:change=move |e| shown.wanted.update(|w| w.selected = event_target_checked(&e))
-                />
-                "Selected"
-            </label>
-            <span class="grow"></span>
-            <div class="access-downloads" role="group" aria-label="Download the matrix">
-                {download("download-access", "Markdown", "Downloads the whole matrix as Markdown")}
-                {download("download-access-csv", "CSV", "Downloads the whole matrix as CSV")}
-            </div>
+            "Selected"
+        </label>
+        <span class="grow"></span>
+        <div class="access-downloads" role="group" aria-label="Download the matrix">
+            {download("download-access", "Markdown", "Downloads the whole matrix as Markdown")}
+            {download("download-access-csv", "CSV", "Downloads the whole matrix as CSV")}
         </div>
     }
 }

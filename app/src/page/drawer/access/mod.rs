@@ -1,4 +1,5 @@
-//! Who may do what with rows: the matrix, why each answer is as it is, and the policies in sentences.
+//! Who may do what with rows: the matrix, why each answer is as it is, the policies in sentences, and trying it
+//! as somebody.
 
 mod bar;
 mod cell;
@@ -9,6 +10,7 @@ mod platform;
 mod policies;
 mod said;
 mod state;
+mod try_it;
 mod why;
 
 use crate::page::action::use_ctx;
@@ -19,6 +21,8 @@ use platform::Counted;
 use policies::Policies;
 pub(in crate::page) use said::Said;
 use state::{Shown, Tab};
+pub(in crate::page) use try_it::Tried;
+use try_it::TryIt;
 use why::Why;
 
 #[component]
@@ -42,6 +46,7 @@ pub(super) fn AccessPanel() -> impl IntoView {
                         .into_any()
                 }
                 Tab::Policies => view! { <Policies shown=shown /> }.into_any(),
+                Tab::TryIt => view! { <TryIt /> }.into_any(),
             }}
         </div>
     }

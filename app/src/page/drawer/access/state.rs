@@ -15,15 +15,17 @@ pub(super) enum Tab {
     #[default]
     Matrix,
     Policies,
+    TryIt,
 }
 
 impl Tab {
-    pub(super) const ALL: [Self; 2] = [Self::Matrix, Self::Policies];
+    pub(super) const ALL: [Self; 3] = [Self::Matrix, Self::Policies, Self::TryIt];
 
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Matrix => "Matrix",
             Self::Policies => "Policies",
+            Self::TryIt => "Try it",
         }
     }
 }
