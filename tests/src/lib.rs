@@ -8,3 +8,4 @@ pub mod dump;
 pub mod layout;
 pub mod server;
 pub mod stand_in;
+pub mod supabase;

@@ -8,7 +8,7 @@ use trestle_core::lint::{Linter, Mending, RULES, Rule, fix_of, mend};
 use trestle_core::model::{
     Column, Conventions, DataType, Document, Expr, Identity, ObjectRef, SequenceOptions, Table,
 };
-use trestle_core::pattern::{Chosen, Needs, PATTERNS, pattern};
+use trestle_core::pattern::{Chosen, Group, Needs, Value, pattern, patterns};
 use trestle_core::sql::{EmitOptions, MigrationError, emit, statements};
 use trestle_tests::demanding::demanding;
 use trestle_tests::{dump, server::Server, stand_in};
@@ -35,6 +35,9 @@ fn run(client: &mut postgres::Client, name: &str, all: &[String]) {
 fn load(name: &str, sql: &str) -> postgres::Client {
     let mut client = Server::shared().create_database(name);
     stand_in::supabase(&mut client);
+    if sql.contains("REFERENCES auth.users") {
+        stand_in::platform_tables(&mut client);
+    }
     if let Err(reason) = stand_in::load(&mut client, sql) {
         panic!("{name}: the server refuses\n{reason}");
     }
@@ -427,7 +430,7 @@ fn every_pattern_has_its_migration() {
         let mut document = read(&sql);
         let changes = serde_json::Map::new();
         document.conventions = Conventions { profile: profile.to_owned(), changes }.into();
-        for pattern in PATTERNS {
+        for pattern in patterns().filter(|p| p.group == Group::Structure) {
             let some = ["customers", "orders"].map(|name| table(&document, name).id.clone());
             let tables = match pattern.needs {
                 Needs::Nothing | Needs::OneOrNone => &some[..0],
@@ -438,6 +441,57 @@ fn every_pattern_has_its_migration() {
             check_from(&short, &sql, &document, &command);
         }
     }
+}
+
+/// Patterns of access in every form in which they look something up.
+#[test]
+fn every_pattern_of_access_has_its_migration() {
+    let sql = "
+        CREATE TABLE tenants (id uuid PRIMARY KEY, name text);
+        CREATE TABLE users (
+          id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants, is_admin boolean NOT NULL,
+          auth_id uuid NOT NULL UNIQUE REFERENCES auth.users (id), is_active boolean NOT NULL
+        );
+        CREATE TABLE members (
+          tenant_id uuid REFERENCES tenants, user_id uuid REFERENCES users, PRIMARY KEY (tenant_id, user_id)
+        );
+        CREATE TABLE notes (
+          id serial PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants, user_id uuid NOT NULL REFERENCES users,
+          deleted_at timestamptz
+        );
+        CREATE TABLE pages (id serial PRIMARY KEY, note_id int NOT NULL REFERENCES notes, deleted_at timestamptz);
+        CREATE POLICY seen ON notes FOR SELECT TO authenticated USING (true);
+        CREATE POLICY changed ON pages TO authenticated USING (true);";
+    let before = read(sql);
+    let all = ["notes", "pages", "tenants", "users"].map(|name| table(&before, name).id.clone());
+    let mut checked = 0;
+    for pattern in patterns().filter(|p| p.group == Group::Access) {
+        let tables = match pattern.code {
+            "storage-bucket" => &all[..0],
+            "soft-delete-aware" => &all[..2],
+            "tenant-by-column" => &all[..1],
+            "owner-only" => &all[..2],
+            _ => &all[..],
+        };
+        let choices = pattern.choices(&before, tables, &Chosen::new());
+        let one_of = choices.iter().filter(|c| matches!(c.value, Value::One(_)));
+        let mut forms = vec![Chosen::new()];
+        for choice in one_of {
+            forms.extend(choice.options.iter().map(|option| {
+                Chosen::from([(choice.code.to_owned(), Value::One(option.code.clone()))])
+            }));
+        }
+        for (nth, chosen) in forms.iter().enumerate() {
+            let command = match pattern.plan(&before, tables, chosen) {
+                Ok(command) => command,
+                Err(error) => panic!("{} {chosen:?}: {error}", pattern.code),
+            };
+            let name = format!("access_{}_{nth}", pattern.code.replace('-', "_"));
+            check_from(&name, sql, &before, &command);
+            checked += 1;
+        }
+    }
+    assert!(checked > 25, "{checked}");
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! Who made a row, and who changed it last.
 
 use super::build::{Build, users};
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 use crate::model::ReferentialAction;
 
 pub(super) const PATTERN: StandardPattern = StandardPattern {
     code: "audit-columns",
     title: "audit columns",
     explanation: "Who made each row and who changed it last, as references to the users; a user who goes leaves the rows.",
+    group: Group::Structure,
     needs: Needs::Some,
-    choices: |document, _| {
+    choices: |asked| {
+        let document = asked.document;
         vec![
             Choice::name("created", "Column for who made it", "created_by"),
             Choice::name("updated", "Column for who changed it", "updated_by"),

@@ -2,15 +2,17 @@
 
 use super::build::{Build, ascending, column, created_at, descending, referencing, users};
 use super::names::in_domain;
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 use crate::model::ReferentialAction;
 
 pub(super) const PATTERN: StandardPattern = StandardPattern {
     code: "audit-log",
     title: "audit log",
     explanation: "A table of changes: which row of which table was changed by whom, with its values before and after.",
+    group: Group::Structure,
     needs: Needs::Nothing,
-    choices: |document, _| {
+    choices: |asked| {
+        let document = asked.document;
         let name = in_domain(document, &["sys", "system", "audit", "admin"], "audit_log");
         vec![
             Choice::name("name", "Table", name),

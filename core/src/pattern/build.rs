@@ -21,6 +21,8 @@ pub(super) struct Build<'a> {
     /// The tables that are selected.
     pub(super) tables: Vec<TableId>,
     values: BTreeMap<&'static str, Value>,
+    /// Whether a platform was taken to grant everything to the roles of its API.
+    pub(super) platform_gives: bool,
 }
 
 impl<'a> Build<'a> {
@@ -31,7 +33,8 @@ impl<'a> Build<'a> {
         values: BTreeMap<&'static str, Value>,
     ) -> Self {
         let (session, commands) = (Session::new(document), Vec::new());
-        Self { session, commands, settings, tables, values }
+        let platform_gives = crate::rls::Roles::of(document).platform().gives();
+        Self { session, commands, settings, tables, values, platform_gives }
     }
 
     pub(super) fn into_commands(self) -> Vec<Command> {
@@ -52,6 +55,22 @@ impl<'a> Build<'a> {
 
     pub(super) fn flag(&self, code: &str) -> bool {
         matches!(self.values.get(code), Some(Value::Flag(true)))
+    }
+
+    /// The code that is chosen of several.
+    pub(super) fn one(&self, code: &str) -> &str {
+        match self.values.get(code) {
+            Some(Value::One(chosen)) => chosen,
+            _ => "",
+        }
+    }
+
+    /// The codes that are chosen of several.
+    pub(super) fn many(&self, code: &str) -> &[String] {
+        match self.values.get(code) {
+            Some(Value::Many(chosen)) => chosen,
+            _ => &[],
+        }
     }
 
     pub(super) fn chosen_column(&self, code: &str) -> Option<ColumnId> {

@@ -1,7 +1,7 @@
 //! Many rows of one table related to many of another.
 
 use super::build::Build;
-use super::{Needs, PatternError, StandardPattern};
+use super::{Group, Needs, PatternError, StandardPattern};
 use crate::edit::Command;
 use crate::model::Table;
 use crate::relation::{Wish, relate};
@@ -10,8 +10,9 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
     code: "junction",
     title: "table of pairs",
     explanation: "A table that relates many rows of one table to many of another, each pair once.",
+    group: Group::Structure,
     needs: Needs::Two,
-    choices: |_, _| Vec::new(),
+    choices: |_| Vec::new(),
     plan,
 };
 

@@ -2,7 +2,7 @@
 
 use super::build::{Build, column};
 use super::names::plural;
-use super::{Choice, Needs, PatternError, StandardPattern, Value};
+use super::{Choice, Group, Needs, PatternError, StandardPattern, Value};
 use crate::edit::NewColumn;
 use crate::model::{Column, DataType, ReferentialAction, TypeName};
 use crate::relation::one_of;
@@ -12,14 +12,11 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
     title: "lookup table",
     explanation: "A table of the words that a column of text may hold, each with a label and its place, which the column \
                   references. Fill it before rows are held against it.",
+    group: Group::Structure,
     needs: Needs::OneOrNone,
-    choices: |_, _| {
+    choices: |_| {
         vec![
-            Choice {
-                code: "column",
-                title: "Column that holds a word",
-                value: Value::Column(None),
-            },
+            Choice::new("column", "Column that holds a word", Value::Column(None)),
             Choice::name("name", "Table", AUTOMATIC),
         ]
     },

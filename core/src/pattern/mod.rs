@@ -4,6 +4,7 @@
 //! has already is left, so that a pattern that is put on twice changes nothing the second time. Names are made as the
 //! document's conventions say. Nothing is parsed: the page offers them by itself.
 
+mod access;
 mod audit_columns;
 mod audit_log;
 mod build;
@@ -27,10 +28,16 @@ use crate::edit::{Command, CommandError};
 use crate::model::{Document, TableId};
 use crate::relation::RelationError;
 use build::Build;
-pub use choice::{Choice, Chosen, Value};
+use choice::Asked;
+pub use choice::{Alternative, Choice, Chosen, Value};
 
 /// Every pattern there is, in the order in which they are listed.
-pub const PATTERNS: &[&StandardPattern] = &[
+pub fn patterns() -> impl Iterator<Item = &'static StandardPattern> {
+    STRUCTURE.iter().copied().chain(access::PATTERNS)
+}
+
+/// Patterns that add columns and tables.
+const STRUCTURE: &[&StandardPattern] = &[
     &standard_columns::PATTERN,
     &audit_columns::PATTERN,
     &updated_at::PATTERN,
@@ -50,10 +57,20 @@ pub struct StandardPattern {
     pub title: &'static str,
     /// What it does, in a sentence.
     pub explanation: &'static str,
+    pub group: Group,
     pub needs: Needs,
-    /// What can be chosen, with what a document's conventions suggest.
-    choices: fn(&Document, &Settings) -> Vec<Choice>,
+    /// What can be chosen, with what a document and its conventions suggest.
+    choices: fn(&Asked<'_>) -> Vec<Choice>,
     plan: fn(&mut Build<'_>) -> Result<(), PatternError>,
+}
+
+/// What a pattern is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Columns, tables and what goes with them.
+    Structure,
+    /// Who may do what with rows.
+    Access,
 }
 
 /// What has to be selected.
@@ -84,6 +101,26 @@ pub enum PatternError {
     NoKey(String),
     #[error("{0} is no column of text: choose one that holds words.")]
     NotText(String),
+    #[error(
+        "Nothing in {0} says whose a row is: no column references a user, nor does what it references. Add one first."
+    )]
+    NoOwner(String),
+    #[error(
+        "{0} does not lead to the account of a user: reference auth.users, or a table of users with a column auth_id."
+    )]
+    NoUser(String),
+    #[error("No column for {what} was found in {table}. Choose one, or add it first.")]
+    NoColumn { what: &'static str, table: String },
+    #[error("No foreign keys lead from {0} to what is asked. Add one, or choose another column.")]
+    NoWay(String),
+    #[error(
+        "{0} references by a key of several columns, which a function cannot give. Choose another form."
+    )]
+    Composite(String),
+    #[error(
+        "{0} has no policy that lets anybody in, so there is nothing to take away from. Add one first."
+    )]
+    NothingToRestrict(String),
     #[error(transparent)]
     Refused(#[from] CommandError),
     #[error(transparent)]
@@ -92,13 +129,15 @@ pub enum PatternError {
 
 /// The pattern of a code.
 pub fn pattern(code: &str) -> Option<&'static StandardPattern> {
-    PATTERNS.iter().copied().find(|pattern| pattern.code == code)
+    patterns().find(|pattern| pattern.code == code)
 }
 
 impl StandardPattern {
-    /// What can be chosen for a document, with what holds where nothing is.
-    pub fn choices(&self, document: &Document) -> Vec<Choice> {
-        (self.choices)(document, &Settings::of_any(&document.conventions))
+    /// What can be chosen for tables of a document, with what holds where nothing is. What there is to choose may follow
+    /// from what is chosen already.
+    pub fn choices(&self, document: &Document, tables: &[TableId], chosen: &Chosen) -> Vec<Choice> {
+        let settings = Settings::of_any(&document.conventions);
+        (self.choices)(&Asked { document, settings: &settings, tables, chosen })
     }
 
     /// The command that puts the pattern onto tables, as one step; an empty batch where they have it already. Tables
@@ -114,7 +153,7 @@ impl StandardPattern {
         chosen: &Chosen,
     ) -> Result<Command, PatternError> {
         let settings = Settings::of_any(&document.conventions);
-        let values = choice::settle((self.choices)(document, &settings), chosen)?;
+        let values = choice::settle(self.choices(document, tables, chosen), chosen)?;
         let own = |id: &&TableId| {
             let table = document.schema.tables.get(*id);
             table.is_some_and(|t| !t.external && !t.is_partition() && t.of_type.is_none())

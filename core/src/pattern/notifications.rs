@@ -4,7 +4,7 @@ use super::build::{
     Build, ascending, column, condition, created_at, descending, referencing, users,
 };
 use super::names::in_domain;
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 use crate::model::ReferentialAction;
 use crate::relation::one_of;
 
@@ -12,8 +12,10 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
     code: "notifications",
     title: "notification table",
     explanation: "What each user is told, by type, with when it was read; the unread ones of a user are found at once.",
+    group: Group::Structure,
     needs: Needs::Nothing,
-    choices: |document, _| {
+    choices: |asked| {
+        let document = asked.document;
         let name = in_domain(document, &["notify", "notif", "notification"], "notifications");
         vec![
             Choice::name("name", "Table", name),

@@ -2,7 +2,7 @@
 
 use super::build::{Build, column};
 use super::trigger::set_before_update;
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 use crate::sql::quote_ident;
 
 pub(super) const PATTERN: StandardPattern = StandardPattern {
@@ -10,8 +10,9 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
     title: "optimistic lock",
     explanation: "A version that grows with each change: who changes a row says which version was read, and learns when \
                   another was quicker.",
+    group: Group::Structure,
     needs: Needs::Some,
-    choices: |_, _| {
+    choices: |_| {
         vec![
             Choice::name("column", "Column", "version"),
             Choice::name("function", "Function of the triggers", "increment_version"),

@@ -1,7 +1,7 @@
 //! Rows that are marked as deleted and stay.
 
 use super::build::{Build, ascending, column, condition};
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 use crate::edit::{Command, CommandError};
 use crate::model::{
     ColumnId, Constraint, ConstraintKind, Deferrable, Index, IndexKey, ObjectRef, TableId,
@@ -12,8 +12,10 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
     title: "soft delete",
     explanation: "A column that says when a row was deleted, which is still there; what is unique is so among the rows \
                   that are not deleted.",
+    group: Group::Structure,
     needs: Needs::Some,
-    choices: |_, settings| {
+    choices: |asked| {
+        let settings = asked.settings;
         let column = settings.columns.soft_delete.first().map_or("deleted_at", String::as_str);
         vec![
             Choice::name("column", "Column", column),

@@ -1,7 +1,7 @@
 //! The columns that every table has.
 
 use super::build::{Build, column};
-use super::{Needs, PatternError, StandardPattern};
+use super::{Group, Needs, PatternError, StandardPattern};
 use crate::conventions::StandardColumn;
 use crate::edit::{CommandError, NewColumn};
 use crate::model::{DataType, Expr};
@@ -11,8 +11,9 @@ pub(super) const PATTERN: StandardPattern = StandardPattern {
     title: "standard columns",
     explanation: "The columns that the document's conventions ask of every table; without any, when a row was made and \
                   when it was last changed.",
+    group: Group::Structure,
     needs: Needs::Some,
-    choices: |_, _| Vec::new(),
+    choices: |_| Vec::new(),
     plan,
 };
 

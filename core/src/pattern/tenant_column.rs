@@ -1,15 +1,17 @@
 //! Whose a row is, where several tenants share a table.
 
 use super::build::{Build, table_like};
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 use crate::model::{Document, ReferentialAction, TableId};
 
 pub(super) const PATTERN: StandardPattern = StandardPattern {
     code: "tenant-column",
     title: "tenant column",
     explanation: "Whose each row is, as a reference to the tenants, with an index.",
+    group: Group::Structure,
     needs: Needs::Some,
-    choices: |document, settings| {
+    choices: |asked| {
+        let (document, settings) = (asked.document, asked.settings);
         let names = &settings.columns.tenant;
         let column = names.first().map_or("tenant_id", String::as_str);
         vec![

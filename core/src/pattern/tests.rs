@@ -1,13 +1,13 @@
 //! Every pattern on small schemas: what it adds, as SQL, and that a second time adds nothing.
 
-use super::{Chosen, PATTERNS, PatternError, Value, pattern};
+use super::{Chosen, PatternError, Value, pattern, patterns};
 use crate::edit::{Command, apply};
 use crate::import::{ImportOptions, Source, import};
 use crate::model::{ColumnId, Conventions, Document, TableId, check_invariants};
 use crate::sql::statements;
 use expect_test::{Expect, expect};
 
-fn read(sql: &str) -> Document {
+pub(super) fn read(sql: &str) -> Document {
     let source = Source::new("schema.sql", sql.as_bytes().to_vec());
     let imported = import(vec![source], &ImportOptions::default());
     let told = imported.report.rows.iter().find(|row| row.reason.is_some());
@@ -15,20 +15,20 @@ fn read(sql: &str) -> Document {
     imported.document
 }
 
-fn with_profile(mut document: Document, profile: &str) -> Document {
+pub(super) fn with_profile(mut document: Document, profile: &str) -> Document {
     let changes = serde_json::Map::new();
     document.conventions = Conventions { profile: profile.to_owned(), changes }.into();
     document
 }
 
-fn tables(document: &Document, names: &[&str]) -> Vec<TableId> {
+pub(super) fn tables(document: &Document, names: &[&str]) -> Vec<TableId> {
     let find = |name: &&str| {
         document.schema.tables.iter().find(|t| t.name == *name).map(|t| t.id.clone()).unwrap()
     };
     names.iter().map(find).collect()
 }
 
-fn plan(
+pub(super) fn plan(
     code: &str,
     document: &Document,
     names: &[&str],
@@ -39,7 +39,13 @@ fn plan(
 
 /// Puts a pattern onto tables, and checks what holds of every pattern: the result is sound and the same after a second
 /// time, and the command survives JSON. Expects the statements that it implies.
-fn check_chosen(code: &str, before: &Document, names: &[&str], chosen: &Chosen, expected: Expect) {
+pub(super) fn check_chosen(
+    code: &str,
+    before: &Document,
+    names: &[&str],
+    chosen: &Chosen,
+    expected: Expect,
+) {
     let command = plan(code, before, names, chosen).unwrap();
     let json = serde_json::to_string(&command).unwrap();
     assert_eq!(serde_json::from_str::<Command>(&json).unwrap(), command);
@@ -53,7 +59,7 @@ fn check_chosen(code: &str, before: &Document, names: &[&str], chosen: &Chosen, 
     expected.assert_eq(&(all.join(";\n") + ";\n"));
 }
 
-fn check(code: &str, before: &Document, names: &[&str], expected: Expect) {
+pub(super) fn check(code: &str, before: &Document, names: &[&str], expected: Expect) {
     check_chosen(code, before, names, &Chosen::new(), expected);
 }
 
@@ -67,11 +73,11 @@ const SHOP: &str = "
 
 #[test]
 fn codes_are_unique_and_titles_are_said() {
-    let mut codes: Vec<_> = PATTERNS.iter().map(|p| p.code).collect();
+    let mut codes: Vec<_> = patterns().map(|p| p.code).collect();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(codes.len(), PATTERNS.len());
-    for pattern in PATTERNS {
+    assert_eq!(codes.len(), patterns().count());
+    for pattern in patterns() {
         assert!(
             pattern.explanation.ends_with('.') && !pattern.title.is_empty(),
             "{}",

@@ -2,15 +2,17 @@
 
 use super::build::{Build, column};
 use super::trigger::set_before_update;
-use super::{Choice, Needs, PatternError, StandardPattern};
+use super::{Choice, Group, Needs, PatternError, StandardPattern};
 
 pub(super) const PATTERN: StandardPattern = StandardPattern {
     code: "updated-at",
     title: "time of the last change",
     explanation: "A column that says when a row was last changed, and a trigger that sets it; the function behind it is \
                   made once.",
+    group: Group::Structure,
     needs: Needs::Some,
-    choices: |_, settings| {
+    choices: |asked| {
+        let settings = asked.settings;
         let column = settings.columns.updated.first().map_or("updated_at", String::as_str);
         vec![
             Choice::name("column", "Column", column),

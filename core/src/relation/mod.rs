@@ -25,7 +25,7 @@ pub use key::is_indexed;
 pub(crate) use naming::one_of;
 #[cfg(not(feature = "sql"))]
 pub(crate) use naming::singular;
-pub use path::{Step, TablePath, foreign_key, join_text, neighbourhood, paths};
+pub use path::{Step, TablePath, foreign_key, join_text, neighbourhood, paths, references};
 pub use relate::{Outcome, Wish, check, check_foreign_key, relate};
 pub use suggest::{MISSING_FOREIGN_KEY, Suggestion, suggestions};
 pub(crate) use suggest::{RowNames, suggestions_by};

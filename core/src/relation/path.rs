@@ -120,6 +120,46 @@ pub fn paths(document: &Document, from: &TableId, to: &TableId, limit: usize) ->
     found
 }
 
+/// Ways from a table by its foreign keys, and those of what they reference, to tables that are wanted, the shortest first;
+/// a table that is wanted itself is the first, with no step. No way goes on from a wanted table.
+///
+/// At most `limit` are given.
+pub fn references(
+    document: &Document,
+    from: &TableId,
+    is_wanted: &dyn Fn(&TableId) -> bool,
+    limit: usize,
+) -> Vec<TablePath> {
+    let mut found = Vec::new();
+    let start = TablePath { tables: vec![from.clone()], steps: Vec::new() };
+    let mut queue = VecDeque::from([start]);
+    let mut taken = 0;
+    while let Some(path) = queue.pop_front() {
+        let Some(here) = path.tables.last().and_then(|id| document.schema.tables.get(id)) else {
+            continue;
+        };
+        if is_wanted(&here.id) {
+            found.push(path);
+            if found.len() >= limit {
+                break;
+            }
+            continue;
+        }
+        for (constraint, key) in here.foreign_keys() {
+            taken += 1;
+            if taken > MAX_STEPS || path.tables.contains(&key.references) {
+                continue;
+            }
+            let mut next = path.clone();
+            next.tables.push(key.references.clone());
+            let (table, constraint) = (here.id.clone(), constraint.id.clone());
+            next.steps.push(Step { table, constraint, forward: true });
+            queue.push_back(next);
+        }
+    }
+    found
+}
+
 struct Search<'s, 'd> {
     neighbours: &'s Neighbours<'d>,
     /// Steps that are left to the end.
@@ -244,6 +284,24 @@ mod tests {
             ]
         );
         assert_eq!(ways("votes", "users"), ["votes users", "votes Posts users"]);
+    }
+
+    #[test]
+    fn what_is_referenced_leads_on() {
+        let document = document();
+        let wanted = |id: &TableId| id.as_str().ends_with(".users");
+        let names = |from: &str| -> Vec<String> {
+            let all = references(&document, &id(from), &wanted, 3);
+            let names = |p: TablePath| {
+                let of: Vec<&str> =
+                    p.tables.iter().filter_map(|t| t.as_str().strip_prefix("public.")).collect();
+                of.join(" ")
+            };
+            all.into_iter().map(names).collect()
+        };
+        assert_eq!(names("votes"), ["votes users", "votes Posts users", "votes Posts teams users"]);
+        assert_eq!(names("users"), ["users"]);
+        assert_eq!(names("uses"), [""; 0]);
     }
 
     #[test]
