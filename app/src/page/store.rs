@@ -123,8 +123,8 @@ pub(super) enum Dialog {
     MoveToDomain,
     /// Conventions from a file or a text.
     ImportConventions,
-    /// A standard pattern for the selected tables.
-    InsertPattern,
+    /// A standard pattern for the selected tables; of which group the first one is.
+    InsertPattern(trestle_core::pattern::Group),
     /// Removing needs more to go.
     ConfirmRemove {
         object: ObjectRef,

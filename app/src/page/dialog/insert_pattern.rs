@@ -1,19 +1,23 @@
 //! A standard pattern for the selected tables: which, what can be chosen of it, and what it would change.
 
+use super::insert_choice::ChoiceField;
 use super::modal::Modal;
 use crate::page::action::{run, use_ctx};
 use crate::page::mend::script;
-use crate::page::store::Store;
-use crate::page::ui::{count, options, table_options};
+use crate::page::ui::count;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use trestle_core::edit::{Patch, apply, summary};
-use trestle_core::model::{ColumnId, TableId};
-use trestle_core::pattern::{Choice, Chosen, Needs, PATTERNS, StandardPattern, Value, pattern};
+use trestle_core::model::TableId;
+use trestle_core::pattern::{
+    Choice, Chosen, Group, Needs, StandardPattern, Value, pattern, patterns,
+};
 use trestle_core::sql::statements;
 
 /// Changes that are told one by one.
 const TOLD: usize = 40;
+/// Selected tables that are named.
+const NAMED: usize = 6;
 
 /// What a pattern would do, or why it cannot.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,16 +32,24 @@ enum Plan {
 }
 
 #[component]
-pub(super) fn InsertPattern() -> impl IntoView {
+pub(super) fn InsertPattern(group: Group) -> impl IntoView {
     let ctx = use_ctx();
     let store = ctx.store;
     let tables: Vec<TableId> =
         store.selection.with_untracked(|s| s.tables.iter().cloned().collect());
+    let of_group = || patterns().filter(|p| p.group == group);
     let fits = |p: &&'static StandardPattern| needs_fit(p.needs, tables.len());
-    let first = PATTERNS.iter().copied().find(fits).or_else(|| PATTERNS.first().copied());
+    let first = of_group().find(fits).or_else(|| of_group().next());
     let code = RwSignal::new(first.map(|p| p.code).unwrap_or_default().to_owned());
     let chosen: RwSignal<Chosen> = RwSignal::new(BTreeMap::new());
     let selected = tables.len();
+    let named = store.document.with_untracked(|d| {
+        let name = |id: &TableId| d.schema.tables.get(id).map(|t| t.name.to_string());
+        let names: Vec<String> = tables.iter().filter_map(name).take(NAMED).collect();
+        let more = if selected > names.len() { ", …" } else { "" };
+        let colon = if names.is_empty() { "" } else { ": " };
+        format!("{} selected{colon}{}{more}", count(selected, "table", "tables"), names.join(", "))
+    });
     let tables = StoredValue::new(tables);
     let command = move || {
         let pattern = pattern(&code.get())?;
@@ -67,8 +79,32 @@ pub(super) fn InsertPattern() -> impl IntoView {
     let ready = move || plan.with(|p| matches!(p, Plan::Ready { .. }));
     let choices = move || {
         let document = store.document.get();
-        pattern(&code.get()).map(|p| p.choices(&document)).unwrap_or_default()
+        let chosen = chosen.get();
+        let of = |p: &StandardPattern| tables.with_value(|t| p.choices(&document, t, &chosen));
+        pattern(&code.get()).map(of).unwrap_or_default()
     };
+    // What there is to choose may follow from what is chosen: what is not offered so any more is forgotten.
+    let choose = Callback::new(move |(choice, value): (&'static str, Value)| {
+        let Some(pattern) = pattern(&code.get_untracked()) else { return };
+        let document = store.document.get_untracked();
+        let offered = |all: &Chosen| tables.with_value(|t| pattern.choices(&document, t, all));
+        chosen.update(|all| {
+            let mut before = offered(all);
+            all.insert(choice.to_owned(), value);
+            loop {
+                let after = offered(all);
+                let count = all.len();
+                all.retain(|code, _| {
+                    let of = |all: &[Choice]| all.iter().find(|c| c.code == code).cloned();
+                    code == choice || (of(&after).is_some() && of(&before) == of(&after))
+                });
+                if all.len() == count {
+                    break;
+                }
+                before = after;
+            }
+        });
+    });
     view! {
         <Modal title="Insert a standard pattern" class="dialog-preview dialog-insert">
             <form
@@ -83,17 +119,15 @@ pub(super) fn InsertPattern() -> impl IntoView {
                 }
             >
                 <div class="insert">
-                    <ul class="insert-list" aria-label="Patterns">
-                        {PATTERNS
-                            .iter()
-                            .map(|p| view! { <Way pattern=p code=code chosen=chosen selected=selected /> })
-                            .collect_view()}
-                    </ul>
+                    <div class="insert-list">
+                        <Patterns title="Structure" group=Group::Structure code=code chosen=chosen selected=selected />
+                        <Patterns title="Access" group=Group::Access code=code chosen=chosen selected=selected />
+                    </div>
                     <div class="insert-about">
                         <p class="muted">{move || pattern(&code.get()).map(|p| p.explanation)}</p>
                         <div class="insert-choices">
-                            <For each=choices key=|c| format!("{} {:?}", c.code, c.value) let:choice>
-                                <ChoiceField store=store choice=choice chosen=chosen tables=tables />
+                            <For each=choices key=|c| format!("{c:?}") let:choice>
+                                <ChoiceField store=store choice=choice choose=choose tables=tables />
                             </For>
                         </div>
                         <div class="insert-plan" role="region" aria-label="What changes" tabindex="0">
@@ -113,7 +147,7 @@ pub(super) fn InsertPattern() -> impl IntoView {
                     </div>
                 </div>
                 <footer class="dialog-foot">
-                    <span class="muted grow">{count(selected, "table", "tables")} " selected"</span>
+                    <span class="muted grow">{named}</span>
                     <button type="button" class="button" on:click=move |_| store.dialog.set(None)>
                         "Cancel"
                     </button>
@@ -140,6 +174,24 @@ fn needs_words(needs: Needs) -> &'static str {
         Needs::Nothing | Needs::OneOrNone => "makes a table",
         Needs::Two => "needs two tables",
         Needs::Some => "needs tables",
+    }
+}
+
+/// The patterns of a group.
+#[component]
+fn Patterns(
+    title: &'static str,
+    group: Group,
+    code: RwSignal<String>,
+    chosen: RwSignal<Chosen>,
+    selected: usize,
+) -> impl IntoView {
+    let all = patterns()
+        .filter(|p| p.group == group)
+        .map(|p| view! { <Way pattern=p code=code chosen=chosen selected=selected /> });
+    view! {
+        <h3 class="insert-group">{title}</h3>
+        <ul aria-label=title>{all.collect_view()}</ul>
     }
 }
 
@@ -170,100 +222,6 @@ fn Way(
                 </span>
             </label>
         </li>
-    }
-}
-
-/// One thing to choose; its kind says which control it is.
-#[component]
-fn ChoiceField(
-    store: Store,
-    choice: Choice,
-    chosen: RwSignal<Chosen>,
-    tables: StoredValue<Vec<TableId>>,
-) -> impl IntoView {
-    let Choice { code, title, value } = choice;
-    let set = move |value: Value| {
-        chosen.update(|c| {
-            c.insert(code.to_owned(), value);
-        });
-    };
-    match value {
-        Value::Name(name) => {
-            view! { <TextChoice title=title text=name set=move |t| set(Value::Name(t)) /> }
-                .into_any()
-        }
-        Value::Type(text) => {
-            view! { <TextChoice title=title text=text set=move |t| set(Value::Type(t)) /> }
-                .into_any()
-        }
-        Value::Flag(on) => view! {
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=on
-                    on:change=move |e| set(Value::Flag(event_target_checked(&e)))
-                />
-                {title}
-            </label>
-        }
-        .into_any(),
-        Value::Table(table) => {
-            let all = store.document.with_untracked(|d| table_options(d));
-            let now = table.map(|t| t.to_string()).unwrap_or_default();
-            let pick = move |id: String| {
-                set(Value::Table((!id.is_empty()).then(|| TableId::new(id))));
-            };
-            view! { <PickChoice title=title all=all now=now set=pick /> }.into_any()
-        }
-        Value::Column(column) => {
-            let mut all = vec![(String::new(), "None".to_owned())];
-            store.document.with_untracked(|d| {
-                let table = tables
-                    .with_value(|t| t.first().and_then(|id| d.schema.tables.get(id).cloned()));
-                let columns = table.iter().flat_map(|t| &t.columns);
-                all.extend(columns.map(|c| (c.id.to_string(), c.name.to_string())));
-            });
-            let now = column.map(|c| c.to_string()).unwrap_or_default();
-            let pick = move |id: String| {
-                set(Value::Column((!id.is_empty()).then(|| ColumnId::new(id))));
-            };
-            view! { <PickChoice title=title all=all now=now set=pick /> }.into_any()
-        }
-    }
-}
-
-#[component]
-fn TextChoice(title: &'static str, text: String, set: impl Fn(String) + 'static) -> impl IntoView {
-    view! {
-        <label class="field">
-            <span class="field-label">{title}</span>
-            <input
-                type="text"
-                class="mono"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text
-                on:input=move |e| set(event_target_value(&e))
-            />
-        </label>
-    }
-}
-
-#[component]
-fn PickChoice(
-    title: &'static str,
-    all: Vec<(String, String)>,
-    now: String,
-    set: impl Fn(String) + 'static,
-) -> impl IntoView {
-    let entries = options(Signal::stored(all), Signal::stored(now));
-    view! {
-        <label class="field">
-            <span class="field-label">{title}</span>
-            <select class="mono" on:change=move |e| set(event_target_value(&e))>
-                {entries}
-            </select>
-        </label>
     }
 }
 

@@ -9,6 +9,7 @@ mod hide_columns;
 mod history;
 mod import_conventions;
 mod import_counts;
+mod insert_choice;
 mod insert_pattern;
 mod mend;
 mod modal;
@@ -82,7 +83,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Some(Dialog::ImportCounts) => view! { <ImportCounts /> }.into_any(),
         Some(Dialog::MoveToDomain) => view! { <MoveToDomain /> }.into_any(),
         Some(Dialog::ImportConventions) => view! { <ImportConventions /> }.into_any(),
-        Some(Dialog::InsertPattern) => view! { <InsertPattern /> }.into_any(),
+        Some(Dialog::InsertPattern(group)) => view! { <InsertPattern group=group /> }.into_any(),
         Some(Dialog::Mend(what)) => view! { <Mend what=what /> }.into_any(),
         Some(Dialog::Suppress(problem)) => view! { <Suppress problem=*problem /> }.into_any(),
         Some(Dialog::Suggestions) => view! { <Suggestions /> }.into_any(),

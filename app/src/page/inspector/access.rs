@@ -7,6 +7,7 @@ use super::item::{AddPart, Clause, Item};
 use super::policy_words::{Reads, Sentence, Sentences, sentences};
 use super::shown::Shown;
 use super::words;
+use crate::page::action::ActionButton;
 use crate::page::store::PartKind;
 use leptos::prelude::*;
 use trestle_core::model::{ObjectRef, PolicyId};
@@ -56,6 +57,9 @@ pub(super) fn Access(shown: Shown) -> impl IntoView {
             kind=PartKind::Policy
             form=Callback::new(move |done| view! { <PolicyForm shown=shown policy=None done=done /> }.into_any())
         />
+        <Show when=move || shown.store.can_edit() && shown.read(|t| !t.external)>
+            <ActionButton id="insert-access-pattern" />
+        </Show>
         <Grants store=shown.store object=ObjectRef::Table(shown.id.get_value()) />
     }
 }

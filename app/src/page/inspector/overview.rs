@@ -98,6 +98,7 @@ pub(super) fn SeveralTables() -> impl IntoView {
             <ActionButton id="duplicate" />
             <ActionButton id="rename-pattern" />
             <ActionButton id="insert-pattern" />
+            <ActionButton id="insert-access-pattern" />
             <ActionButton id="move-to-domain" />
             <ActionButton id="select-domain" />
             <ActionButton id="select-neighbours" />

@@ -8,6 +8,7 @@ use crate::page::action::many::{copy_json, duplicate};
 use crate::page::store::{Dialog, PartKind};
 use crate::page::ui;
 use leptos::prelude::*;
+use trestle_core::pattern::Group;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action {
@@ -123,7 +124,15 @@ pub(super) const ACTIONS: &[Action] = &[
         keywords: "columns audit soft delete updated_at lock tenant lookup junction notification log created_at",
         keys: &[],
         available: editable,
-        perform: |ctx| ctx.store.dialog.set(Some(Dialog::InsertPattern)),
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::InsertPattern(Group::Structure))),
+    },
+    Action {
+        id: "insert-access-pattern",
+        label: "Add policies from a pattern…",
+        keywords: "access rls row level security owner tenant member admin public read write claim storage bucket grant",
+        keys: &[],
+        available: editable,
+        perform: |ctx| ctx.store.dialog.set(Some(Dialog::InsertPattern(Group::Access))),
     },
     Action {
         id: "move-to-domain",
