@@ -1,5 +1,6 @@
 //! What tests need to check Trestle against real servers and real schemas.
 
+pub mod asking;
 pub mod breaches;
 pub mod catalog;
 pub mod corpus;
@@ -8,4 +9,3 @@ pub mod dump;
 pub mod layout;
 pub mod server;
 pub mod stand_in;
-pub mod supabase;

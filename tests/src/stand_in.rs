@@ -15,6 +15,31 @@ const PLATFORM: &str = "
     create function auth.email() returns text language sql stable as $$ select auth.jwt() ->> 'email' $$;
     grant usage on schema auth to public;";
 
+/// Tables of the platform that schemas reference or have policies on, in small.
+const TABLES: &str = "
+    create table auth.users (id uuid primary key, email text);
+    create schema storage;
+    grant usage on schema storage to public;
+    create table storage.buckets (id text primary key, name text not null);
+    create table storage.objects (
+      id uuid primary key default gen_random_uuid(), bucket_id text references storage.buckets, name text, owner uuid,
+      metadata jsonb, path_tokens text[], created_at timestamptz, updated_at timestamptz, last_accessed_at timestamptz
+    );
+    alter table storage.objects enable row level security;
+    grant all on storage.objects to anon, authenticated, service_role;
+    create function storage.foldername(name text) returns text[] language sql immutable as $$
+      select (string_to_array(name, '/'))[:cardinality(string_to_array(name, '/')) - 1]
+    $$;";
+
+/// Loads these after [`supabase`].
+///
+/// # Panics
+///
+/// Where the server refuses a statement.
+pub fn platform_tables(client: &mut Client) {
+    load(client, TABLES).unwrap_or_else(|e| panic!("{e}"));
+}
+
 /// Loads it into a new database. Roles are those of the server, and stay.
 ///
 /// # Panics

@@ -8,8 +8,9 @@ use trestle_core::pattern::{Chosen, Value, pattern};
 use trestle_core::rls::{Access, Action, Denial, Roles, Rows, access};
 use trestle_core::samples;
 use trestle_core::sql::{EmitOptions, emit, split};
+use trestle_tests::asking::{Asking, attempt, role, signed_in};
 use trestle_tests::server::Server;
-use trestle_tests::supabase::{Asking, attempt, role, signed_in, stand_in};
+use trestle_tests::stand_in;
 
 fn read(sql: &str) -> Document {
     let imported = import(vec![Source::new("schema.sql", sql)], &ImportOptions::default());
@@ -48,7 +49,8 @@ fn click(document: &Document, (code, names, chosen): &Click<'_>) -> Document {
 /// A server that holds the document, with rows.
 fn holding(name: &str, document: &Document, rows: &str) -> Client {
     let mut client = Server::shared().create_database(name);
-    stand_in(&mut client);
+    stand_in::supabase(&mut client);
+    stand_in::platform_tables(&mut client);
     for piece in split(&emit(document, EmitOptions::default())) {
         client.batch_execute(piece.text).unwrap_or_else(|e| panic!("{e:?}: {}", piece.text));
     }

@@ -3,9 +3,11 @@
 use super::super::tests::{check, check_chosen, plan, read, tables, with_profile};
 use super::super::{Chosen, PatternError, Value, pattern};
 use crate::edit::apply;
-use crate::model::{Document, ObjectRef};
+use crate::model::{Document, Name, ObjectRef};
+use crate::rls::{Access, Action, Roles, access};
 use crate::samples;
 use expect_test::expect;
+use std::fmt::Write as _;
 
 /// Accounts by `auth.users`, and what they own.
 const NOTES: &str = "
@@ -57,7 +59,7 @@ fn everybody_reads() {
         "public-read",
         &read(NOTES),
         &["notes"],
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
             GRANT SELECT ON TABLE public.notes TO anon;
             GRANT SELECT ON TABLE public.notes TO authenticated;
@@ -66,7 +68,7 @@ fn everybody_reads() {
               USING (true);
             COMMENT ON POLICY notes_select_public ON public.notes IS 'Everybody may see any row.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO service_role;
-        "#]],
+        "]],
     );
 }
 
@@ -79,7 +81,7 @@ fn whoever_is_signed_in_writes() {
         &read(NOTES),
         &["pages"],
         &closed,
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
             GRANT SELECT, INSERT, UPDATE ON TABLE public.pages TO authenticated;
             GRANT USAGE ON SEQUENCE public.pages_id_seq TO authenticated;
@@ -95,7 +97,7 @@ fn whoever_is_signed_in_writes() {
               FOR UPDATE TO authenticated
               USING ((select auth.uid()) is not null and ((select auth.jwt()) ->> 'is_anonymous')::boolean is not true);
             COMMENT ON POLICY pages_update_signed_in ON public.pages IS 'Whoever is signed in may change any row.';
-        "#]],
+        "]],
     );
 }
 
@@ -105,7 +107,7 @@ fn a_row_is_its_owners() {
         "owner-only",
         &read(NOTES),
         &["notes", "pages"],
-        expect![[r#"
+        expect![[r"
             CREATE INDEX notes_user_id_idx ON public.notes (user_id);
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO authenticated;
@@ -148,7 +150,7 @@ fn a_row_is_its_owners() {
             COMMENT ON POLICY pages_delete_own ON public.pages IS 'Users may delete rows of their own.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
             GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
-        "#]],
+        "]],
     );
     let users = chosen([("commands", many(&["select", "update"]))]);
     check_chosen(
@@ -156,7 +158,7 @@ fn a_row_is_its_owners() {
         &read(TENANTS),
         &["users", "projects"],
         &users,
-        expect![[r#"
+        expect![[r"
             CREATE SCHEMA private;
             CREATE FUNCTION private.current_tenant_id() RETURNS uuid
               LANGUAGE sql STABLE SECURITY DEFINER
@@ -192,7 +194,7 @@ fn a_row_is_its_owners() {
               WITH CHECK (user_id in (select u.id from public.users u where u.auth_id = (select auth.uid()) and u.is_active) and tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
             COMMENT ON POLICY projects_update_own ON public.projects IS 'Users may change rows of their own.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
-        "#]],
+        "]],
     );
     let nobodys = read("CREATE TABLE t (id int PRIMARY KEY);");
     let refused = plan("owner-only", &nobodys, &["t"], &Chosen::new());
@@ -205,7 +207,7 @@ fn a_row_is_its_tenants_by_a_column() {
         "tenant-by-column",
         &read(TENANTS),
         &["tenants", "projects"],
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
             GRANT SELECT ON TABLE public.users TO authenticated;
             CREATE POLICY users_select_own ON public.users
@@ -228,7 +230,7 @@ fn a_row_is_its_tenants_by_a_column() {
               USING (tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
             COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
-        "#]],
+        "]],
     );
     let claim = chosen([("source", one("claim")), ("commands", many(&["select"]))]);
     check_chosen(
@@ -236,7 +238,7 @@ fn a_row_is_its_tenants_by_a_column() {
         &read(TENANTS),
         &["projects"],
         &claim,
-        expect![[r#"
+        expect![[r"
             CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
             GRANT SELECT ON TABLE public.projects TO authenticated;
@@ -245,7 +247,7 @@ fn a_row_is_its_tenants_by_a_column() {
               USING (tenant_id = ((select auth.jwt()) -> 'app_metadata' ->> 'tenant_id')::uuid);
             COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
-        "#]],
+        "]],
     );
     let helper = chosen([("source", one("helper")), ("commands", many(&["select"]))]);
     check_chosen(
@@ -253,7 +255,7 @@ fn a_row_is_its_tenants_by_a_column() {
         &read(TENANTS),
         &["users", "projects"],
         &helper,
-        expect![[r#"
+        expect![[r"
             CREATE SCHEMA private;
             CREATE FUNCTION private.current_tenant_id() RETURNS uuid
               LANGUAGE sql STABLE SECURITY DEFINER
@@ -280,7 +282,7 @@ fn a_row_is_its_tenants_by_a_column() {
               USING (tenant_id = (select private.current_tenant_id()));
             COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
-        "#]],
+        "]],
     );
 }
 
@@ -292,7 +294,7 @@ fn users_of_a_tenant_see_each_other_by_a_function() {
         &read(TENANTS),
         &["users"],
         &seen,
-        expect![[r#"
+        expect![[r"
             CREATE SCHEMA private;
             CREATE FUNCTION private.current_tenant_id() RETURNS uuid
               LANGUAGE sql STABLE SECURITY DEFINER
@@ -310,7 +312,7 @@ fn users_of_a_tenant_see_each_other_by_a_function() {
               FOR SELECT TO authenticated
               USING (tenant_id = (select private.current_tenant_id()));
             COMMENT ON POLICY users_select_tenant ON public.users IS 'Users may see rows of their own tenant.';
-        "#]],
+        "]],
     );
 }
 
@@ -328,7 +330,7 @@ fn a_row_is_its_tenants_by_what_it_references() {
         &read(TENANTS),
         &["steps"],
         &seen("in"),
-        expect![[r#"
+        expect![[r"
             CREATE INDEX steps_task_id_idx ON public.steps (task_id);
             CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
             ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
@@ -356,14 +358,14 @@ fn a_row_is_its_tenants_by_what_it_references() {
               FOR SELECT TO authenticated
               USING (task_id in (select t.id from public.tasks t join public.projects p on p.id = t.project_id where p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
             COMMENT ON POLICY steps_select_tenant ON public.steps IS 'Users may see rows of their own tenant.';
-        "#]],
+        "]],
     );
     check_chosen(
         "tenant-by-chain",
         &read(TENANTS),
         &["steps"],
         &seen("exists"),
-        expect![[r#"
+        expect![[r"
             CREATE INDEX steps_task_id_idx ON public.steps (task_id);
             CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
             ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
@@ -391,14 +393,14 @@ fn a_row_is_its_tenants_by_what_it_references() {
               FOR SELECT TO authenticated
               USING (exists (select 1 from public.tasks t join public.projects p on p.id = t.project_id where t.id = steps.task_id and p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
             COMMENT ON POLICY steps_select_tenant ON public.steps IS 'Users may see rows of their own tenant.';
-        "#]],
+        "]],
     );
     check_chosen(
         "tenant-by-chain",
         &read(TENANTS),
         &["steps"],
         &seen("helper"),
-        expect![[r#"
+        expect![[r"
             CREATE INDEX steps_task_id_idx ON public.steps (task_id);
             CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
             CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
@@ -418,7 +420,7 @@ fn a_row_is_its_tenants_by_what_it_references() {
               FOR SELECT TO authenticated
               USING (task_id in (select private.shared_task_ids()));
             COMMENT ON POLICY steps_select_tenant ON public.steps IS 'Users may see rows of their own tenant.';
-        "#]],
+        "]],
     );
     let composite = read(
         "CREATE TABLE tenants (id int PRIMARY KEY);
@@ -431,7 +433,7 @@ fn a_row_is_its_tenants_by_what_it_references() {
         &composite,
         &["lines"],
         &seen("in"),
-        expect![[r#"
+        expect![[r"
             CREATE INDEX lines_doc_tenant_idx ON public.lines (doc_tenant);
             ALTER TABLE public.docs ENABLE ROW LEVEL SECURITY;
             GRANT SELECT ON TABLE public.docs TO authenticated;
@@ -445,7 +447,7 @@ fn a_row_is_its_tenants_by_what_it_references() {
               FOR SELECT TO authenticated
               USING ((doc_tenant, doc_nr) in (select d.tenant_id, d.nr from public.docs d where d.tenant_id = ((select auth.jwt()) -> 'app_metadata' ->> 'tenant_id')::integer));
             COMMENT ON POLICY lines_select_tenant ON public.lines IS 'Users may see rows of their own tenant.';
-        "#]],
+        "]],
     );
     let refused = plan("tenant-by-chain", &composite, &["lines"], &seen("helper"));
     assert_eq!(refused, Err(PatternError::Composite("lines".to_owned())));
@@ -457,7 +459,7 @@ fn members_see_what_belongs_to_their_groups() {
         "membership",
         &read(TEAMS),
         &["teams", "team_members", "cards"],
-        expect![[r#"
+        expect![[r"
             CREATE INDEX team_members_user_id_idx ON public.team_members (user_id);
             CREATE SCHEMA private;
             CREATE FUNCTION private.current_team_ids() RETURNS SETOF uuid
@@ -499,7 +501,7 @@ fn members_see_what_belongs_to_their_groups() {
               USING (board_id in (select b.id from public.boards b where b.team_id in (select t.team_id from public.team_members t where t.user_id = (select auth.uid()))));
             COMMENT ON POLICY cards_select_member ON public.cards IS 'Members may see rows of their groups.';
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.cards TO service_role;
-        "#]],
+        "]],
     );
 }
 
@@ -511,7 +513,7 @@ fn a_claim_lets_in() {
         &read(NOTES),
         &["notes"],
         &seen,
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
             GRANT SELECT, UPDATE ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_select_claim ON public.notes
@@ -522,7 +524,7 @@ fn a_claim_lets_in() {
               FOR UPDATE TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'editor');
             COMMENT ON POLICY notes_update_claim ON public.notes IS 'Users may change any row, if their token says that they are editor.';
-        "#]],
+        "]],
     );
 }
 
@@ -547,7 +549,7 @@ fn administrators_are_let_in_beside_others() {
         &document,
         &["notes"],
         &seen("widen", claim.clone()),
-        expect![[r#"
+        expect![[r"
             DROP POLICY own ON public.notes;
             CREATE POLICY own ON public.notes
               FOR SELECT TO authenticated
@@ -558,14 +560,14 @@ fn administrators_are_let_in_beside_others() {
               FOR DELETE TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
             COMMENT ON POLICY notes_delete_admin ON public.notes IS 'Administrators may delete any row.';
-        "#]],
+        "]],
     );
     check_chosen(
         "admin-override",
         &document,
         &["notes"],
         &seen("apart", claim),
-        expect![[r#"
+        expect![[r"
             GRANT SELECT, DELETE ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_select_admin ON public.notes
               FOR SELECT TO authenticated
@@ -575,7 +577,7 @@ fn administrators_are_let_in_beside_others() {
               FOR DELETE TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
             COMMENT ON POLICY notes_delete_admin ON public.notes IS 'Administrators may delete any row.';
-        "#]],
+        "]],
     );
     let column = [("source", one("column"))];
     check_chosen(
@@ -583,7 +585,7 @@ fn administrators_are_let_in_beside_others() {
         &read(TENANTS),
         &["users"],
         &seen("widen", column),
-        expect![[r#"
+        expect![[r"
             CREATE SCHEMA private;
             CREATE FUNCTION private.is_admin() RETURNS boolean
               LANGUAGE sql STABLE SECURITY DEFINER
@@ -604,7 +606,7 @@ fn administrators_are_let_in_beside_others() {
               FOR DELETE TO authenticated
               USING ((select private.is_admin()));
             COMMENT ON POLICY users_delete_admin ON public.users IS 'Administrators may delete any row.';
-        "#]],
+        "]],
     );
 }
 
@@ -619,14 +621,14 @@ fn the_system_writes_alone() {
         "system-write",
         &document,
         &["pages"],
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
             DROP POLICY anything ON public.pages;
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON TABLE public.pages FROM anon;
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON TABLE public.pages FROM authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
             GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
-        "#]],
+        "]],
     );
     let said = chosen([("policies", Value::Flag(true)), ("commands", many(&["insert", "update"]))]);
     check_chosen(
@@ -634,7 +636,7 @@ fn the_system_writes_alone() {
         &document,
         &["notes"],
         &said,
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
             REVOKE INSERT, UPDATE, TRUNCATE ON TABLE public.notes FROM anon;
             REVOKE INSERT, UPDATE, TRUNCATE ON TABLE public.notes FROM authenticated;
@@ -648,7 +650,7 @@ fn the_system_writes_alone() {
               USING (true)
               WITH CHECK (true);
             COMMENT ON POLICY notes_update_system ON public.notes IS 'For the system: it writes for everybody.';
-        "#]],
+        "]],
     );
 }
 
@@ -664,7 +666,7 @@ fn what_is_deleted_is_out_of_sight() {
         "soft-delete-aware",
         &document,
         &["notes"],
-        expect![[r#"
+        expect![[r"
         CREATE POLICY notes_select_living ON public.notes
           AS RESTRICTIVE
           FOR SELECT TO authenticated
@@ -675,7 +677,7 @@ fn what_is_deleted_is_out_of_sight() {
           FOR UPDATE TO authenticated
           USING (deleted_at is null or deleted_at >= now());
         COMMENT ON POLICY notes_update_living ON public.notes IS 'Rows that are marked as deleted are out of sight.';
-    "#]],
+    "]],
     );
     let system = chosen([("marking", one("system")), ("commands", many(&["select"]))]);
     check_chosen(
@@ -683,13 +685,13 @@ fn what_is_deleted_is_out_of_sight() {
         &document,
         &["notes"],
         &system,
-        expect![[r#"
+        expect![[r"
         CREATE POLICY notes_select_living ON public.notes
           AS RESTRICTIVE
           FOR SELECT TO authenticated
           USING (deleted_at is null);
         COMMENT ON POLICY notes_select_living ON public.notes IS 'Rows that are marked as deleted are out of sight.';
-    "#]],
+    "]],
     );
 }
 
@@ -699,7 +701,7 @@ fn a_bucket_has_a_folder_for_each_user() {
         "storage-bucket",
         &read(NOTES),
         &[],
-        expect![[r#"
+        expect![[r"
         CREATE POLICY objects_select_avatars ON storage.objects
           FOR SELECT TO anon, authenticated
           USING (bucket_id = 'avatars');
@@ -712,7 +714,7 @@ fn a_bucket_has_a_folder_for_each_user() {
         CREATE POLICY objects_delete_avatars ON storage.objects
           FOR DELETE TO authenticated
           USING (bucket_id = 'avatars' and (storage.foldername(name))[1] = (select auth.uid())::text);
-    "#]],
+    "]],
     );
     let closed = chosen([
         ("bucket", Value::Name("Tax Forms".to_owned())),
@@ -725,11 +727,11 @@ fn a_bucket_has_a_folder_for_each_user() {
         &there,
         &[],
         &closed,
-        expect![[r#"
+        expect![[r"
         CREATE POLICY objects_select_tax_forms ON storage.objects
           FOR SELECT TO authenticated
           USING (bucket_id = 'Tax Forms' and (storage.foldername(name))[1] = (select auth.uid())::text);
-    "#]],
+    "]],
     );
 }
 
@@ -745,6 +747,25 @@ fn policies_are_named_as_the_conventions_ask() {
     let notes = after.schema.tables.iter().find(|t| t.name == "notes").unwrap();
     let names: Vec<_> = notes.policies.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["notes_select", "notes_insert", "notes_update", "notes_delete"]);
+}
+
+/// A schema that grants nothing is taken to leave it to the platform; its first grant does not take that from other tables.
+#[test]
+fn a_first_grant_leaves_other_tables_as_they_were() {
+    let document = read(
+        "CREATE TABLE seen (id int PRIMARY KEY); ALTER TABLE seen ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY seen ON seen FOR SELECT TO authenticated USING ((select auth.uid()) is not null);
+         CREATE TABLE notes (id int PRIMARY KEY, user_id uuid NOT NULL REFERENCES auth.users (id));",
+    );
+    let command = plan("owner-only", &document, &["notes"], &Chosen::new()).unwrap();
+    let after = apply(&document, &command).unwrap().document;
+    for document in [&document, &after] {
+        let roles = Roles::of(document);
+        let seen = document.schema.tables.get(&tables(document, &["seen"]).remove(0)).unwrap();
+        let role = Name::new("authenticated");
+        let found = access(document, &roles, Some(&role), seen, Action::Select);
+        assert!(matches!(found, Access::Granted { .. }), "{found:?}");
+    }
 }
 
 #[test]
@@ -767,7 +788,7 @@ fn a_rename_reaches_what_was_added() {
 }
 
 /// The tables of seed 003, as they were before anybody thought of access.
-pub(super) fn bare_platform() -> Document {
+fn bare_platform() -> Document {
     let mut document = samples::document("multi-tenant-assistant").unwrap();
     let ids: Vec<_> = document.schema.tables.iter().map(|t| t.id.clone()).collect();
     for id in ids {
@@ -814,11 +835,12 @@ fn the_platform_is_built_from_patterns_alone() {
             let text = |e: &Option<crate::model::Expr>| {
                 e.as_ref().map_or_else(String::new, |e| e.text().to_owned())
             };
-            told += &format!(
+            let _ = write!(
+                told,
                 "{} {:?} {:?}\n  using {}\n  check {}\n",
                 policy.name,
                 policy.command,
-                policy.roles.iter().map(|r| r.as_str()).collect::<Vec<_>>(),
+                policy.roles.iter().map(Name::as_str).collect::<Vec<_>>(),
                 text(&policy.using),
                 text(&policy.check)
             );

@@ -1,18 +1,6 @@
-//! A stand-in for what Supabase has before a schema is loaded, and statements as its API runs them.
+//! Statements as the API of Supabase runs them: as a role, with what the token says.
 
 use postgres::Client;
-
-/// Loads it into a new database.
-///
-/// # Panics
-///
-/// Where the server refuses.
-pub fn stand_in(client: &mut Client) {
-    // Roles belong to the whole server: two tests at once would both make them.
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _guard = ONE_AT_A_TIME.lock();
-    client.batch_execute(include_str!("../schemas/supabase.sql")).unwrap_or_else(|e| panic!("{e}"));
-}
 
 /// Who asks: a role, and what the token says.
 #[derive(Clone, Debug)]
