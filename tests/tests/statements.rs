@@ -468,9 +468,8 @@ fn every_pattern_of_access_has_its_migration() {
     for pattern in patterns().filter(|p| p.group == Group::Access) {
         let tables = match pattern.code {
             "storage-bucket" => &all[..0],
-            "soft-delete-aware" => &all[..2],
+            "soft-delete-aware" | "owner-only" => &all[..2],
             "tenant-by-column" => &all[..1],
-            "owner-only" => &all[..2],
             _ => &all[..],
         };
         let choices = pattern.choices(&before, tables, &Chosen::new());
