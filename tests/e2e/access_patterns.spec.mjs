@@ -115,7 +115,7 @@ test("the policies of a platform are built by clicks", async ({ page, accessible
   const policies = (table) => [...sql.matchAll(new RegExp(`CREATE POLICY \\w+ ON public\\.${table}\\n`, "g"))].length;
   expect(["conversations", "messages", "feedback", "usage_metrics"].map(policies)).toEqual([4, 4, 4, 3]);
 
-  expect(sql).toContain("REVOKE INSERT, UPDATE, TRUNCATE ON TABLE public.usage_metrics FROM authenticated");
+  expect(sql).toContain("REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.usage_metrics FROM authenticated");
 
   // One pattern is one step back.
   await tableRow(page, "usage_metrics").click();

@@ -71,6 +71,10 @@ fn plan(build: &mut Build<'_>) -> Result<(), PatternError> {
     Ok(())
 }
 
+/// What policies are not asked about.
+const PAST_POLICIES: [Privilege; 3] =
+    [Privilege::Truncate, Privilege::References, Privilege::Trigger];
+
 /// Takes the privileges to write from the roles of the API, also those that older projects give them, and the policies that
 /// they had for it.
 fn close(build: &mut Build<'_>, table: &TableId, writes: &[Action]) -> Result<(), PatternError> {
@@ -89,7 +93,7 @@ fn close(build: &mut Build<'_>, table: &TableId, writes: &[Action]) -> Result<()
     for object in gone {
         build.run(crate::edit::Command::Remove { object, cascade: false })?;
     }
-    let taken = writes.iter().map(|action| action.privilege()).chain([Privilege::Truncate]);
+    let taken = writes.iter().map(|action| action.privilege()).chain(PAST_POLICIES);
     let taken: Vec<Privilege> = taken.collect();
     Ok(change(build, table, |table| {
         for role in &roles {

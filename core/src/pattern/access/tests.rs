@@ -1,12 +1,14 @@
 //! Patterns of access on small schemas: what each adds, as SQL, and that a second time adds nothing.
 
-use super::super::tests::{check, check_chosen, plan, read, tables, with_profile};
+use super::super::tests::{self, plan, read, tables, with_profile};
 use super::super::{Chosen, PatternError, Value, pattern};
 use crate::edit::apply;
+use crate::lint::{Diagnostic, Group, Linter, RULES};
 use crate::model::{Document, Name, ObjectRef};
 use crate::rls::{Access, Action, Roles, access};
 use crate::samples;
-use expect_test::expect;
+use expect_test::{Expect, expect};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Accounts by `auth.users`, and what they own.
@@ -51,6 +53,46 @@ fn one(code: &str) -> Value {
 
 fn chosen<const N: usize>(all: [(&str, Value); N]) -> Chosen {
     all.into_iter().map(|(code, value)| (code.to_owned(), value)).collect()
+}
+
+/// What the rules of access find, all of them held.
+fn findings(document: &Document) -> BTreeSet<String> {
+    let mut document = document.clone();
+    let mut conventions = document.conventions.as_ref().clone();
+    let of_access = RULES.iter().filter(|rule| rule.group == Group::Access);
+    let levels = of_access.map(|rule| (rule.code.to_owned(), "warning".into()));
+    conventions
+        .changes
+        .insert("rules".to_owned(), levels.collect::<serde_json::Map<_, _>>().into());
+    document.conventions = conventions.into();
+    let linter = Linter::new(&document);
+    let is_access =
+        |d: &&Diagnostic| RULES.iter().any(|r| r.code == d.rule && r.group == Group::Access);
+    linter.diagnostics().filter(is_access).map(|d| format!("{}: {}", d.rule, d.message)).collect()
+}
+
+/// As of every pattern, and that the rules of access find nothing in what is added but what is said.
+fn check_finding(
+    code: &str,
+    before: &Document,
+    names: &[&str],
+    chosen: &Chosen,
+    found: &[&str],
+    expected: Expect,
+) {
+    tests::check_chosen(code, before, names, chosen, expected);
+    let command = plan(code, before, names, chosen).unwrap();
+    let after = findings(&apply(before, &command).unwrap().document);
+    let before = findings(before);
+    assert_eq!(after.difference(&before).collect::<Vec<_>>(), found, "{code}");
+}
+
+fn check_chosen(code: &str, before: &Document, names: &[&str], chosen: &Chosen, expected: Expect) {
+    check_finding(code, before, names, chosen, &[], expected);
+}
+
+fn check(code: &str, before: &Document, names: &[&str], expected: Expect) {
+    check_chosen(code, before, names, &Chosen::new(), expected);
 }
 
 #[test]
@@ -562,11 +604,12 @@ fn administrators_are_let_in_beside_others() {
             COMMENT ON POLICY notes_delete_admin ON public.notes IS 'Administrators may delete any row.';
         "]],
     );
-    check_chosen(
+    check_finding(
         "admin-override",
         &document,
         &["notes"],
         &seen("apart", claim),
+        &["several-permissive-policies: notes_select_admin is asked beside own for SELECT."],
         expect![[r"
             GRANT SELECT, DELETE ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_select_admin ON public.notes
@@ -621,14 +664,14 @@ fn the_system_writes_alone() {
         "system-write",
         &document,
         &["pages"],
-        expect![[r"
+        expect![[r#"
             ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
             DROP POLICY anything ON public.pages;
-            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON TABLE public.pages FROM anon;
-            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON TABLE public.pages FROM authenticated;
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.pages FROM anon;
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.pages FROM authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
             GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
-        "]],
+        "#]],
     );
     let said = chosen([("policies", Value::Flag(true)), ("commands", many(&["insert", "update"]))]);
     check_chosen(
@@ -636,10 +679,10 @@ fn the_system_writes_alone() {
         &document,
         &["notes"],
         &said,
-        expect![[r"
+        expect![[r#"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
-            REVOKE INSERT, UPDATE, TRUNCATE ON TABLE public.notes FROM anon;
-            REVOKE INSERT, UPDATE, TRUNCATE ON TABLE public.notes FROM authenticated;
+            REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM anon;
+            REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM authenticated;
             GRANT SELECT, INSERT, UPDATE ON TABLE public.notes TO service_role;
             CREATE POLICY notes_insert_system ON public.notes
               FOR INSERT TO service_role
@@ -650,7 +693,7 @@ fn the_system_writes_alone() {
               USING (true)
               WITH CHECK (true);
             COMMENT ON POLICY notes_update_system ON public.notes IS 'For the system: it writes for everybody.';
-        "]],
+        "#]],
     );
 }
 
@@ -899,6 +942,9 @@ fn the_platform_is_built_from_patterns_alone() {
           using true
           check true
     "#]].assert_eq(&told);
+    let new = findings(&document);
+    let new: Vec<_> = new.difference(&findings(&bare_platform())).cloned().collect();
+    assert_eq!(new, [""; 0]);
     let four = ["conversations", "messages", "feedback", "usage_metrics"];
     let count = |name: &&str| {
         document.schema.tables.get(&tables(&document, &[name]).remove(0)).unwrap().policies.len()
