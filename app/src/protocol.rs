@@ -280,6 +280,11 @@ pub enum Question {
         table: TableId,
         scenario: Box<Scenario>,
     },
+    /// The same as a test for pgTAP.
+    TrialText {
+        table: TableId,
+        scenario: Box<Scenario>,
+    },
     /// The matrix of access as a text: CSV, or Markdown.
     AccessText {
         as_csv: bool,

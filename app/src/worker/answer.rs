@@ -5,7 +5,7 @@ use crate::protocol::{Answer, Counts, Question, SaveTrouble, Scope, Version};
 use trestle_core::conventions::{Settings, examples};
 use trestle_core::domain::{CountProblem, overview, read_counts};
 use trestle_core::edit::{fragment, read_expressions};
-use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid};
+use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid, pgtap_of_rows};
 use trestle_core::model::Document;
 use trestle_core::rls::attempt::{Trial, offer};
 use trestle_core::rls::matrix;
@@ -116,6 +116,9 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         Question::Try { table, scenario } => {
             let trial = Trial::new(document, &scenario);
             Answer::Tried { rows: trial.rows(&table), problems: trial.problems().to_vec() }
+        }
+        Question::TrialText { table, scenario } => {
+            Answer::Text(pgtap_of_rows(document, &scenario, &table))
         }
         Question::AccessText { as_csv: true } => Answer::Text(access_csv(document)),
         Question::AccessText { as_csv: false } => Answer::Text(access_markdown(document)),

@@ -10,4 +10,4 @@ pub use access_matrix::access_csv;
 pub use access_matrix::access_markdown;
 pub use mermaid::{MermaidScope, mermaid};
 #[cfg(feature = "sql")]
-pub use pgtap::{TestCase, pgtap};
+pub use pgtap::{TestCase, pgtap, pgtap_of_rows};

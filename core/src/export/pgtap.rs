@@ -26,6 +26,19 @@ pub struct TestCase {
     pub attempt: Attempt,
 }
 
+/// All four actions of each row of a table, as a file for `pg_prove` or `psql`.
+pub fn pgtap_of_rows(document: &Document, scenario: &Scenario, table: &TableId) -> String {
+    let case = |attempt| TestCase {
+        name: String::new(),
+        scenario: scenario.clone(),
+        table: table.clone(),
+        attempt,
+    };
+    let attempts = Trial::new(document, scenario).attempts(table);
+    let cases: Vec<TestCase> = attempts.into_iter().flatten().map(case).collect();
+    pgtap(document, &cases)
+}
+
 /// Cases as a file for `pg_prove` or `psql`. Those of the same scenario should follow each other.
 pub fn pgtap(document: &Document, cases: &[TestCase]) -> String {
     let mut text = String::from(

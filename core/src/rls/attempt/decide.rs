@@ -64,22 +64,28 @@ impl<'d> Trial<'d> {
 
     /// All four actions of every row of a table's sample.
     pub fn rows(&self, table: &TableId) -> Vec<RowAnswers> {
+        let answers = self.attempts(table).into_iter().map(|attempts| {
+            let [select, update, delete, insert] = attempts.map(|a| self.attempt(table, &a));
+            RowAnswers { select, update, delete, insert }
+        });
+        answers.collect()
+    }
+
+    /// What [`Trial::rows`] tries: of each row `SELECT`, `UPDATE`, `DELETE` and `INSERT`.
+    pub fn attempts(&self, table: &TableId) -> Vec<[Attempt; 4]> {
         let Some(of) = self.sandbox.table(table) else { return Vec::new() };
         let settable = self.settable(of);
-        (0..self.sandbox.rows(table))
-            .filter_map(|row| {
-                let cells = Sandbox::cells(of, self.sandbox.row(table, row)?);
-                let kept = cells.clone().into_iter().filter(|(id, _)| settable.contains(id));
-                let update = Attempt::Update { row, values: kept.collect(), reads: true };
-                Some(RowAnswers {
-                    select: self.attempt(table, &Attempt::Select { row }),
-                    update: self.attempt(table, &update),
-                    delete: self.attempt(table, &Attempt::Delete { row, reads: true }),
-                    insert: self
-                        .attempt(table, &Attempt::Insert { values: cells, returning: false }),
-                })
-            })
-            .collect()
+        let attempts = |row: usize| {
+            let cells = Sandbox::cells(of, self.sandbox.row(table, row)?);
+            let kept = cells.clone().into_iter().filter(|(id, _)| settable.contains(id));
+            Some([
+                Attempt::Select { row },
+                Attempt::Update { row, values: kept.collect(), reads: true },
+                Attempt::Delete { row, reads: true },
+                Attempt::Insert { values: cells, returning: false },
+            ])
+        };
+        (0..self.sandbox.rows(table)).filter_map(attempts).collect()
     }
 
     /// The columns that the role may set; all of them where it may set none, which is told then.

@@ -2,7 +2,9 @@
 
 use super::state::Trying;
 use crate::page::action::use_ctx;
-use crate::page::ui;
+use crate::page::icon::{Icon, Shape};
+use crate::page::{files, ui};
+use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use trestle_core::model::{Name, TableId};
@@ -84,6 +86,15 @@ pub(super) fn Bar(trying: Trying) -> impl IntoView {
             <button type="button" class="button" on:click=move |_| trying.begin_anew()>
                 "Begin anew"
             </button>
+            <button
+                type="button"
+                class="button"
+                title="Downloads what becomes of these rows as a test for pgTAP"
+                on:click=move |_| download(trying)
+            >
+                <Icon shape=Shape::Download />
+                <span>"pgTAP"</span>
+            </button>
         </div>
     }
 }
@@ -157,6 +168,18 @@ fn set_claim(trying: Trying, key: &str, typed: &str) {
             claims.remove(key);
         } else {
             claims.insert(key.to_owned(), Value::String(typed));
+        }
+    });
+}
+
+fn download(trying: Trying) {
+    let scenario = trying.scenario.get_untracked();
+    let Some((table, scenario)) = trying.table.get_untracked().zip(scenario) else { return };
+    let name = trying.store.document.with_untracked(|d| files::file_name(&d.name, "test.sql"));
+    let question = Question::TrialText { table, scenario: Box::new(scenario) };
+    crate::page::client::ask(question, move |_, answer| {
+        if let Answer::Text(text) = answer {
+            files::download(&name, "application/sql", &text);
         }
     });
 }
