@@ -664,14 +664,14 @@ fn the_system_writes_alone() {
         "system-write",
         &document,
         &["pages"],
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
             DROP POLICY anything ON public.pages;
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.pages FROM anon;
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.pages FROM authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
             GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
-        "#]],
+        "]],
     );
     let said = chosen([("policies", Value::Flag(true)), ("commands", many(&["insert", "update"]))]);
     check_chosen(
@@ -679,7 +679,7 @@ fn the_system_writes_alone() {
         &document,
         &["notes"],
         &said,
-        expect![[r#"
+        expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
             REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM anon;
             REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM authenticated;
@@ -693,7 +693,7 @@ fn the_system_writes_alone() {
               USING (true)
               WITH CHECK (true);
             COMMENT ON POLICY notes_update_system ON public.notes IS 'For the system: it writes for everybody.';
-        "#]],
+        "]],
     );
 }
 
