@@ -137,15 +137,15 @@ fn compare(name: &str, document: &Document, client: &mut Client) -> Count {
     for at in 0..PEOPLE {
         // Each role in its turn, and those of whom the policies speak more often.
         let role = if at < names.len() && at % 2 == 1 {
-            &names[at]
+            names[at].as_ref()
         } else {
             spoken_of(document, &names, &mut random)
         };
-        let mut scenario = people::somebody(document, role.as_ref(), &settings, &now, &mut random);
+        let mut scenario = people::somebody(document, role, &settings, &now, &mut random);
         scenario.tables.clone_from(&rows.samples);
         let trial = Trial::new(document, &scenario);
         client.batch_execute("begin").unwrap();
-        let role_name = role.as_ref().map_or(NOBODY, Name::as_str).to_owned();
+        let role_name = role.map_or(NOBODY, Name::as_str).to_owned();
         let tables: Vec<(&Table, Option<bool>)> = document
             .schema
             .tables
@@ -210,14 +210,17 @@ fn spoken_of<'n>(
     document: &Document,
     names: &'n [Option<Name>],
     random: &mut Random,
-) -> &'n Option<Name> {
+) -> Option<&'n Name> {
     let policies = || document.schema.tables.iter().flat_map(|t| &t.policies);
     let is_meant = |name: &Name| {
         policies().any(|p| p.roles.contains(name)) || *name == "authenticated" || *name == "anon"
     };
-    let meant: Vec<&Option<Name>> =
-        names.iter().filter(|n| n.as_ref().is_some_and(is_meant)).collect();
-    if meant.is_empty() { random.pick(names) } else { meant[random.below(meant.len())] }
+    let meant: Vec<&Name> = names.iter().flatten().filter(|name| is_meant(name)).collect();
+    if meant.is_empty() {
+        random.pick(names).as_ref()
+    } else {
+        Some(meant[random.below(meant.len())])
+    }
 }
 
 /// A schema as it is, and where it grants nothing by itself also with what the platform gives.

@@ -4,7 +4,8 @@ use crate::random::Random;
 use crate::rows::{IDS, words_of};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use trestle_core::model::{Document, FunctionBody, Name};
+use std::fmt::Write;
+use trestle_core::model::{Document, Expr, FunctionBody, Name};
 use trestle_core::rls::attempt::Scenario;
 use trestle_core::sql::{quote_ident, quote_literal};
 
@@ -14,7 +15,7 @@ pub(crate) const NOBODY: &str = "trying_nobody";
 /// Settings that conditions and functions ask for by name.
 pub(crate) fn settings_of(document: &Document) -> BTreeSet<String> {
     let policies = document.schema.tables.iter().flat_map(|t| &t.policies);
-    let conditions = policies.flat_map(|p| p.using.iter().chain(&p.check)).map(|c| c.text());
+    let conditions = policies.flat_map(|p| p.using.iter().chain(&p.check)).map(Expr::text);
     let bodies = document.schema.functions.iter().filter_map(|f| match &f.body {
         FunctionBody::Source(body) => Some(body.text()),
         _ => None,
@@ -82,11 +83,8 @@ pub(crate) fn somebody(
 pub(crate) fn become_sql(scenario: &Scenario) -> String {
     let mut sql = String::new();
     let mut set = |name: &str, value: &str| {
-        sql.push_str(&format!(
-            "select set_config({}, {}, true);\n",
-            quote_literal(name),
-            quote_literal(value)
-        ));
+        let (name, value) = (quote_literal(name), quote_literal(value));
+        let _ = writeln!(sql, "select set_config({name}, {value}, true);");
     };
     for (name, value) in &scenario.settings {
         set(name, value);

@@ -201,9 +201,10 @@ fn builtin(name: &str, words: &[String], random: &mut Random) -> String {
     let day = 1 + random.below(28);
     match name {
         "uuid" => (*random.pick(&IDS)).to_owned(),
-        "integer" | "bigint" | "smallint" | "oid" | "money" => small.to_string(),
+        "integer" | "bigint" | "smallint" | "oid" | "money" | "real" | "double precision" => {
+            small.to_string()
+        }
         "numeric" => format!("{small}.5"),
-        "real" | "double precision" => small.to_string(),
         "boolean" => (*random.pick(&["true", "false"])).to_owned(),
         "date" => format!("20{}-01-{day:02}", random.pick(&[20, 40])),
         "timestamp" | "timestamptz" => format!("20{}-01-{day:02} 12:00:00", random.pick(&[20, 40])),
