@@ -44,6 +44,11 @@ const plan = (page) => dialogOf(page).getByRole("region", { name: "What changes"
 const way = (page, name) =>
   dialogOf(page).getByRole("list", { name: "Access" }).getByRole("radio", { name, exact: true });
 
+const cell = (page, table, name) =>
+  page.getByRole("grid", { name: "Who may do what with rows" }).locator(".access-row")
+    .filter({ has: page.locator(".access-table-name", { hasText: new RegExp(`^${table}$`) }) })
+    .getByRole("gridcell", { name });
+
 /// Opens the dialog from the tab of a table, or of several from what the inspector says of them.
 async function openDialog(page, tables) {
   const [first, ...others] = tables;
@@ -116,6 +121,28 @@ test("the policies of a platform are built by clicks", async ({ page, accessible
   expect(["conversations", "messages", "feedback", "usage_metrics"].map(policies)).toEqual([4, 4, 4, 3]);
 
   expect(sql).toContain("REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.usage_metrics FROM authenticated");
+
+  // The matrix: those who are not signed in have nothing, all others some rows, and the system writes what it counts.
+  await drawerTab(page, "Access").click();
+  const told = async (table, role, commands, what) => {
+    for (const command of commands) {
+      await expect(cell(page, table, `${role}, ${command}: ${what}`)).toBeAttached();
+    }
+  };
+  const all = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+  for (const table of ["conversations", "messages", "feedback"]) {
+    await told(table, "anon", all, "no grant");
+    await told(table, "authenticated", all, "some rows");
+    await told(table, "service_role", all, "all rows");
+  }
+  await told("usage_metrics", "anon", all, "no grant");
+  await told("usage_metrics", "authenticated", ["SELECT"], "some rows");
+  await told("usage_metrics", "authenticated", ["INSERT", "UPDATE", "DELETE"], "no grant");
+  await told("usage_metrics", "service_role", ["INSERT", "UPDATE"], "all rows");
+  await cell(page, "feedback", "authenticated, SELECT: some rows").click();
+  const why = page.getByRole("complementary", { name: "Why" });
+  await expect(why).toContainText("c.tenant_id in (select u.tenant_id from public.users u");
+  await why.getByRole("button", { name: "Close explanation" }).click();
 
   // One pattern is one step back.
   await tableRow(page, "usage_metrics").click();

@@ -35,7 +35,8 @@ fn run(client: &mut postgres::Client, name: &str, all: &[String]) {
 fn load(name: &str, sql: &str) -> postgres::Client {
     let mut client = Server::shared().create_database(name);
     stand_in::supabase(&mut client);
-    if sql.contains("REFERENCES auth.users") {
+    let is_made = sql.contains("CREATE TABLE auth.users");
+    if sql.contains("REFERENCES auth.users") && !is_made {
         stand_in::platform_tables(&mut client);
     }
     if let Err(reason) = stand_in::load(&mut client, sql) {

@@ -204,7 +204,7 @@ impl Mark {
 }
 
 /// Names of columns that say whose a row is, where conventions do not.
-pub(super) const TENANT_NAMES: [&str; 10] = [
+pub(super) const TENANT_NAMES: [&str; 7] = [
     "tenant_id",
     "organization_id",
     "organisation_id",
@@ -212,9 +212,6 @@ pub(super) const TENANT_NAMES: [&str; 10] = [
     "workspace_id",
     "company_id",
     "team_id",
-    "account_id",
-    "project_id",
-    "group_id",
 ];
 
 /// What the column of the tenant is called: the first name, as the conventions list them or else as most have it, that
@@ -330,15 +327,24 @@ fn other_key(document: &Document, table: &Table, user: Option<&ColumnId>) -> Opt
     found.map(|c| c.id.clone())
 }
 
-/// The table that knows which groups a user is in: of those that have a column for both, one of users first, then the one
-/// with the fewest other columns.
+/// Whether rows of the tables are kept apart by tenants: the conventions say by which column, or a table knows of which each
+/// user is.
+pub(super) fn has_tenants(asked: &Asked<'_>, mark: &Mark) -> bool {
+    asked.settings.columns.tenant.contains(&mark.name) || lookup_of(asked.document, mark).is_some()
+}
+
+/// The table that knows which groups a user is in: one of users first, then of each pair of user and group. That a table
+/// mentions both does not do.
 fn lookup_of(document: &Document, mark: &Mark) -> Option<Lookup> {
     let mut found: Vec<(Lookup, &Arc<Table>)> = Vec::new();
     for table in &document.schema.tables {
         let is_group = mark.group.as_ref().is_some_and(|(group, _)| *group == table.id);
         let Some(value) = mark.column(document, table).filter(|_| !is_group) else { continue };
         let user = people::owner_columns(document, table).into_iter().find(|c| *c != value);
-        found.extend(user.map(|user| (Lookup { table: table.id.clone(), user, value }, table)));
+        let Some(user) = user else { continue };
+        if people::is_unique(table, &user) || people::is_pair(table, &user, &value) {
+            found.push((Lookup { table: table.id.clone(), user, value }, table));
+        }
     }
     let rank = |(lookup, table): &(Lookup, &Arc<Table>)| {
         let is_users = people::is_unique(table, &lookup.user);

@@ -4,11 +4,12 @@ use super::super::build::Build;
 use super::super::{Asked, Choice, Group, Needs, PatternError, StandardPattern};
 use super::ask::{Ask, Question};
 use super::choices::{
-    Mark, SIGNED_IN, chosen_source, chosen_way, commands_on_own, form, form_of_source, only_active,
-    owner_ways, roles, rows_and_new, source, system, tenant_name, way,
+    Mark, SIGNED_IN, chosen_source, chosen_way, commands_on_own, form, form_of_source, has_tenants,
+    only_active, owner_ways, roles, rows_and_new, source, system, tenant_name, way,
 };
 use super::people;
 use super::policy::{self, Words, actions, protect};
+use crate::model::{Table, TableId};
 
 pub(in crate::pattern) const PATTERN: StandardPattern = StandardPattern {
     code: "owner-only",
@@ -29,8 +30,7 @@ fn choices(asked: &Asked<'_>) -> Vec<Choice> {
         let found = owner_ways(asked.document, table);
         found.first().is_some_and(|way| {
             let table = way.tables.last().and_then(|t| asked.document.schema.tables.get(t));
-            let holds =
-                |t: &crate::model::Table| people::holds_account(asked.document, t, &way.column);
+            let holds = |t: &Table| people::holds_account(asked.document, t, &way.column);
             !way.is_here() || !table.is_some_and(|t| holds(t))
         })
     });
@@ -39,8 +39,8 @@ fn choices(asked: &Asked<'_>) -> Vec<Choice> {
     }
     let name = tenant_name(asked.document, asked.settings);
     let mark = Mark::named(asked.document, &name);
-    let has_tenant = asked.tables.iter().any(|t| !mark.ways(asked.document, t, &[]).is_empty());
-    if has_tenant {
+    let leads = |table: &TableId| !mark.ways(asked.document, table, &[]).is_empty();
+    if has_tenants(asked, &mark) && asked.tables.iter().any(leads) {
         let about = "A row that is new or changed has to be of the user's tenant too, so that none is moved to another.";
         all.push(Choice { about, ..Choice::flag("within", "It stays in the tenant", true) });
         if asked.flag("within", true) {
@@ -83,6 +83,6 @@ fn plan(build: &mut Build<'_>) -> Result<(), PatternError> {
     Ok(())
 }
 
-fn name_of(build: &Build<'_>, table: &crate::model::TableId) -> String {
+fn name_of(build: &Build<'_>, table: &TableId) -> String {
     build.table(table).map_or_else(|_| table.to_string(), |t| t.name.to_string())
 }

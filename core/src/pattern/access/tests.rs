@@ -243,6 +243,22 @@ fn a_row_is_its_owners() {
     assert_eq!(refused, Err(PatternError::NoOwner("t".to_owned())));
 }
 
+/// That a table names a project does not make projects tenants.
+#[test]
+fn what_is_no_tenant_is_not_asked_for() {
+    let document = read(
+        "CREATE TABLE projects (id int PRIMARY KEY, user_id uuid NOT NULL REFERENCES auth.users (id));
+         CREATE TABLE tasks (id int PRIMARY KEY, project_id int NOT NULL REFERENCES projects, team_id int,
+           user_id uuid NOT NULL REFERENCES auth.users (id));",
+    );
+    let tasks = tables(&document, &["tasks"]);
+    let choices = pattern("owner-only").unwrap().choices(&document, &tasks, &Chosen::new());
+    let codes: Vec<_> = choices.iter().map(|c| c.code).collect();
+    assert_eq!(codes, ["roles", "commands", "way", "system"]);
+    let ticked = choices.iter().find(|c| c.code == "commands").map(|c| &c.value);
+    assert_eq!(ticked, Some(&many(&["select", "insert", "update", "delete"])));
+}
+
 #[test]
 fn a_row_is_its_tenants_by_a_column() {
     check(
