@@ -12,11 +12,12 @@ use trestle_core::edit::{Change, Collision, Command, Mark, PasteAs, Patch};
 use trestle_core::layout::Point;
 use trestle_core::lint::{Diagnostic, Mending};
 use trestle_core::model::{
-    Conventions, DiagramId, Document, DomainId, Name, ObjectRef, PolicyId, Table, TableId,
+    Conventions, DiagramId, Document, DomainId, Name, ObjectRef, Policy, PolicyId, Table, TableId,
     UnknownField,
 };
 use trestle_core::rls::attempt::{Problem, RowAnswers, Scenario};
 use trestle_core::rls::{Action, Explanation, Exposure, Matrix};
+use trestle_core::sql::{Completion, Flaw};
 
 /// Number of a long piece of work.
 pub type Job = u32;
@@ -266,6 +267,17 @@ pub enum Question {
     PolicyWords {
         tables: Vec<TableId>,
     },
+    /// What can be written at a byte offset of a condition of a table's policies.
+    Complete {
+        table: TableId,
+        text: String,
+        at: usize,
+    },
+    /// What is to be said of a policy while it is typed.
+    PolicyDraft {
+        table: TableId,
+        policy: Box<Policy>,
+    },
     /// Which rows a role reaches, in words, for each of some tables; no role is `PUBLIC`.
     AccessWords {
         role: Option<Name>,
@@ -351,6 +363,13 @@ pub enum Answer {
     /// Names in sentences are between backticks.
     PolicyWords(Vec<(TableId, PolicyId, String)>),
     AccessWords(Vec<(TableId, String)>),
+    Completion(Completion),
+    PolicyDraft {
+        using: Option<Flaw>,
+        check: Option<Flaw>,
+        /// As of [`Answer::PolicyWords`]; none while something cannot be read.
+        sentence: Option<String>,
+    },
 }
 
 /// A rule as the page tells of it.

@@ -174,14 +174,14 @@ test("policies and triggers are built, and row level security is switched", asyn
   const policy = inspector(page).getByRole("form", { name: "New policy" });
   await policy.getByRole("textbox", { name: "Name" }).fill("Own row");
   await policy.getByRole("combobox", { name: "Command" }).selectOption("update");
-  await policy.getByRole("textbox", { name: "Roles" }).fill("authenticated");
+  await add(policy, "Add a role", "authenticated");
   await policy.getByRole("textbox", { name: /USING/ }).fill("id = auth.uid()");
   await policy.getByRole("button", { name: "Add", exact: true }).click();
   await expectSql(
     page,
     "ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY",
     'CREATE POLICY "Own row" ON public.customers',
-    "USING (id = auth.uid())",
+    "TO authenticated\n  USING (id = auth.uid())",
   );
   await inspector(page).getByRole("button", { name: "Add privilege" }).click();
   const grant = inspector(page).getByRole("form", { name: "New privilege" });

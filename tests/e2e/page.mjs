@@ -72,7 +72,7 @@ export async function shareLink(page) {
   return link;
 }
 
-export const drawerTab = (page, name) => page.getByRole("tab", { name, exact: true });
+export const drawerTab = (page, name) => page.getByRole("tablist", { name: "Panels" }).getByRole("tab", { name, exact: true });
 /// The text editor of a name: the element that takes the keys.
 export const editor = (page, name = "SQL") => page.getByRole("textbox", { name, exact: true });
 

@@ -1,6 +1,6 @@
 //! A list to choose from under a text field, narrowed by what is typed: the combobox of types, defaults and columns.
 
-use leptos::html;
+use leptos::html::{self, ElementType};
 use leptos::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::JsCast;
@@ -11,7 +11,7 @@ pub(super) struct Choice {
     /// The heading it stands under, together with its neighbours of the same group; empty for none.
     group: &'static str,
     /// What choosing it gives.
-    value: String,
+    pub(super) value: String,
     pub(super) text: String,
     about: String,
 }
@@ -25,6 +25,11 @@ impl Choice {
     /// One that gives something else than is read, under no heading.
     pub(super) fn named(value: String, text: String) -> Self {
         Self { group: "", value, text, about: String::new() }
+    }
+
+    /// The same, with what it is.
+    pub(super) fn told(self, about: impl Into<String>) -> Self {
+        Self { about: about.into(), ..self }
     }
 }
 
@@ -159,14 +164,23 @@ impl ChoiceList {
 
 /// The list under its field, over everything else.
 #[component]
-pub(super) fn ChoiceOptions(
+pub(super) fn ChoiceOptions<E>(
     list: ChoiceList,
-    field: NodeRef<html::Input>,
+    field: NodeRef<E>,
     on_pick: Callback<String>,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + AsRef<web_sys::Element> + Clone + 'static,
+{
+    let around = move || {
+        field
+            .get_untracked()
+            .map(|f| AsRef::<web_sys::Element>::as_ref(&f).get_bounding_client_rect())
+    };
     view! {
         <Show when=move || list.is_shown()>
-            <Popup list=list field=field on_pick=on_pick />
+            <Popup list=list around=around() on_pick=on_pick />
         </Show>
     }
 }
@@ -179,7 +193,8 @@ const HEIGHT: f64 = 300.0;
 #[component]
 fn Popup(
     list: ChoiceList,
-    field: NodeRef<html::Input>,
+    /// Where the field is.
+    around: Option<web_sys::DomRect>,
     on_pick: Callback<String>,
 ) -> impl IntoView {
     let popup = NodeRef::<html::Div>::new();
@@ -192,9 +207,8 @@ fn Popup(
             }
         }
     });
-    let rect = field.get_untracked().map(|f| f.get_bounding_client_rect());
     let (left, below, above) =
-        rect.map_or((0.0, 0.0, 0.0), |r| (r.left(), r.bottom() + 2.0, r.top() - 2.0));
+        around.map_or((0.0, 0.0, 0.0), |r| (r.left(), r.bottom() + 2.0, r.top() - 2.0));
     let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64());
     let width = size(window().inner_width()).unwrap_or(WIDTH);
     let height = size(window().inner_height()).unwrap_or(HEIGHT);

@@ -302,13 +302,27 @@ pub(super) fn InlineCode(#[prop(into)] text: String) -> impl IntoView {
     view! { <code class="snippet">{runs}</code> }
 }
 
-/// A text in colours, as it is.
+/// A text in colours, as it is; with a part of it marked, from one byte to another.
 #[component]
-pub(super) fn Painted(#[prop(into)] text: String) -> impl IntoView {
-    runs(&text)
-        .into_iter()
-        .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
-        .collect_view()
+pub(super) fn Painted(
+    #[prop(into)] text: String,
+    #[prop(optional)] mark: Option<(usize, usize)>,
+) -> impl IntoView {
+    let (from, to) = mark.unwrap_or_default();
+    let mut at = 0;
+    let mut parts = Vec::new();
+    for (kind, run) in runs(&text) {
+        let cut = |place: usize| place.clamp(at, at + run.len()) - at;
+        let (first, second) = (cut(from), cut(to));
+        let pieces = [(0..first, false), (first..second, true), (second..run.len(), false)];
+        for (range, is_marked) in pieces {
+            let Some(piece) = run.get(range).filter(|piece| !piece.is_empty()) else { continue };
+            let piece = piece.to_owned();
+            parts.push(view! { <span class=kind.class() class:code-flaw=is_marked>{piece}</span> });
+        }
+        at += run.len();
+    }
+    parts
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Who may do what, in words.
 
-use trestle_core::model::{Document, Name, Policy, PolicyId, TableId};
+use crate::protocol::Answer;
+use trestle_core::model::{Document, Expr, Name, Policy, PolicyId, TableId};
 use trestle_core::rls::{
     Access, Action, Combined, Explanation, Roles, Rows, access, explain, rows_in_words, sentence,
 };
+use trestle_core::sql::flaw;
 
 /// Why a role may do something with a table, or why not.
 pub(super) fn why(
@@ -29,6 +31,17 @@ pub(super) fn sentences(
         told.extend(table.policies.iter().map(said));
     }
     told
+}
+
+/// What is to be said of a policy while it is typed.
+pub(super) fn draft(document: &Document, table: &TableId, policy: &Policy) -> Answer {
+    let catalog = &document.schema;
+    let of = |expr: &Option<Expr>| flaw(catalog, table, expr.as_ref()?.text());
+    let (using, check) = (of(&policy.using), of(&policy.check));
+    let is_read = !using.iter().chain(&check).any(|flaw| flaw.is_error);
+    let table = catalog.tables.get(table).filter(|_| is_read);
+    let sentence = table.map(|table| sentence(document, table, policy));
+    Answer::PolicyDraft { using, check, sentence }
 }
 
 /// Which rows of each table a role reaches, in words.

@@ -10,7 +10,7 @@ use trestle_core::model::Document;
 use trestle_core::rls::attempt::{Trial, offer};
 use trestle_core::rls::matrix;
 use trestle_core::share::{json_from_document, link_fragment};
-use trestle_core::sql::{EmitOptions, emit, emit_object};
+use trestle_core::sql::{EmitOptions, complete, emit, emit_object};
 
 /// An answer with the version that it belongs to; none where nothing is open.
 pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, Answer)> {
@@ -109,6 +109,10 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         Question::PolicyWords { tables } => {
             Answer::PolicyWords(access::sentences(document, tables))
         }
+        Question::Complete { table, text, at } => {
+            Answer::Completion(complete(document, &table, &text, at))
+        }
+        Question::PolicyDraft { table, policy } => access::draft(document, &table, &policy),
         Question::AccessWords { role, tables } => {
             Answer::AccessWords(access::words(document, role.as_ref(), tables))
         }

@@ -3,11 +3,12 @@
 use super::CommandError;
 use super::apply::{Edit, Outcome};
 use super::names::check_name;
-use super::splice::{unquoted, with_text_at};
+use super::splice::with_text_at;
 use super::walk::{Visitor, walk_catalog};
 use crate::model::{Catalog, DefinitionKind, Name, ObjectRef, RoleId};
 use crate::sql::quote_ident;
 use crate::sql::scan::tokens;
+use crate::sql::unquoted;
 use std::sync::Arc;
 
 impl Edit {

@@ -8,7 +8,7 @@
 
 use crate::model::{Expr, ObjectRef, Reference};
 use crate::sql::scan::{Kind, Token, tokens};
-use crate::sql::{quote_ident, quote_literal};
+use crate::sql::{quote_ident, quote_literal, unquoted};
 
 /// A place in a text and what shall stand there.
 struct Change {
@@ -131,14 +131,6 @@ fn contains_folded(text: &str, name: &str) -> bool {
     }
     let may_fold = text.bytes().any(|b| !b.is_ascii() || b.is_ascii_uppercase());
     may_fold && text.to_lowercase().contains(name)
-}
-
-/// The name that an identifier stands for: folded to lower case, or with its quotes undone.
-pub(super) fn unquoted(identifier: &str) -> String {
-    match identifier.strip_prefix('"') {
-        Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
-        None => identifier.to_lowercase(),
-    }
 }
 
 fn in_place(kind: Option<Kind>, old: &str, new: &str) -> String {

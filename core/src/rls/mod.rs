@@ -27,5 +27,5 @@ pub use report::{
     Behind, Cell, Effect, Explanation, Exposure, Matrix, MatrixRow, Reason, RoleHead, Verdict,
     explain, exposure, matrix,
 };
-pub use roles::Roles;
+pub use roles::{Roles, about_role};
 pub use sentence::{rows_in_words, sentence};

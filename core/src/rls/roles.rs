@@ -36,6 +36,23 @@ fn known(name: &str) -> Known {
     }
 }
 
+/// What a role that Supabase makes is for; none for others.
+pub fn about_role(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "anon" => "Supabase: whoever is not signed in",
+        "authenticated" => "Supabase: every user who is signed in",
+        "authenticator" => {
+            "Supabase: logs in for the API, and becomes anon, authenticated or service_role"
+        }
+        "postgres" => "Supabase: owns what migrations make; no policy concerns it",
+        "service_role" => "Supabase: the project's own servers; no policy concerns it",
+        "supabase_admin" => "Supabase: the platform itself; nothing is refused to it",
+        "supabase_auth_admin" => "Supabase: the sign-in service, which owns the schema auth",
+        "supabase_storage_admin" => "Supabase: the file service, which owns the schema storage",
+        _ => return None,
+    })
+}
+
 impl Roles {
     /// The roles that a document makes or names: in policies, grants, and as owners.
     pub fn of(document: &Document) -> Self {

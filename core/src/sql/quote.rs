@@ -40,6 +40,14 @@ pub fn dollar_quote(text: &str) -> String {
     format!("{tag}{text}{tag}")
 }
 
+/// The name that an identifier stands for: folded to lower case, or with its quotes undone.
+pub(crate) fn unquoted(identifier: &str) -> String {
+    match identifier.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
+        None => identifier.to_lowercase(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,16 @@
 //! A policy as a form, and row level security.
 
-use super::control::{CheckField, DraftText, ExpressionInput, SelectField, names};
+use super::control::{CheckField, ConditionInput, RolesField, SelectField};
 use super::field::change;
 use super::part_draft::{Head, PartDraft};
 use super::shown::Shown;
+use crate::page::client::derived;
+use crate::page::drawer::Said;
+use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{Expr, Name, Policy, PolicyCommand, PolicyId, RowSecurity};
+use trestle_core::sql::Flaw;
 
 const COMMANDS: [(PolicyCommand, &str, &str); 5] = [
     (PolicyCommand::All, "all", "All commands"),
@@ -37,19 +41,17 @@ pub(super) fn PolicyForm(
 ) -> impl IntoView {
     let head = Head::of(policy.as_ref().map(|p| (&p.name, &p.comment)));
     let draft = RwSignal::new(policy.unwrap_or_else(new_policy));
-    let text = |roles: &[Name]| roles.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
-    let roles = RwSignal::new(draft.with_untracked(|p| text(&p.roles)));
+    let roles = RwSignal::new(draft.with_untracked(|p| p.roles.clone()));
     let part = Callback::new(move |()| {
         let mut policy = draft.get_untracked();
         head.write(&mut policy.name, &mut policy.comment);
-        policy.roles = names(&roles.get_untracked());
-        // PUBLIC is everybody, which is what no role means.
-        policy.roles.retain(|r| !r.as_str().eq_ignore_ascii_case("public"));
+        policy.roles = roles.get_untracked();
         Ok(Defined::Policy(shown.id.get_value(), policy))
     });
     let kind = Memo::new(move |_| draft.with(|p| p.command));
     let expression =
         |expr: &Option<Expr>| expr.as_ref().map(|e| e.text().to_owned()).unwrap_or_default();
+    let told = told(shown, draft, roles);
     let given = |text: String| (!text.trim().is_empty()).then(|| Expr::opaque(text));
     view! {
         <PartDraft
@@ -98,31 +100,69 @@ pub(super) fn PolicyForm(
                     }
                 />
             </div>
-            <DraftText
-                label="Roles"
-                class="mono"
-                value=roles
-                on_input=move |text: String| roles.set(text)
-                placeholder="everybody; or authenticated, anon"
-            />
+            <RolesField roles=roles />
             <Show when=move || kind.get() != PolicyCommand::Insert>
-                <ExpressionInput
+                <ConditionInput
                     label="Rows that are seen (USING)"
+                    placeholder="user_id = (select auth.uid())"
+                    table=shown.id.get_value()
                     value=Signal::derive(move || draft.with(|p| expression(&p.using)))
-                    placeholder="user_id = auth.uid()"
                     on_input=move |text: String| draft.update(|p| p.using = given(text))
+                    flaw=Signal::derive(move || told.with(|t| t.using.clone()))
                 />
             </Show>
             <Show when=move || !matches!(kind.get(), PolicyCommand::Select | PolicyCommand::Delete)>
-                <ExpressionInput
+                <ConditionInput
                     label="Rows that may be written (WITH CHECK)"
-                    value=Signal::derive(move || draft.with(|p| expression(&p.check)))
                     placeholder="as USING"
+                    table=shown.id.get_value()
+                    value=Signal::derive(move || draft.with(|p| expression(&p.check)))
                     on_input=move |text: String| draft.update(|p| p.check = given(text))
+                    flaw=Signal::derive(move || told.with(|t| t.check.clone()))
                 />
+            </Show>
+            <p class="policy-sentence" role="status">
+                {move || {
+                    let text = told.with(|t| t.sentence.clone());
+                    text.map(|text| view! { <Said text=format!("{text}.") /> })
+                }}
+            </p>
+            <Show when=move || draft.with(is_without_check)>
+                <p class="muted">"USING has to hold of rows that are written too, since there is no WITH CHECK."</p>
             </Show>
         </PartDraft>
     }
+}
+
+/// What is said of the draft.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Told {
+    using: Option<Flaw>,
+    check: Option<Flaw>,
+    sentence: Option<String>,
+}
+
+/// Asks it anew with every key. Until there is an answer, what was said last holds.
+fn told(shown: Shown, draft: RwSignal<Policy>, roles: RwSignal<Vec<Name>>) -> Memo<Told> {
+    let question = Signal::derive(move || {
+        let mut policy = draft.get();
+        policy.roles = roles.get();
+        // One that says nothing yet is not told of.
+        let is_any = policy.using.is_some() || policy.check.is_some();
+        let table = shown.id.get_value();
+        is_any.then(|| Question::PolicyDraft { table, policy: Box::new(policy) })
+    });
+    let answer = derived(shown.store.version, question);
+    Memo::new(move |_| match answer.get() {
+        Some(Answer::PolicyDraft { using, check, sentence }) => Told { using, check, sentence },
+        _ => Told::default(),
+    })
+}
+
+/// Whether `USING` stands for what is not said of written rows.
+fn is_without_check(policy: &Policy) -> bool {
+    let writes = matches!(policy.command, PolicyCommand::All | PolicyCommand::Update);
+    writes && policy.using.is_some() && policy.check.is_none()
 }
 
 /// Whether rows are guarded, and the owner too.

@@ -2,6 +2,7 @@
 
 use super::control::{AddChoice, DraftText, ExpressionInput, RowButtons, SelectField};
 use super::words::{qualified, qualified_name};
+use crate::page::choice_box::Choice;
 use leptos::prelude::*;
 use trestle_core::model::{
     ColumnId, ExclusionElement, Expr, IndexElement, IndexKey, NullsOrder, QualifiedName, SortOrder,
@@ -290,8 +291,8 @@ fn Key(
 fn AddElement(all: Signal<Vec<(ColumnId, String)>>, on_add: Callback<IndexKey>) -> impl IntoView {
     let all = Signal::derive(move || {
         let mut all: Vec<_> =
-            all.get().into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-        all.push((EXPRESSION.to_owned(), "(expression)".to_owned()));
+            all.get().into_iter().map(|(id, name)| Choice::named(id.to_string(), name)).collect();
+        all.push(Choice::named(EXPRESSION.to_owned(), "(expression)".to_owned()));
         all
     });
     let add = Callback::new(move |value: String| {

@@ -44,8 +44,9 @@ use squawk_syntax::ast::{self, AstNode};
 use work::Work;
 
 pub use condition::{read_condition, read_queries};
+pub(super) use condition::{relation_named, view_columns};
 pub use default::read_default;
-pub use typed::{ExprScope, read_expr};
+pub use typed::{ExprError, ExprScope, read_expr};
 
 /// What became of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

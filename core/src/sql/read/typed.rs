@@ -5,11 +5,16 @@ use super::syntax::name_of;
 use super::work::Work;
 use super::{SyntaxError, parse};
 use crate::model::{Catalog, Expr, TableId};
+use crate::sql::scan::tokens;
+use crate::sql::{Depth, depth};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 /// Longest expression that is read, in bytes.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
+
+/// Parentheses and operators of a text that the parser, which recurses, is given.
+pub(super) const MAX_NESTING: Depth = Depth { parentheses: 100, operators: 400 };
 
 /// What stands before an expression while it is read. Parentheses keep it one expression; the line's end before the
 /// last one keeps a comment from swallowing it.
@@ -55,20 +60,40 @@ const NO_COLUMNS: [&str; 23] = [
     "xmin",
 ];
 
-/// Reads an expression. The error says what Postgres would refuse, in words for people.
-pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<Expr, String> {
+/// Why a text is no expression of its place, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExprError {
+    pub message: String,
+    /// Where, in bytes of the text; none where it is the whole.
+    pub span: Option<(usize, usize)>,
+}
+
+impl ExprError {
+    fn of_all(message: impl Into<String>) -> Self {
+        Self { message: message.into(), span: None }
+    }
+}
+
+impl From<ExprError> for String {
+    fn from(error: ExprError) -> Self {
+        error.message
+    }
+}
+
+/// Reads an expression. The error says what Postgres would refuse.
+pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<Expr, ExprError> {
     if text.len() > MAX_BYTES {
-        return Err(format!("An expression has at most {MAX_BYTES} bytes."));
+        return Err(ExprError::of_all(format!("An expression has at most {MAX_BYTES} bytes.")));
+    }
+    let Depth { parentheses, operators } = depth(text);
+    if parentheses > MAX_NESTING.parentheses || operators > MAX_NESTING.operators {
+        return Err(ExprError::of_all("The expression nests too deep to be read."));
     }
     let whole = format!("{BEFORE}{text}\n)");
-    let statement = match parse(&whole) {
-        Ok(statement) => statement,
-        Err(SyntaxError { offset, .. }) if offset >= BEFORE.len() + text.trim_end().len() => {
-            return Err("The expression is not complete.".to_owned());
-        }
-        Err(SyntaxError { message, .. }) => return Err(message),
-    };
-    let inner = enclosed(statement.syntax(), whole.len()).ok_or("This is not one expression.")?;
+    let statement = parse(&whole).map_err(|error| in_text(error, text))?;
+    let not_one = || ExprError::of_all("This is not one expression.");
+    let inner = enclosed(statement.syntax(), whole.len()).ok_or_else(not_one)?;
     let sources = match scope {
         ExprScope::Nothing | ExprScope::Unknown => Scope::default(),
         ExprScope::Row(id) => Scope::of_table(table(catalog, id)?),
@@ -88,17 +113,32 @@ pub fn read_expr(catalog: &Catalog, scope: ExprScope<'_>, text: &str) -> Result<
     let is_known = |name: &str| {
         row.is_some_and(|row| *row == *name) || columns.iter().any(|c| c.name == *name)
     };
-    match unknown_column(inner.syntax(), is_known) {
-        Some(name) => Err(match scope {
-            ExprScope::Nothing | ExprScope::Unknown => {
-                format!("No column can be named here: {name}.")
-            }
-            ExprScope::Row(id) | ExprScope::NewAndOld(id) => {
-                format!("{} has no column {name}.", table(catalog, id)?.name)
-            }
-        }),
-        None => Ok(expr),
+    let Some(node) = unknown_column(inner.syntax(), is_known) else { return Ok(expr) };
+    let name = name_of(&node);
+    let message = match scope {
+        ExprScope::Nothing | ExprScope::Unknown => format!("No column can be named here: {name}."),
+        ExprScope::Row(id) | ExprScope::NewAndOld(id) => {
+            format!("{} has no column {name}.", table(catalog, id)?.name)
+        }
+    };
+    let range = node.text_range();
+    let offset = |at: u32| (at as usize).saturating_sub(BEFORE.len()).min(text.len());
+    let span = Some((offset(range.start().into()), offset(range.end().into())));
+    Err(ExprError { message, span })
+}
+
+/// An error of the parser, with its place in the text that was typed: the token there.
+fn in_text(error: SyntaxError, text: &str) -> ExprError {
+    let end = text.trim_end().len();
+    let at = error.offset.saturating_sub(BEFORE.len());
+    if at >= end {
+        let message = "The expression is not complete.".to_owned();
+        return ExprError { message, span: Some((end, end)) };
     }
+    // The parser points behind the token before, or at the token.
+    let token = tokens(text).into_iter().find(|token| token.end > at);
+    let span = token.map(|token| (token.start.max(at), token.end));
+    ExprError { message: error.message, span }
 }
 
 /// The expression in the parentheses of [`BEFORE`], where it is one that ends with the text.
@@ -110,14 +150,14 @@ pub(super) fn enclosed(statement: &SyntaxNode, length: usize) -> Option<ast::Exp
     paren?.expr()
 }
 
-fn table<'c>(catalog: &'c Catalog, id: &TableId) -> Result<&'c crate::model::Table, String> {
+fn table<'c>(catalog: &'c Catalog, id: &TableId) -> Result<&'c crate::model::Table, ExprError> {
     let found = catalog.tables.get(id).map(AsRef::as_ref);
-    found.ok_or_else(|| "The table does not exist any more.".to_owned())
+    found.ok_or_else(|| ExprError::of_all("The table does not exist any more."))
 }
 
 /// A name that stands for a column and is none. Inside of queries, and among the words of special functions
 /// (`extract(epoch FROM …)`), nothing is said for sure.
-fn unknown_column(root: &SyntaxNode, is_column: impl Fn(&str) -> bool) -> Option<String> {
+fn unknown_column(root: &SyntaxNode, is_column: impl Fn(&str) -> bool) -> Option<SyntaxNode> {
     let sure = |node: &SyntaxNode| {
         let parent = node.parent().map(|p| p.kind());
         let plain = parent.is_none_or(|kind| {
@@ -137,11 +177,10 @@ fn unknown_column(root: &SyntaxNode, is_column: impl Fn(&str) -> bool) -> Option
             && node.ancestors().filter(|a| a.kind() == SyntaxKind::SELECT).count() < 2
     };
     let names = root.descendants().filter(|n| n.kind() == SyntaxKind::NAME_REF);
-    let names = names.filter(|n| sure(n)).map(|n| name_of(&n));
-    let mut unknown = names.filter(|name| {
+    names.filter(|node| sure(node)).find(|node| {
+        let name = name_of(node);
         !is_column(name.as_str()) && NO_COLUMNS.binary_search(&name.as_str()).is_err()
-    });
-    unknown.next().map(|name| name.to_string())
+    })
 }
 
 fn is_query(kind: SyntaxKind) -> bool {
@@ -169,7 +208,7 @@ mod tests {
     }
 
     fn row(text: &str) -> Result<Expr, String> {
-        read_expr(&catalog(), ExprScope::Row(&TableId::new("public.t")), text)
+        Ok(read_expr(&catalog(), ExprScope::Row(&TableId::new("public.t")), text)?)
     }
 
     #[test]

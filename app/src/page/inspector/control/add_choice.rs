@@ -8,23 +8,31 @@ use leptos::prelude::*;
 pub(in crate::page::inspector) fn AddChoice(
     #[prop(into)] label: String,
     #[prop(into)] placeholder: Signal<String>,
-    /// What can be added, by value and text.
+    /// What can be added.
     #[prop(into)]
-    all: Signal<Vec<(String, String)>>,
+    all: Signal<Vec<Choice>>,
+    /// What is typed can be added too, whatever it is.
+    #[prop(optional)]
+    is_open: bool,
     /// Takes the value of what is added.
     on_add: Callback<String>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let found = move |typed: String| {
-        let typed = typed.trim().to_lowercase();
+        let written = typed.trim().to_owned();
+        let typed = written.to_lowercase();
         let mut found = all.get();
-        found.retain(|(_, text)| text.to_lowercase().contains(&typed));
+        found.retain(|choice| choice.text.to_lowercase().contains(&typed));
         // What is typed in full goes before what only begins with it or holds it.
-        found.sort_by_key(|(_, text)| {
-            let text = text.to_lowercase();
+        found.sort_by_key(|choice| {
+            let text = choice.text.to_lowercase();
             (text != typed, !text.starts_with(&typed))
         });
-        found.into_iter().map(|(value, text)| Choice::named(value, text)).collect()
+        let is_new = !written.is_empty() && !found.iter().any(|choice| choice.value == written);
+        if is_open && is_new {
+            found.push(Choice::named(written.clone(), written).told("as it is typed"));
+        }
+        found
     };
     let list = ChoiceList::new("Choices", Callback::new(found));
     let add = Callback::new(move |value: String| {

@@ -1,6 +1,7 @@
 //! Ordered lists: buttons to move and remove a row, and a list of columns.
 
 use super::AddChoice;
+use crate::page::choice_box::Choice;
 use crate::page::icon::Shape;
 use crate::page::ui::IconButton;
 use leptos::prelude::*;
@@ -64,7 +65,7 @@ pub(in crate::page::inspector) fn ColumnsField(
     let rest = Signal::derive(move || {
         let chosen = chosen.get();
         let rest = all.get().into_iter().filter(|(id, _)| !chosen.contains(id));
-        rest.map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>()
+        rest.map(|(id, name)| Choice::named(id.to_string(), name)).collect::<Vec<_>>()
     });
     view! {
         <fieldset class="list-field">

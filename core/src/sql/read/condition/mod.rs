@@ -6,11 +6,12 @@ mod operator;
 mod query;
 
 use super::parse;
-use super::typed::{BEFORE, MAX_BYTES, enclosed};
+use super::typed::{BEFORE, MAX_BYTES, MAX_NESTING, enclosed};
 use crate::model::{Catalog, Expr, Name, ObjectRef, Reference, TableId, ViewId};
 use crate::rls::condition::{Kind, Query, Span, Term};
 use crate::sql::{Depth, PieceKind, depth, split};
 use names::Frame;
+pub(in crate::sql) use names::relation_named;
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 use std::cell::{Cell, RefCell};
@@ -19,9 +20,6 @@ use std::rc::Rc;
 
 /// Terms and queries one in the other; deeper, a term is [`Kind::Other`] with nothing inside.
 const MAX_DEPTH: u32 = 60;
-
-/// Parentheses and operators of a text that the parser, which recurses, is given.
-const MAX_NESTING: Depth = Depth { parentheses: 100, operators: 400 };
 
 /// Views whose columns are looked for, one in the other or beside it.
 const MAX_VIEWS: usize = 16;
@@ -42,6 +40,11 @@ pub fn read_condition(catalog: &Catalog, table: &TableId, expr: &Expr) -> Option
 /// The queries among the statements of a text.
 pub fn read_queries(catalog: &Catalog, text: &str) -> Option<Vec<Query>> {
     queries(catalog, text, &ViewColumns::default())
+}
+
+/// The names of a view's columns, where they can be told.
+pub(in crate::sql) fn view_columns(catalog: &Catalog, view: &ViewId) -> Option<Vec<Name>> {
+    Reader::new(catalog, None, &[], 0).columns_of_view(view)
 }
 
 fn queries(catalog: &Catalog, text: &str, views: &ViewColumns) -> Option<Vec<Query>> {

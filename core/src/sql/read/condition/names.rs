@@ -131,7 +131,7 @@ impl Reader<'_> {
     }
 
     /// The names of a view's columns, where they can be told.
-    fn columns_of_view(&self, id: &ViewId) -> Option<Vec<Name>> {
+    pub(super) fn columns_of_view(&self, id: &ViewId) -> Option<Vec<Name>> {
         if let Some(known) = self.views.borrow().get(id) {
             return known.clone();
         }
@@ -208,7 +208,7 @@ fn among(columns: Option<&[Name]>, name: &Name) -> Has {
 }
 
 /// A table or view by its name; without a schema, one in `public`, else the only one that has it.
-fn relation_named(catalog: &Catalog, path: &QualifiedName) -> Option<Relation> {
+pub(in crate::sql) fn relation_named(catalog: &Catalog, path: &QualifiedName) -> Option<Relation> {
     let tables = catalog.tables.iter().filter(|t| t.name == path.name);
     let tables = tables.map(|t| (&t.schema, Relation::Table(t.id.clone())));
     let views = catalog.views.iter().filter(|v| v.name == path.name);
