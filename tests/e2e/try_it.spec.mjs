@@ -46,7 +46,8 @@ test("a row of one's own is seen and another's is not, and each says why", async
   await accessible();
   await page.screenshot({ path: picture("try-it-why") });
   await why(page).getByRole("button", { name: "of_team" }).click();
-  await expect(page.getByRole("complementary", { name: "Inspector" })).toContainText("of_team");
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await expect(inspector.getByRole("article", { name: "of_team" })).toBeVisible();
 });
 
 test("what is typed is tried at once", async ({ page }) => {
@@ -59,7 +60,7 @@ test("what is typed is tried at once", async ({ page }) => {
   await status.press("Enter");
   await expect(outcome(page, "SELECT of row 1: seen")).toBeVisible();
 
-  const user = panel(page).getByRole("textbox", { name: "User" });
+  const user = panel(page).getByRole("textbox", { name: "User", exact: true });
   await user.fill("");
   await user.press("Enter");
   await expect(outcome(page, "SELECT of row 1: not found")).toBeVisible();

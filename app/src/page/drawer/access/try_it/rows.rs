@@ -88,12 +88,12 @@ fn Rows(trying: Trying, table: TableId) -> impl IntoView {
     };
     view! {
         <section class="try-table" class:tried=is_tried aria-label=name>
-            <h3>
+            <h2>
                 <span class="mono">{name}</span>
                 <Show when=move || !is_tried.get()>
                     <span class="muted">"read by the policies"</span>
                 </Show>
-            </h3>
+            </h2>
             <div class="try-rows">
                 <table>
                     <thead>

@@ -64,7 +64,7 @@ fn asked_of(table: &TableId, asked: &Asked) -> impl IntoView + use<> {
     });
     let policies = asked.policies.iter().map(|policy| policy_said(table, policy)).collect_view();
     view! {
-        <h3>{title} {mark(&asked.verdict)}</h3>
+        <h3 class="try-asked">{title} {mark(&asked.verdict)}</h3>
         {none}
         <ul class="try-policies">{policies}</ul>
     }
