@@ -29,7 +29,8 @@ const PLATFORM_SCHEMAS: &[&str] = &[
 ];
 
 pub(crate) fn is_platform_schema(name: &str) -> bool {
-    PLATFORM_SCHEMAS.binary_search(&name).is_ok()
+    // Nobody may make a schema with such a name (manual, CREATE SCHEMA): those that there are belong to the server.
+    name.starts_with("pg_") || PLATFORM_SCHEMAS.binary_search(&name).is_ok()
 }
 
 /// Roles that Supabase brings along.

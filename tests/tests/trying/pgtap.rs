@@ -100,17 +100,20 @@ fn cases(document: &Document, client: &mut Client) -> Vec<TestCase> {
     cases
 }
 
+/// Whether something else refused it first: a key, a check or a trigger of the schema (class 23), which rows at random break.
+fn is_of_constraint(line: &str) -> bool {
+    let states = line.split(": ").skip(1).filter_map(|after| after.get(..5));
+    let mut of_class = states.filter(|state| state.starts_with("23"));
+    of_class.any(|state| state.chars().all(|c| c.is_ascii_alphanumeric()))
+}
+
 /// How many tests held, and how many were skipped.
 fn check(document: &Document, client: &mut Client) -> (usize, usize) {
     let cases = cases(document, client);
     let file = pgtap(document, &cases);
     let lines = lines(client, &file);
-    let wrong: Vec<&String> = lines
-        .iter()
-        .filter(|line| {
-            line.starts_with("not ok") && !line.contains("violates check") && !line.contains("23")
-        })
-        .collect();
+    let is_wrong = |line: &&String| line.starts_with("not ok") && !is_of_constraint(line);
+    let wrong: Vec<&String> = lines.iter().filter(is_wrong).collect();
     assert!(
         wrong.is_empty(),
         "{} wrong: {:#?}\n{file}",

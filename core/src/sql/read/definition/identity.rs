@@ -8,8 +8,11 @@ use crate::sql::read::expr::Scope;
 use crate::sql::read::syntax::{name_of, qualified};
 use crate::sql::read::work::{Relation, Work};
 use crate::sql::read::{Problem, function};
+use crate::sql::scan::{Kind, Token, tokens};
+use crate::sql::unquoted;
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
+use std::ops::Range;
 
 /// What a statement says of an object to tell it from others.
 pub(super) struct Identity {
@@ -308,18 +311,66 @@ pub(super) fn end_of_reference(kind: DefinitionKind, node: &SyntaxNode) -> Optio
 /// arguments where all other statements name them.
 pub(super) fn modernise(definition: &mut Definition) {
     let text = definition.definition.text();
-    let lower = text.to_ascii_lowercase();
-    let Some(at) = lower.find("basetype") else { return };
-    let rest = &text[at..];
-    let after = rest.find(',').map_or_else(|| rest.trim_end_matches(')').len(), |n| n + 1);
-    let value = rest[..after].trim_end_matches(',');
-    let value = value.split_once('=').map_or("", |(_, v)| v.trim());
-    let none = definition.types.is_empty();
-    let arguments = if none { "(*)".to_owned() } else { format!("({})", value.trim_matches('\'')) };
-    let before = text[..at].trim_end().trim_end_matches(',');
-    let left = rest[after..].trim_start();
+    let Some((option, value)) = option_named(text, "basetype") else { return };
+    let value = text.get(value).unwrap_or_default().trim_matches('\'');
+    let arguments =
+        if definition.types.is_empty() { "(*)".to_owned() } else { format!("({value})") };
+    let before = text[..option.start].trim_end().trim_end_matches(',');
+    let left = text[option.end..].trim_start().trim_start_matches(',').trim_start();
     let comma = if before.ends_with('(') || left.starts_with(')') { "" } else { ", " };
     let joined = format!("{before}{comma}{left}");
     definition.definition = Expr::opaque(joined);
     definition.arguments = Expr::opaque(arguments);
+}
+
+/// Where `name = value` stands among the options of a text, and where its value does.
+fn option_named(text: &str, name: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let tokens = tokens(text);
+    let is_name = |token: &Token| {
+        matches!(token.kind, Kind::Word | Kind::Quoted) && unquoted(token.text(text)) == name
+    };
+    let at = tokens.windows(2).position(|pair| is_name(&pair[0]) && pair[1].is_sign('='))?;
+    let value = tokens.get(at + 2..)?;
+    let mut depth = 0_usize;
+    let length = value.iter().position(|token| {
+        let ends = depth == 0 && (token.is_sign(',') || token.is_sign(')'));
+        if token.is_sign('(') {
+            depth += 1;
+        } else if token.is_sign(')') {
+            depth = depth.saturating_sub(1);
+        }
+        ends
+    });
+    let value = value.get(..length.unwrap_or(value.len()))?;
+    let (first, last) = (value.first()?, value.last()?);
+    Some((tokens.get(at)?.start..last.end, first.start..last.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::{ImportOptions, Source, import};
+    use crate::sql::{EmitOptions, emit};
+
+    fn written(sql: &str) -> String {
+        let document = import(vec![Source::new("a.sql", sql)], &ImportOptions::default()).document;
+        emit(&document, EmitOptions::default()).trim().to_owned()
+    }
+
+    #[test]
+    fn aggregates_of_the_old_form_name_what_they_are_of() {
+        for (old, new) in [
+            ("(BASETYPE = int, sfunc = f, stype = int)", "(int) (sfunc = f, stype = int)"),
+            ("(sfunc = f, basetype = 'any', stype = int)", "(*) (sfunc = f, stype = int)"),
+            (
+                "(sfunc = f, stype = int, basetype = numeric(1, 2))",
+                "(numeric(1, 2)) (sfunc = f, stype = int)",
+            ),
+        ] {
+            let text = written(&format!("CREATE AGGREGATE a {old};"));
+            assert!(text.contains(&format!("a{new}")), "{text}");
+        }
+        // An option of another name, since it is in quotes.
+        let text = written("CREATE AGGREGATE a (\"Basetype\" = int, sfunc = f, stype = int);");
+        assert!(text.contains("(\"Basetype\" = int, sfunc = f, stype = int)"), "{text}");
+    }
 }
