@@ -145,7 +145,7 @@ for (const colorScheme of ["light", "dark"]) {
     test.describe(`${width}×${height}, ${colorScheme}`, () => {
       test.use({ viewport: { width, height }, colorScheme });
       test("the form is whole", async ({ page }) => {
-        await openForm(page, width < 500);
+        await openForm(page, width < 1200);
         await using(page).fill("exists (select 1 from members m where m.team_id = notes.team_id and m.user_id = (select auth.uid()) and ow");
         await using(page).press("Control+Space");
         await expect(options(page).first()).toBeVisible();

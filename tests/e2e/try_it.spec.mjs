@@ -94,6 +94,8 @@ for (const [name, size] of [["laptop", { width: 1024, height: 768 }], ["phone", 
     await page.setViewportSize(size);
     await openTryIt(page);
     await page.emulateMedia({ colorScheme: "dark" });
+    // Colours change in a moment.
+    await page.waitForTimeout(300);
     await accessible();
     await page.screenshot({ path: picture(`try-it-${name}-dark`) });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

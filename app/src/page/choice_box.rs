@@ -215,7 +215,9 @@ fn Popup(
     let left = left.min(width - WIDTH - MARGIN).max(MARGIN);
     let fits_below = below + HEIGHT + MARGIN <= height || below < height / 2.0;
     let room = if fits_below { height - below } else { above } - MARGIN;
-    let place = if fits_below { below } else { above - room.min(HEIGHT) };
+    let (from_top, from_bottom) =
+        if fits_below { (Some(below), None) } else { (None, Some(height - above)) };
+    let place = |at: Option<f64>| at.map_or_else(|| "auto".to_owned(), |at| format!("{at}px"));
     let groups = move || {
         let mut groups: Vec<(&'static str, Vec<(usize, Choice)>)> = Vec::new();
         for (at, option) in list.options.get().into_iter().enumerate() {
@@ -235,7 +237,8 @@ fn Popup(
             id=list.list_id()
             aria-label=list.label
             style:inset-inline-start=format!("{left}px")
-            style:inset-block-start=format!("{place}px")
+            style:inset-block-start=place(from_top)
+            style:inset-block-end=place(from_bottom)
             style:max-block-size=format!("{}px", room.clamp(120.0, HEIGHT))
             on:pointerdown=|e| {
                 // The field keeps the focus.

@@ -78,6 +78,13 @@ impl Roles {
             entries.filter_map(|e| e.grantee.as_ref()).for_each(|name| roles.mention(name));
         }
         let settings = Settings::of_any(&document.conventions).access;
+        // An API asks as one role or another: where one is named, the others are there too.
+        let of_api: Vec<Name> = settings.api_roles.iter().map(Name::new).collect();
+        if of_api.iter().any(|name| roles.by_name.contains_key(name)) {
+            for name in &of_api {
+                roles.mention(name);
+            }
+        }
         roles.platform = Platform::of(document, &settings);
         for name in roles.platform.roles().to_vec() {
             roles.mention(&name);

@@ -201,6 +201,12 @@ fn builtin(name: &str, words: &[String], random: &mut Random) -> String {
     let day = 1 + random.below(28);
     match name {
         "uuid" => (*random.pick(&IDS)).to_owned(),
+        "point" => format!("({small},{day})"),
+        "box" => format!("({day},{day}),(0,{small})"),
+        "lseg" => format!("[(0,{small}),({day},1)]"),
+        "line" => format!("{{{small},{day},1}}"),
+        "circle" => format!("<({small},{day}),2>"),
+        "path" | "polygon" => format!("((0,0),({small},{day}),({day},0))"),
         "integer" | "bigint" | "smallint" | "oid" | "money" | "real" | "double precision" => {
             small.to_string()
         }

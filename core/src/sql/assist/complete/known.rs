@@ -102,4 +102,4 @@ pub(super) const VALUES: [&str; 8] = [
 
 /// What `IS` asks.
 pub(super) const AFTER_IS: [&str; 6] =
-    ["distinct from ", "false", "not null", "not distinct from ", "null", "true"];
+    ["null", "not null", "true", "false", "distinct from ", "not distinct from "];

@@ -79,7 +79,7 @@ impl<'a> Offers<'a> {
             {
                 2
             }
-            Some(_) if self.typed.len() > 1 => 3,
+            Some(_) if self.typed.len() > 2 => 3,
             _ => return,
         };
         self.found.push(((fits, likely, self.found.len()), offer));
