@@ -264,3 +264,31 @@ test("the SQL of one object is changed alone", async ({ page }) => {
   await inspector(page).getByRole("button", { name: "Apply" }).click();
   await expectSql(page, "select id, total from public.orders where state = 'sent'");
 });
+
+test("what objects are granted when they are made is said of their schema", async ({ page }) => {
+  await openSql(page, `create schema api; ${SHOP} alter default privileges for role boss in schema api grant select on tables to anon;`);
+  await openObject(page, "Schemas", /^api/);
+  const made = inspector(page).getByRole("group", { name: "Tables made by boss" });
+  await expect(made).toContainText("select");
+  await inspector(page).getByRole("button", { name: "Add default privilege" }).click();
+  const form = inspector(page).getByRole("form", { name: "New default privilege" });
+  await form.getByRole("combobox", { name: "On", exact: true }).selectOption("functions");
+  await form.getByRole("combobox", { name: "Made", exact: true }).selectOption("everywhere");
+  await form.getByRole("textbox", { name: "Role" }).fill("public");
+  await form.getByRole("combobox", { name: "Privilege" }).selectOption("EXECUTE");
+  await form.getByRole("combobox", { name: "State" }).selectOption("revoked");
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expectSql(
+    page,
+    "ALTER DEFAULT PRIVILEGES FOR ROLE boss IN SCHEMA api GRANT SELECT ON TABLES TO anon",
+    "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+  );
+  await made.getByRole("button", { name: "Forget select of anon" }).click();
+  await expect(made).toHaveCount(0);
+  // What a server refuses is refused with its reason.
+  await inspector(page).getByRole("button", { name: "Add default privilege" }).click();
+  await form.getByRole("textbox", { name: "Role" }).fill("anon");
+  await form.getByRole("combobox", { name: "State" }).selectOption("revoked");
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(form.getByRole("alert")).toContainText("In one schema, default privileges add to those of all schemas");
+});

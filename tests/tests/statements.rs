@@ -420,6 +420,33 @@ fn privileges_have_their_migration() {
     assert!(can(&mut client, "has_table_privilege('acl_boss', 't', 'UPDATE')"));
 }
 
+#[test]
+fn default_privileges_have_their_migration() {
+    let mut admin = Server::shared().connect("postgres").unwrap();
+    for role in ["def_maker", "def_reader", "def_writer"] {
+        let made =
+            format!("DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN END $$");
+        admin.batch_execute(&made).unwrap();
+    }
+    let before = "CREATE SCHEMA s; CREATE SCHEMA gone;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker IN SCHEMA s GRANT SELECT, INSERT ON TABLES TO def_reader;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker IN SCHEMA s GRANT UPDATE ON TABLES TO def_writer WITH GRANT OPTION;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker GRANT USAGE ON SCHEMAS TO def_reader;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA gone GRANT SELECT ON TABLES TO def_reader;";
+    let after = "CREATE SCHEMA s; CREATE SCHEMA more;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker IN SCHEMA s GRANT SELECT ON TABLES TO def_reader;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker IN SCHEMA s GRANT UPDATE ON TABLES TO def_writer;
+        ALTER DEFAULT PRIVILEGES FOR ROLE def_maker REVOKE USAGE ON TYPES FROM PUBLIC;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA more GRANT ALL ON SEQUENCES TO def_writer;";
+    let command = Command::Replace { document: Box::new(read(after)), base: None };
+    let mut client = check("default_privileges", before, &command);
+    let kept = "SELECT array_agg(defaclacl::text ORDER BY defaclobjtype, defaclacl::text) FROM pg_default_acl";
+    let found: Vec<String> = client.query_one(kept, &[]).unwrap().get(0);
+    assert!(found.iter().any(|acl| acl.contains("def_writer=w/def_maker")), "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
 /// Patterns on a schema that the server holds, with the profile that asks for the most.
 #[test]
 fn every_pattern_has_its_migration() {

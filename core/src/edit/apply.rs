@@ -193,6 +193,7 @@ impl Edit {
             Command::AddExternalTable { schema, name } => self.add_external_table(schema, name),
             Command::Duplicate { diagram, tables } => self.duplicate(diagram, tables),
             Command::MoveTable { table, schema } => self.move_table(table, schema),
+            Command::SetDefaultPrivileges { defaults } => self.set_default_privileges(defaults),
             Command::SetRowCounts { counts } => self.set_row_counts(counts),
             Command::AddColumn { table, column, position } => {
                 self.add_column(table, column, *position)

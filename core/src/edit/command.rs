@@ -1,9 +1,9 @@
 //! What a person or a fix wants done, as data.
 
 use crate::model::{
-    ColumnId, Constraint, ConstraintKind, Conventions, DataType, DiagramId, Domain, DomainId, Expr,
-    Generated, Identity, Index, IndexElement, IndexKey, Name, Note, ObjectRef, Placement, Point,
-    SchemaId, Suppression, TableId,
+    ColumnId, Constraint, ConstraintKind, Conventions, DataType, DefaultPrivileges, DiagramId,
+    Domain, DomainId, Expr, Generated, Identity, Index, IndexElement, IndexKey, Name, Note,
+    ObjectRef, Placement, Point, SchemaId, Suppression, TableId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -102,6 +102,10 @@ pub enum Command {
     MoveTable {
         table: TableId,
         schema: SchemaId,
+    },
+    /// Sets what is granted on objects of a kind when they are made: all that is said of them; no entry takes it back.
+    SetDefaultPrivileges {
+        defaults: DefaultPrivileges,
     },
     /// Says about how many rows tables have; none says that nobody knows.
     SetRowCounts {

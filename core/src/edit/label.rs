@@ -34,6 +34,9 @@ impl Command {
                 tables => format!("Duplicate {} tables", tables.len()),
             },
             Self::MoveTable { table: id, .. } => format!("Move {} to another schema", table(id)),
+            Self::SetDefaultPrivileges { defaults } => {
+                format!("Change default privileges of {}", defaults.objects)
+            }
             Self::SetRowCounts { counts } => match counts.as_slice() {
                 [(id, _)] => format!("Count rows of {}", table(id)),
                 counts => format!("Count rows of {} tables", counts.len()),

@@ -10,6 +10,7 @@ mod column;
 mod command;
 mod constraint;
 mod copy_name;
+mod default_privileges;
 mod define;
 mod dependents;
 mod diagram;

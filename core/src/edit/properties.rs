@@ -4,11 +4,12 @@ use super::test_utils::check_applied;
 use super::{Command, Defined, History, NewColumn, PasteAs, apply, collisions, fragment};
 use crate::model::samples::kitchen_sink;
 use crate::model::{
-    AclState, ColumnId, ConstraintId, ConstraintKind, DataType, Document, Domain, DomainId,
-    DomainStatus, EnumLabel, EnumLabelId, Expr, ForeignKey, Generated, GeneratedKind, Identity,
-    IndexElement, IndexKey, KeyIndex, MatchType, Name, Note, NoteId, ObjectRef, Placement, Point,
-    PolicyId, Privilege, QualifiedName, ReferentialAction, SchemaId, SequenceOptions, Suppression,
-    TableId, TriggerId, TriggerLevel, TypeId, TypeKind, TypeName, ViewId,
+    AclEntry, AclState, ColumnId, ConstraintId, ConstraintKind, DataType, DefaultPrivileges,
+    Document, Domain, DomainId, DomainStatus, EnumLabel, EnumLabelId, Expr, ForeignKey, Generated,
+    GeneratedKind, Identity, IndexElement, IndexKey, KeyIndex, MatchType, Name, Note, NoteId,
+    ObjectRef, Placement, Point, PolicyId, Privilege, QualifiedName, ReferentialAction, SchemaId,
+    SequenceOptions, Suppression, TableId, TriggerId, TriggerLevel, TypeId, TypeKind, TypeName,
+    ViewId,
 };
 use crate::share::json_from_document;
 use proptest::prelude::*;
@@ -115,7 +116,7 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
         .map(|t| TypeName::Defined(t.id.clone()))
         .chain([DataType::builtin("integer").name])
         .collect();
-    Some(match seed.kind % 40 {
+    Some(match seed.kind % 41 {
         0 | 1 => Command::Rename { object: object()?, name: name() },
         2 => Command::SetComment { object: object()?, comment: Some(name()) },
         3 => Command::Remove { object: object()?, cascade: seed.flag },
@@ -308,7 +309,21 @@ fn command(document: &Document, seed: &Seed) -> Option<Command> {
                 tables: pick(b, &tables).filter(|_| c.index(2) == 0).into_iter().collect(),
             }
         }
+        39 => Command::SetDefaultPrivileges { defaults: default_privileges(document, seed)? },
         _ => Command::Replace { document: Box::new(kitchen_sink()), base: None },
+    })
+}
+
+fn default_privileges(document: &Document, seed: &Seed) -> Option<DefaultPrivileges> {
+    let [a, b, c, d] = seed.picks;
+    let schemas: Vec<_> = document.schema.schemas.iter().map(|s| s.id.clone()).collect();
+    let (objects, all) = DefaultPrivileges::KINDS[c.index(4)];
+    let entry = |privilege| AclEntry { grantee: None, privilege, state: AclState::Granted };
+    Some(DefaultPrivileges {
+        role: seed.flag.then(|| Name::from(seed.name.clone())),
+        schema: pick(a, &schemas).filter(|_| d.index(2) == 0),
+        objects: Name::new(objects),
+        acl: vec![entry(pick(b, all)?)],
     })
 }
 

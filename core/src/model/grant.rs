@@ -136,7 +136,7 @@ impl Acl {
 }
 
 /// `ALTER DEFAULT PRIVILEGES`, for one kind of object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DefaultPrivileges {
     /// `FOR ROLE`; none means whoever runs the statement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -147,4 +147,30 @@ pub struct DefaultPrivileges {
     /// `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` or `SCHEMAS`, in lower case.
     pub objects: Name,
     pub acl: Vec<AclEntry>,
+}
+
+impl DefaultPrivileges {
+    /// What objects of a kind are called in [`DefaultPrivileges::objects`], and what can be granted on them.
+    pub const KINDS: [(&str, &[Privilege]); 5] = [
+        ("tables", Privilege::ALL_ON_TABLE),
+        ("sequences", Privilege::ALL_ON_SEQUENCE),
+        ("functions", Privilege::ALL_ON_FUNCTION),
+        ("types", Privilege::ALL_ON_TYPE),
+        ("schemas", Privilege::ALL_ON_SCHEMA),
+    ];
+
+    /// What can be granted on a kind of object; nothing on one that there is not.
+    pub fn grantable_on(objects: &str) -> &'static [Privilege] {
+        Self::KINDS.iter().find(|(kind, _)| objects == *kind).map_or(&[], |(_, all)| all)
+    }
+
+    /// What can be granted on its kind of object.
+    pub fn grantable(&self) -> &'static [Privilege] {
+        Self::grantable_on(self.objects.as_str())
+    }
+
+    /// Whether both are of the same objects, made by the same role in the same schema.
+    pub fn is_about_same(&self, other: &Self) -> bool {
+        (&self.role, &self.schema, &self.objects) == (&other.role, &other.schema, &other.objects)
+    }
 }

@@ -57,12 +57,12 @@ pub(super) fn privileges(document: &Document, object: &ObjectRef) -> &'static [P
     }
 }
 
-fn grantee_text(grantee: Option<&Name>) -> String {
+pub(super) fn grantee_text(grantee: Option<&Name>) -> String {
     grantee.map_or_else(|| "public".to_owned(), ToString::to_string)
 }
 
 /// `public` is everybody.
-fn grantee(typed: &str) -> Option<Name> {
+pub(super) fn grantee(typed: &str) -> Option<Name> {
     let typed = typed.trim();
     (!typed.eq_ignore_ascii_case("public")).then(|| Name::new(typed))
 }
@@ -186,8 +186,9 @@ pub(super) fn Grants(store: Store, object: ObjectRef) -> impl IntoView {
     }
 }
 
+/// What is said of one privilege of a role.
 #[component]
-fn Entry(
+pub(super) fn Entry(
     store: Store,
     entry: AclEntry,
     on_remove: impl Fn() + Clone + Send + Sync + 'static,

@@ -7,6 +7,7 @@ mod column_more;
 mod columns;
 mod comment;
 mod control;
+mod default_grants;
 mod domain;
 mod domain_regroup;
 mod edit_composite;

@@ -1,6 +1,7 @@
 //! What is no table: views, functions, types, sequences, domains, statements kept as written.
 
 use super::comment::{Comment, CommentField};
+use super::default_grants::DefaultGrants;
 use super::edit_object::ObjectForm;
 use super::field::NameField;
 use super::findings::Findings;
@@ -103,6 +104,10 @@ pub(super) fn ObjectView(object: ObjectRef) -> impl IntoView {
             <Show when=move || store.document.with(|d| shown.with_value(|o| !privileges(d, o).is_empty()))>
                 <Grants store=store object=shown.get_value() />
             </Show>
+            {match &object {
+                ObjectRef::Schema(id) => Some(view! { <DefaultGrants store=store schema=id.clone() /> }),
+                _ => None,
+            }}
             <Definition object=object store=store />
             <Show when=move || is_domain && store.can_edit()>
                 <ActionButton id="arrange-domain" icon=Shape::Arrange />

@@ -4,8 +4,8 @@ use super::Script;
 use super::names::{Names, routine_word};
 use super::policy::role;
 use crate::model::{
-    Acl, AclEntry, AclState, Catalog, Function, Name, Privilege, Schema, Sequence, Table, TypeKind,
-    View,
+    Acl, AclEntry, AclState, Catalog, DefaultPrivileges, Function, Name, Privilege, Schema,
+    SchemaId, Sequence, Table, TypeKind, View,
 };
 use crate::sql::quote_ident;
 use std::collections::BTreeMap;
@@ -209,33 +209,58 @@ fn grouped(
 fn default_privileges(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     let mut block = Vec::new();
     for defaults in catalog.default_privileges.iter() {
-        let mut head = "ALTER DEFAULT PRIVILEGES".to_owned();
-        if let Some(for_role) = &defaults.role {
-            head.push_str(" FOR ROLE ");
-            head.push_str(&role(for_role));
-        }
-        if let Some(schema) = &defaults.schema {
-            head.push_str(" IN SCHEMA ");
-            head.push_str(&names.schema(schema));
-        }
-        let (word, all) = match defaults.objects.as_str() {
-            "sequences" => ("SEQUENCES", Privilege::ALL_ON_SEQUENCE),
-            "functions" => ("FUNCTIONS", Privilege::ALL_ON_FUNCTION),
-            "types" => ("TYPES", Privilege::ALL_ON_TYPE),
-            "schemas" => ("SCHEMAS", Privilege::ALL_ON_SCHEMA),
-            _ => ("TABLES", Privilege::ALL_ON_TABLE),
-        };
-        for (grantee, state, privileges) in grouped(&defaults.acl, all, None) {
-            block.push(match state {
-                AclState::Granted => format!("{head} GRANT {privileges} ON {word} TO {grantee}"),
-                AclState::GrantedWithGrantOption => {
-                    format!("{head} GRANT {privileges} ON {word} TO {grantee} WITH GRANT OPTION")
-                }
-                AclState::Revoked => format!("{head} REVOKE {privileges} ON {word} FROM {grantee}"),
-            });
-        }
+        block.extend(changes_of_defaults(defaults, &[], &defaults.acl, names));
     }
     out.block(block);
+}
+
+/// What brings all default privileges from one state to another.
+pub(super) fn changes_of_all_defaults(
+    (from, before): (&[DefaultPrivileges], &Names<'_>),
+    (to, after): (&[DefaultPrivileges], &Names<'_>),
+) -> Vec<String> {
+    let mut made = Vec::new();
+    for old in from.iter().filter(|old| !to.iter().any(|new| new.is_about_same(old))) {
+        // Those of a schema that goes, go with it.
+        let goes = |id: &SchemaId| !after.catalog.schemas.contains(id);
+        if !old.schema.as_ref().is_some_and(goes) {
+            made.extend(changes_of_defaults(old, &old.acl, &[], before));
+        }
+    }
+    for new in to {
+        let old =
+            from.iter().find(|old| old.is_about_same(new)).map_or(&[] as &[_], |old| &old.acl);
+        made.extend(changes_of_defaults(new, old, &new.acl, after));
+    }
+    made
+}
+
+/// The same of those on one kind of object.
+fn changes_of_defaults(
+    about: &DefaultPrivileges,
+    from: &[AclEntry],
+    to: &[AclEntry],
+    names: &Names<'_>,
+) -> Vec<String> {
+    let mut head = "ALTER DEFAULT PRIVILEGES".to_owned();
+    if let Some(for_role) = &about.role {
+        head.push_str(" FOR ROLE ");
+        head.push_str(&role(for_role));
+    }
+    if let Some(schema) = &about.schema {
+        head.push_str(" IN SCHEMA ");
+        head.push_str(&names.schema(schema));
+    }
+    let acl = |entries: &[AclEntry]| {
+        let mut acl = Acl::default();
+        for entry in entries {
+            acl.set(entry.grantee.clone(), entry.privilege, entry.state);
+        }
+        acl
+    };
+    let what = about.objects.as_str().to_uppercase();
+    let all = changes(&acl(from), &acl(to), about.grantable(), &what, None);
+    all.into_iter().map(|statement| format!("{head} {statement}")).collect()
 }
 
 /// `ALTER … OWNER TO`, for everything that says who owns it.

@@ -23,6 +23,7 @@ pub(super) fn statements(step: &Step<'_>) -> Result<Vec<String>, MigrationError>
     tables(step, &in_the_way, &mut out)?;
     sequences(step, &mut out)?;
     views(step, &in_the_way.views, &mut out)?;
+    default_privileges(step, &mut out);
     out.extend(Phase::NameSequences, identity::renamed(step));
     Ok(out.into_statements())
 }
@@ -39,10 +40,15 @@ fn uncovered(step: &Step<'_>) -> Result<(), MigrationError> {
     if let Some(object) = found {
         return not_covered(describe(step.document, &object));
     }
-    if patch.default_privileges.is_some() {
-        return not_covered("the default privileges");
-    }
     Ok(())
+}
+
+fn default_privileges(step: &Step<'_>, out: &mut Phases) {
+    if let Some(change) = &step.patch.default_privileges {
+        let (from, to) =
+            ((change.from.as_slice(), &step.before), (change.to.as_slice(), &step.after));
+        out.extend(Phase::Grant, grant::changes_of_all_defaults(from, to));
+    }
 }
 
 fn comment_on(about: String, comment: Option<&String>) -> Vec<Comment> {
