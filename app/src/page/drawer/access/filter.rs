@@ -70,7 +70,7 @@ impl Kind {
 /// Whose access is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Roles {
-    /// All that may do anything.
+    /// All that may do anything, and those of the API, which may be kept from all.
     #[default]
     All,
     /// One alone; no name is `PUBLIC`.
@@ -100,7 +100,8 @@ impl Wanted {
         if let Roles::One(role) = &self.roles {
             return all().filter(|(_, head)| head.name == *role).map(|(at, _)| at).collect();
         }
-        let some: Vec<usize> = all().filter(|(_, head)| head.has_any).map(|(at, _)| at).collect();
+        let is_shown = |head: &RoleHead| head.has_any || head.is_of_api;
+        let some: Vec<usize> = all().filter(|(_, head)| is_shown(head)).map(|(at, _)| at).collect();
         if some.is_empty() { all().map(|(at, _)| at).collect() } else { some }
     }
 
