@@ -285,7 +285,9 @@ test("what objects are granted when they are made is said of their schema", asyn
   );
   await made.getByRole("button", { name: "Forget select of anon" }).click();
   await expect(made).toHaveCount(0);
-  // What a server refuses is refused with its reason.
+  // The schema that everybody has, too; what a server refuses is refused with its reason.
+  await page.getByRole("navigation", { name: "Explorer" }).getByRole("button", { name: "public", exact: true }).click();
+  await expect(inspector(page).getByRole("group", { name: /^Functions made by whoever runs the SQL/ })).toBeVisible();
   await inspector(page).getByRole("button", { name: "Add default privilege" }).click();
   await form.getByRole("textbox", { name: "Role" }).fill("anon");
   await form.getByRole("combobox", { name: "State" }).selectOption("revoked");

@@ -180,7 +180,8 @@ fn sections(document: &Document) -> Vec<SectionData> {
             items: s
                 .schemas
                 .iter()
-                .filter(|n| !n.external)
+                // Everybody has public, and may say who uses it.
+                .filter(|n| !n.external || n.name == "public")
                 .map(|n| (ObjectRef::Schema(n.id.clone()), n.name.to_string()))
                 .collect(),
         },
