@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::model::TableId;
-use trestle_core::rls::{Action, Matrix, MatrixRow};
+use trestle_core::rls::{Action, Matrix, MatrixRow, about_role};
 use wasm_bindgen::JsCast;
 
 /// Rows beyond what is in sight that are there too.
@@ -175,10 +175,11 @@ fn Head(shown: Shown) -> impl IntoView {
                         .into_any();
                 }
                 let role = |(at, role): (usize, trestle_core::rls::RoleHead)| {
-                    let title = match (role.bypasses, role.name.is_none()) {
-                        (true, _) => "Bypasses row level security",
-                        (_, true) => "Everybody",
-                        _ => "",
+                    let title = match (about_role(role.label()), role.bypasses) {
+                        (Some(about), _) => about,
+                        (None, true) => "Bypasses row level security",
+                        (None, false) if role.name.is_none() => "Everybody",
+                        (None, false) => "",
                     };
                     view! {
                         <span
@@ -187,7 +188,7 @@ fn Head(shown: Shown) -> impl IntoView {
                             class:access-bypass=role.bypasses
                             aria-colindex=(at * Action::ALL.len() + 2).to_string()
                             aria-colspan="4"
-                            title=format!("{} {title}", role.label()).trim().to_owned()
+                            title=format!("{}: {title}", role.label()).trim_end_matches(": ").to_owned()
                         >
                             <span class="access-role-name mono">{role.label().to_owned()}</span>
                             {role
