@@ -223,7 +223,6 @@ fn builtin(name: &str, words: &[String], random: &mut Random) -> String {
         "bytea" => "\\x00".to_owned(),
         "inet" | "cidr" => "10.0.0.1".to_owned(),
         "macaddr" => "08:00:2b:01:02:03".to_owned(),
-        "point" => "(1,2)".to_owned(),
         "xml" => "<a/>".to_owned(),
         "bit" | "varbit" => "1".to_owned(),
         "int4range" | "int8range" | "numrange" => "[1,4)".to_owned(),
