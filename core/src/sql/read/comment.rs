@@ -1,6 +1,6 @@
 //! `COMMENT ON`.
 
-use super::syntax::{name, path_names, qualified_opt, string};
+use super::syntax::{name, path_names, qualified_opt, role_of, string};
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, definition, function};
 use crate::model::{Name, ObjectRef, QualifiedName, RelationId, TableId, TypeKind, ViewId};
@@ -67,7 +67,7 @@ pub(super) fn comment(work: &mut Work, stmt: &ast::CommentOn) -> Answer {
             Ok(Done::Modelled(Some(ObjectRef::Extension(id))))
         }
         Some(O::ObjectRole(o)) => {
-            let wanted = name(o.role_ref()).ok_or_else(Problem::no_name)?;
+            let wanted = o.role_ref().and_then(|r| role_of(&r)).ok_or_else(Problem::no_name)?;
             let id = work.catalog.roles.iter().find(|r| r.name == wanted).map(|r| r.id.clone());
             // One that other SQL makes is the server's.
             let Some(id) = id else { return Ok(Done::Keep(None)) };
@@ -251,4 +251,17 @@ fn on_function(
         function.comment = text;
     }
     Ok(Done::Modelled(Some(ObjectRef::Function(id))))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::{ImportOptions, Source, import};
+
+    #[test]
+    fn a_role_keeps_its_comment() {
+        let sql = "CREATE ROLE readers; COMMENT ON ROLE readers IS 'who reads';";
+        let document = import(vec![Source::new("r.sql", sql)], &ImportOptions::default()).document;
+        let comments: Vec<_> = document.schema.roles.iter().map(|r| r.comment.as_deref()).collect();
+        assert_eq!(comments, [Some("who reads")]);
+    }
 }
