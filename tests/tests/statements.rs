@@ -447,6 +447,58 @@ fn default_privileges_have_their_migration() {
     assert_eq!(found.len(), 3, "{found:?}");
 }
 
+/// Roles are the server's, not a database's: these names are of this test alone.
+#[test]
+fn roles_have_their_migration() {
+    const READ: &str = "
+        SELECT coalesce(jsonb_agg(jsonb_build_array(
+          rolname, rolcanlogin, rolinherit, rolbypassrls, rolcreatedb, rolconnlimit, nullif(rolvaliduntil, 'infinity'),
+          shobj_description(oid, 'pg_authid'), (
+            SELECT array_agg(g.rolname ORDER BY 1) FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+            WHERE m.member = r.oid
+          )) ORDER BY rolname)::text, '[]') FROM pg_roles r WHERE rolname ~ '^mig '";
+    let mut client = Server::shared().create_database("roles");
+    let empty = "DROP ROLE IF EXISTS \"mig Team\", \"mig staff\", \"mig reader\", \"mig app\"";
+    client.batch_execute(empty).unwrap();
+    let old = r#"
+        CREATE ROLE "mig Team"; CREATE ROLE "mig staff" NOINHERIT CREATEDB;
+        CREATE USER "mig reader" CONNECTION LIMIT 5 VALID UNTIL '2030-01-01 00:00+00' IN ROLE "mig Team", "mig staff";
+        COMMENT ON ROLE "mig reader" IS 'It''s a reader';"#;
+    let new = r#"
+        CREATE ROLE "mig staff" BYPASSRLS;
+        CREATE ROLE "mig app" LOGIN IN GROUP "mig staff" SYSID 7;
+        CREATE ROLE "mig reader" NOLOGIN ROLE "mig app";
+        COMMENT ON ROLE "mig app" IS 'The application'; COMMENT ON ROLE "mig reader" IS 'All who read';"#;
+    let (before, after) = (read(old), read(new));
+    let held =
+        |client: &mut postgres::Client| -> String { client.query_one(READ, &[]).unwrap().get(0) };
+    let mut states = Vec::new();
+    for sql in [old, new] {
+        client.batch_execute(&emit(&read(sql), EmitOptions::default())).unwrap();
+        states.push(held(&mut client));
+        client.batch_execute(empty).unwrap();
+    }
+    assert_ne!(states[0], states[1]);
+    assert!(states[1].contains(r#""mig app", true, true, false, false, -1"#), "{}", states[1]);
+    let replace = |to: &Document| Command::Replace { document: Box::new(to.clone()), base: None };
+    let nothing = Document::new("nothing");
+    for (step, from, to, state) in [
+        ("made", &nothing, &before, states[0].as_str()),
+        ("changed", &before, &after, &states[1]),
+        ("changed back", &after, &before, &states[0]),
+        ("dropped", &before, &nothing, "[]"),
+    ] {
+        run(&mut client, step, &statements(from, &replace(to)).unwrap());
+        assert_eq!(held(&mut client), *state, "{step}");
+    }
+    // What a policy names is made elsewhere, where no record makes it.
+    let named = read("CREATE TABLE t (id int); CREATE POLICY p ON t TO \"mig app\" USING (true)");
+    let mut with_record = named.clone();
+    with_record.schema.roles.clone_from(&after.schema.roles);
+    let all = statements(&with_record, &replace(&named)).unwrap();
+    assert!(!all.is_empty() && all.iter().all(|s| !s.contains("mig app")), "{all:#?}");
+}
+
 /// Patterns on a schema that the server holds, with the profile that asks for the most.
 #[test]
 fn every_pattern_has_its_migration() {

@@ -82,6 +82,7 @@ pub use paste::collisions;
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
 pub use pattern::{Pattern, Renaming, rename_command, renamings};
 pub(crate) use rename::can_rename;
+pub(crate) use rename_role::names_role;
 #[cfg(feature = "sql")]
 pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};
 pub use summary::{Change, Detail, Mark, Summary, summary};

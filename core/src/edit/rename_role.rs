@@ -21,9 +21,7 @@ impl Edit {
             return Ok(());
         }
         // Also a role without a record is one.
-        let mut taken = false;
-        each_role(&mut self.document.schema.clone(), &mut |name| taken |= *name == *new);
-        if taken {
+        if names_role(&self.document.schema, &Name::new(new)) {
             return Err(CommandError::NameTaken {
                 name: new.to_owned(),
                 by: "another role".to_owned(),
@@ -66,6 +64,13 @@ pub(super) fn check_role_name(name: &str) -> Outcome {
         )));
     }
     Ok(())
+}
+
+/// Whether anything names a role: an owner, a policy, a privilege, a member.
+pub(crate) fn names_role(catalog: &Catalog, role: &Name) -> bool {
+    let mut found = false;
+    each_role(&mut catalog.clone(), &mut |name| found |= name == role);
+    found
 }
 
 /// Visits every name of a role.

@@ -27,6 +27,7 @@ mod namespace;
 mod note;
 mod policy;
 mod records;
+mod role;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sequence;
@@ -63,10 +64,11 @@ pub use id::{
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, SortOrder};
 pub use invariants::{Violation, check_invariants};
 pub use name::{MAX_NAME_BYTES, Name, QualifiedName};
-pub use namespace::{Extension, Role, Schema};
+pub use namespace::{Extension, Schema};
 pub use note::Note;
 pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use records::{Record, Records};
+pub use role::{Role, RoleAttribute, RoleOptionError, RoleOptions};
 pub use sequence::{Sequence, SequenceOptions};
 pub use suppression::Suppression;
 pub use table::{

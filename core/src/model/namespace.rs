@@ -1,7 +1,7 @@
-//! Schemas, extensions and roles.
+//! Schemas and extensions.
 
 use super::column::is_false;
-use super::{Acl, ExtensionId, Name, RoleId, SchemaId, records::record};
+use super::{Acl, ExtensionId, Name, SchemaId, records::record};
 use serde::{Deserialize, Serialize};
 
 /// A schema in the sense of `CREATE SCHEMA`: a namespace.
@@ -37,19 +37,3 @@ pub struct Extension {
 }
 
 record!(Extension, ExtensionId);
-
-/// A role that the schema's own SQL creates. Roles that are only mentioned need no record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Role {
-    pub id: RoleId,
-    pub name: Name,
-    /// Options of `CREATE ROLE` as written, such as `NOLOGIN NOINHERIT BYPASSRLS`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub member_of: Vec<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-}
-
-record!(Role, RoleId);

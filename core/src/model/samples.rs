@@ -50,7 +50,7 @@ pub(crate) fn kitchen_sink() -> Document {
     c.roles.insert(Role {
         id: RoleId::new("reader"),
         name: Name::new("reader"),
-        options: vec!["NOLOGIN".to_owned()],
+        options: RoleOptions::try_from(vec!["NOLOGIN".to_owned()]).unwrap(),
         member_of: vec![Name::new("base")],
         comment: None,
     });

@@ -2,7 +2,7 @@
 
 use super::platform::Platform;
 use crate::conventions::Settings;
-use crate::model::{Document, Name};
+use crate::model::{Document, Name, RoleAttribute};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every role that a document names, with what is known of it, and what they are given by the platform.
@@ -58,11 +58,10 @@ impl Roles {
     pub fn of(document: &Document) -> Self {
         let mut roles = Self::default();
         for role in &document.schema.roles {
-            let has = |option: &str| role.options.iter().any(|o| o.eq_ignore_ascii_case(option));
             let made = Known {
-                is_superuser: has("SUPERUSER"),
-                bypasses: has("BYPASSRLS"),
-                inherits: !has("NOINHERIT"),
+                is_superuser: role.options.has(RoleAttribute::Superuser),
+                bypasses: role.options.has(RoleAttribute::BypassRls),
+                inherits: role.options.has(RoleAttribute::Inherit),
                 member_of: role.member_of.iter().cloned().collect(),
             };
             roles.by_name.insert(role.name.clone(), made);

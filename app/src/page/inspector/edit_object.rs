@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::edit::{Command, Defined};
 use trestle_core::model::{
-    DataType, Document, Extension, Function, Name, ObjectRef, Parallel, Role, SchemaId, Sequence,
-    SequenceOptions, StorageParameter, View, ViewCheckOption, ViewKind, Volatility,
+    DataType, Document, Extension, Function, Name, ObjectRef, Parallel, Role, RoleAttribute,
+    SchemaId, Sequence, SequenceOptions, StorageParameter, View, ViewCheckOption, ViewKind,
+    Volatility,
 };
 
 /// The form of an object, where it has one.
@@ -336,21 +337,15 @@ fn ExtensionFields(of: Of<Extension>) -> impl IntoView {
 }
 
 /// Attributes that a role has or lacks, and what each means.
-const ATTRIBUTES: [(&str, &str); 7] = [
-    ("LOGIN", "Can log in"),
-    ("SUPERUSER", "May do everything (superuser)"),
-    ("CREATEDB", "Makes databases"),
-    ("CREATEROLE", "Makes roles"),
-    ("INHERIT", "Has what its groups have (inherit)"),
-    ("REPLICATION", "Replicates"),
-    ("BYPASSRLS", "Is not held by row level security"),
+const ATTRIBUTES: [(RoleAttribute, &str); 7] = [
+    (RoleAttribute::Login, "Can log in"),
+    (RoleAttribute::Superuser, "May do everything (superuser)"),
+    (RoleAttribute::CreateDb, "Makes databases"),
+    (RoleAttribute::CreateRole, "Makes roles"),
+    (RoleAttribute::Inherit, "Has what its groups have (inherit)"),
+    (RoleAttribute::Replication, "Replicates"),
+    (RoleAttribute::BypassRls, "Is not held by row level security"),
 ];
-
-/// `INHERIT` holds unless it is denied; the others are denied unless they are given.
-fn has(role: &Role, attribute: &str) -> bool {
-    let said = |word: &str| role.options.iter().any(|o| o.eq_ignore_ascii_case(word));
-    said(attribute) || (attribute == "INHERIT" && !said("NOINHERIT"))
-}
 
 #[component]
 fn RoleFields(of: Of<Role>) -> impl IntoView {
@@ -365,27 +360,37 @@ fn RoleFields(of: Of<Role>) -> impl IntoView {
     let set_groups = move |(typed, field): (String, Field)| {
         field.settle(of.run(|r| r.member_of = names(&typed)));
     };
+    let limit = Signal::derive(move || {
+        let limit = of.say(|r| r.options.connection_limit).get();
+        limit.map(|n| n.to_string()).unwrap_or_default()
+    });
+    let set_limit = move |(typed, field): (String, Field)| {
+        let limit = number(&typed).and_then(|n| {
+            n.map(i32::try_from).transpose().map_err(|_| "There is no such limit.".to_owned())
+        });
+        field.settle(limit.and_then(|n| of.run(|r| r.options.connection_limit = n)));
+    };
     let boxes = ATTRIBUTES
         .into_iter()
-        .map(|(word, label)| {
-            view! {
-                <CheckField
-                    label=label
-                    checked=Signal::derive(move || of.record.with(|r| r.as_ref().is_some_and(|r| has(r, word))))
-                    apply=move |on| of.run(|r| {
-                        let no = format!("NO{word}");
-                        r.options.retain(|o| !o.eq_ignore_ascii_case(word) && !o.eq_ignore_ascii_case(&no));
-                        // What Postgres does anyway is not said.
-                        if on != (word == "INHERIT") {
-                            r.options.push(if on { word.to_owned() } else { no });
-                        }
-                    })
-                />
-            }
+        .map(|(attribute, label)| {
+            let checked = Signal::derive(move || {
+                of.record.with(|r| r.as_ref().is_some_and(|r| r.options.has(attribute)))
+            });
+            let apply = move |on| of.run(|r| r.options.set(attribute, on));
+            view! { <CheckField label=label checked=checked apply=apply /> }
         })
         .collect_view();
     view! {
         {boxes}
         <TextField label="Member of" value=groups apply=set_groups placeholder="no role" class="mono" />
+        <div class="field-pair">
+            <TextField label="Connections" value=limit apply=set_limit placeholder="no limit" class="mono" />
+            {of.text(
+                "Password holds until",
+                "for ever",
+                |r| r.options.valid_until.clone(),
+                |r, text| r.options.valid_until = text,
+            )}
+        </div>
     }
 }

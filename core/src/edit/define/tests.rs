@@ -343,7 +343,7 @@ fn schemas_extensions_and_roles_are_added() {
     let role = Role {
         id: RoleId::new(""),
         name: Name::new("reader"),
-        options: vec!["NOLOGIN".to_owned()],
+        options: RoleOptions::default(),
         member_of: vec![Name::new("staff")],
         comment: None,
     };

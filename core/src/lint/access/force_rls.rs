@@ -2,7 +2,7 @@
 
 use super::change_table;
 use crate::lint::{Access, Check, Context, Fix, Found, Group, Rule};
-use crate::model::{Name, ObjectRef, Table};
+use crate::model::{Name, ObjectRef, RoleAttribute, Table};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     code: "force-rls",
@@ -36,8 +36,7 @@ fn check(access: &Access<'_>, table: &Table, found: &mut Found<'_>) {
         return;
     }
     let role = access.catalog().roles.iter().find(|role| role.name == *owner);
-    let logs_in =
-        role.is_some_and(|role| role.options.iter().any(|o| o.eq_ignore_ascii_case("LOGIN")));
+    let logs_in = role.is_some_and(|role| role.options.has(RoleAttribute::Login));
     let is_asked = |role: &Name| access.roles().has_privileges_of(role, owner);
     let is_applications = access.is_restricted(owner)
         || access.api_roles().iter().any(is_asked)

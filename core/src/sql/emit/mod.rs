@@ -13,14 +13,15 @@ mod index;
 mod names;
 mod order;
 mod policy;
+mod role;
 mod sequence;
 mod table;
 mod trigger;
 mod type_def;
 mod view;
 
-use crate::model::{Catalog, Document, Name, ObjectRef, VerbatimPhase};
-use crate::sql::{quote_ident, quote_literal};
+use crate::model::{Catalog, Document, ObjectRef, VerbatimPhase};
+use crate::sql::quote_ident;
 pub use change::{MigrationError, statements};
 use names::Names;
 use order::Unit;
@@ -40,7 +41,7 @@ pub fn emit(document: &Document, options: EmitOptions) -> String {
     let mut out = Script::default();
     out.line("-- The bodies of functions may mention what comes later.");
     out.statement("SET check_function_bodies = false");
-    roles(&mut out, catalog);
+    role::all(&mut out, catalog);
     schemas(&mut out, &names);
     extensions(&mut out, catalog, &names);
     verbatim(&mut out, catalog, VerbatimPhase::BeforeTypes);
@@ -216,31 +217,6 @@ fn verbatim(out: &mut Script, catalog: &Catalog, phase: VerbatimPhase) {
     for item in all {
         out.statement(item.statement.text());
     }
-}
-
-/// Roles belong to the server, not to the database: made only where they are not there yet.
-fn roles(out: &mut Script, catalog: &Catalog) {
-    for role in &catalog.roles {
-        let name = quote_ident(role.name.as_str());
-        let mut create = format!("CREATE ROLE {name}");
-        for option in &role.options {
-            create.push(' ');
-            create.push_str(option);
-        }
-        let mut body = format!(
-            "BEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {}) THEN\n    {create};\n  END IF;\nEND",
-            quote_literal(role.name.as_str())
-        );
-        body = crate::sql::dollar_quote(&format!("\n{body}\n"));
-        out.statement(format!("DO {body}"));
-    }
-    // A group may come after its members in the order of names.
-    out.block(catalog.roles.iter().flat_map(|role| {
-        let grant = |group: &Name| {
-            format!("GRANT {} TO {}", quote_ident(group.as_str()), quote_ident(role.name.as_str()))
-        };
-        role.member_of.iter().map(grant).collect::<Vec<_>>()
-    }));
 }
 
 fn schemas(out: &mut Script, names: &Names<'_>) {

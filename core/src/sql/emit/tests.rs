@@ -1,7 +1,9 @@
 //! Text that is emitted, as people will read it.
 
 use super::{EmitOptions, emit};
-use crate::model::{Column, ColumnId, DataType, Document, Role, RoleId, SchemaId, Table, TableId};
+use crate::model::{
+    Column, ColumnId, DataType, Document, Role, RoleId, RoleOptions, SchemaId, Table, TableId,
+};
 use expect_test::expect;
 
 #[test]
@@ -33,7 +35,7 @@ fn a_table_is_written_with_aligned_columns() {
 fn roles_are_made_before_one_is_a_member_of_another() {
     let mut document = Document::new("test");
     for (name, member_of) in [("clerk", vec!["reader".into()]), ("reader", Vec::new())] {
-        let (id, options) = (RoleId::new(name), Vec::new());
+        let (id, options) = (RoleId::new(name), RoleOptions::default());
         document.schema.roles.insert(Role {
             id,
             name: name.into(),

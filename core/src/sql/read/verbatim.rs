@@ -76,7 +76,12 @@ pub(super) fn keep(work: &mut Work, statement: &ast::Stmt, kind: &str, about: Op
 fn phase(statement: &ast::Stmt) -> VerbatimPhase {
     use ast::Stmt as S;
     match statement {
-        S::CreateType(_) | S::Grant(_) | S::Revoke(_) => VerbatimPhase::BeforeTypes,
+        S::CreateType(_)
+        | S::CreateRole(_)
+        | S::CreateUser(_)
+        | S::CreateGroup(_)
+        | S::Grant(_)
+        | S::Revoke(_) => VerbatimPhase::BeforeTypes,
         _ => VerbatimPhase::AtEnd,
     }
 }

@@ -80,6 +80,9 @@ fn not_covered<T>(what: impl Into<String>) -> Result<T, MigrationError> {
 /// When a statement of a step is run: what is in the way goes first, and what needs others comes after them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
+    LeaveRoles,
+    MakeRoles,
+    JoinRoles,
     DropViews,
     DropTriggersAndPolicies,
     DropForeignKeys,
@@ -109,6 +112,7 @@ enum Phase {
     AfterIndexes,
     Describe,
     Grant,
+    DropRoles,
 }
 
 /// Statements of one step, each with its phase.

@@ -2,14 +2,16 @@
 
 use super::in_the_way::InTheWay;
 use super::{MigrationError, Phase, Phases, Step, identity, not_covered, table};
-use crate::edit::{Changes, RecordChange, describe};
+use crate::edit::{Changes, RecordChange, describe, names_role};
 use crate::model::{
-    Acl, Expr, ExprHolder, Function, ObjectRef, Record, Sequence, StorageParameter, TypeDef,
+    Acl, Expr, ExprHolder, Function, ObjectRef, Record, Role, Sequence, StorageParameter, TypeDef,
     TypeKind, View, ViewId,
 };
 use crate::sql::emit::comment::{self, Comment};
 use crate::sql::emit::names::{parameters, routine_word};
-use crate::sql::emit::{Script, function, grant, index, order, sequence, trigger, type_def, view};
+use crate::sql::emit::{
+    Script, function, grant, index, order, role, sequence, trigger, type_def, view,
+};
 use crate::sql::{quote_ident, quote_literal};
 use std::collections::BTreeSet;
 
@@ -17,6 +19,7 @@ pub(super) fn statements(step: &Step<'_>) -> Result<Vec<String>, MigrationError>
     let mut out = Phases::default();
     let in_the_way = InTheWay::of(step)?;
     uncovered(step)?;
+    roles(step, &mut out);
     namespaces(step, &mut out)?;
     types(step, &mut out)?;
     functions(step, &mut out)?;
@@ -34,8 +37,7 @@ fn uncovered(step: &Step<'_>) -> Result<(), MigrationError> {
         changes.iter().next().map(|(id, _)| object(id.clone()))
     }
     let patch = step.patch;
-    let found = first(&patch.roles, ObjectRef::Role)
-        .or_else(|| first(&patch.definitions, ObjectRef::Definition))
+    let found = first(&patch.definitions, ObjectRef::Definition)
         .or_else(|| first(&patch.verbatim, ObjectRef::Verbatim));
     if let Some(object) = found {
         return not_covered(describe(step.document, &object));
@@ -53,6 +55,29 @@ fn default_privileges(step: &Step<'_>, out: &mut Phases) {
 
 fn comment_on(about: String, comment: Option<&String>) -> Vec<Comment> {
     comment.map(|text| Comment { about, text: text.clone() }).into_iter().collect()
+}
+
+/// A role without a record is one that is made elsewhere: what a document names still, it does not drop.
+fn roles(step: &Step<'_>, out: &mut Phases) {
+    for (_, change) in step.patch.roles.iter() {
+        let about = |role: &Role| format!("ROLE {}", quote_ident(role.name.as_str()));
+        let described = |role: &Role| comment_on(about(role), role.comment.as_ref());
+        match change {
+            RecordChange::Added(new) => {
+                out.add(Phase::MakeRoles, role::create(new));
+                out.extend(Phase::JoinRoles, role::joining(new, &[]));
+                table::describe(&[], &described(new), out);
+            }
+            RecordChange::Removed(old) if names_role(step.after.catalog, &old.name) => {}
+            RecordChange::Removed(old) => out.add(Phase::DropRoles, format!("DROP {}", about(old))),
+            RecordChange::Updated { from, to } => {
+                out.extend(Phase::LeaveRoles, role::leaving(from, &to.member_of));
+                out.extend(Phase::MakeRoles, role::alter(from, to));
+                out.extend(Phase::JoinRoles, role::joining(to, &from.member_of));
+                table::describe(&described(from), &described(to), out);
+            }
+        }
+    }
 }
 
 /// Schemas and extensions.
