@@ -186,6 +186,25 @@ test("a role is renamed wherever it is named; of an extension it is said why not
   await expect(box(inspector(page), "Name")).toHaveCount(0);
 });
 
+test("a role is given attributes, limits and groups, and what is no limit is refused", async ({ page }) => {
+  await openSql(page, MORE);
+  await openObject(page, "Roles", /^reader/);
+  await inspector(page).getByRole("checkbox", { name: "Can log in" }).check();
+  await inspector(page).getByRole("checkbox", { name: "Has what its groups have (inherit)" }).uncheck();
+  const connections = box(inspector(page), "Connections");
+  await enter(connections, "99999999999");
+  await expect(inspector(page).getByRole("alert").filter({ hasText: "no such limit" })).toBeVisible();
+  await enter(connections, "5");
+  await enter(box(inspector(page), "Password holds until"), "2030-01-01'; drop role clerk");
+  await enter(box(inspector(page), "Member of"), "staff, clerks");
+  await expectSql(
+    page,
+    "CREATE ROLE reader NOINHERIT LOGIN CONNECTION LIMIT 5 VALID UNTIL '2030-01-01''; drop role clerk';",
+    "GRANT staff TO reader;",
+    "GRANT clerks TO reader;",
+  );
+});
+
 test("comments are Markdown, of columns, views, domain types and parts of tables", async ({ page }) => {
   await openSql(page, MORE);
   const strong = inspector(page).locator("strong");
