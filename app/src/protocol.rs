@@ -273,6 +273,10 @@ pub enum Question {
         text: String,
         at: usize,
     },
+    /// The statements that a command comes to on a server that holds the document, as a script.
+    Statements {
+        command: Box<Command>,
+    },
     /// What is to be said of a policy while it is typed.
     PolicyDraft {
         table: TableId,

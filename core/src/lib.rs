@@ -14,6 +14,8 @@ pub mod find;
 pub mod import;
 pub mod layout;
 pub mod lint;
+#[cfg(feature = "sql")]
+pub mod migrate;
 pub mod model;
 pub mod pattern;
 mod platform;

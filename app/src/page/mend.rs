@@ -35,8 +35,3 @@ pub(super) fn take(ctx: Ctx, label: String, mended: usize) {
         }
     });
 }
-
-/// Statements as one text.
-pub(super) fn script(statements: &[String]) -> String {
-    statements.iter().fold(String::new(), |text, statement| text + statement + ";\n")
-}

@@ -6,11 +6,12 @@ use trestle_core::conventions::{Settings, examples};
 use trestle_core::domain::{CountProblem, overview, read_counts};
 use trestle_core::edit::{fragment, read_expressions};
 use trestle_core::export::{MermaidScope, access_csv, access_markdown, mermaid, pgtap_of_rows};
+use trestle_core::migrate::statements;
 use trestle_core::model::Document;
 use trestle_core::rls::attempt::{Trial, offer};
 use trestle_core::rls::matrix;
 use trestle_core::share::{json_from_document, link_fragment};
-use trestle_core::sql::{EmitOptions, complete, emit, emit_object};
+use trestle_core::sql::{EmitOptions, complete, emit, emit_object, script};
 
 /// An answer with the version that it belongs to; none where nothing is open.
 pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, Answer)> {
@@ -112,6 +113,10 @@ pub(super) fn answer(state: &mut State, question: Question) -> Option<(Version, 
         Question::Complete { table, text, at } => {
             Answer::Completion(complete(document, &table, &text, at))
         }
+        Question::Statements { command } => Answer::Text(match statements(document, &command) {
+            Ok(all) => script(&all),
+            Err(reason) => format!("-- {reason}\n"),
+        }),
         Question::PolicyDraft { table, policy } => access::draft(document, &table, &policy),
         Question::AccessWords { role, tables } => {
             Answer::AccessWords(access::words(document, role.as_ref(), tables))

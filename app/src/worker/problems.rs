@@ -5,8 +5,8 @@ use crate::protocol::{FixWords, MendPlan, RuleWords, ToPage};
 use trestle_core::edit::{Patch, describe};
 use trestle_core::layout::settled;
 use trestle_core::lint::{Applicability, Diagnostic, Linter, Mending, RULES, fix_of, mend};
+use trestle_core::migrate::statements;
 use trestle_core::model::{Document, ObjectRef};
-use trestle_core::sql::statements;
 
 /// Problems in one message, so that the page reads each in a few milliseconds.
 const PROBLEMS_IN_MESSAGE: usize = 500;

@@ -22,6 +22,12 @@ use std::sync::Arc;
 /// renamed alone.
 pub(super) const MAX_RENAMES: usize = 100;
 
+/// Another document with the ids that its objects have in this one: by name, and what was likely renamed too.
+pub fn aligned(ours: &Document, theirs: &Document) -> Document {
+    let ids = Identity::matching(&ours.schema, &theirs.schema, Guess::Renames);
+    Document { schema: ids.rewritten(&theirs.schema), ..theirs.clone() }
+}
+
 impl Edit {
     pub(super) fn import(&mut self, other: &Document) -> Outcome {
         let ids = Identity::matching(&self.document.schema, &other.schema, Guess::Nothing);

@@ -72,9 +72,13 @@ pub use error::CommandError;
 pub use expressions::read_expressions;
 pub use fragment::fragment;
 pub use history::{History, MAX_STEPS};
+#[cfg(feature = "sql")]
+pub use import::aligned;
 pub use label::describe;
 pub use names::check_name;
-pub(crate) use names::{numbered, own_sequence_name};
+pub(crate) use names::numbered;
+#[cfg(feature = "sql")]
+pub(crate) use names::own_sequence_name;
 #[cfg(feature = "sql")]
 pub use object_sql::read_object_sql;
 #[cfg(feature = "sql")]
@@ -82,6 +86,7 @@ pub use paste::collisions;
 pub use patch::{Changes, Patch, PatchError, RecordChange, ValueChange};
 pub use pattern::{Pattern, Renaming, rename_command, renamings};
 pub(crate) use rename::can_rename;
+#[cfg(feature = "sql")]
 pub(crate) use rename_role::names_role;
 #[cfg(feature = "sql")]
 pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};

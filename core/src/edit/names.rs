@@ -2,9 +2,7 @@
 
 use super::CommandError;
 use super::copy_name::cut_to;
-use crate::model::{
-    Catalog, Column, ConstraintKind, MAX_NAME_BYTES, Name, ObjectRef, SchemaId, Table,
-};
+use crate::model::{Catalog, ConstraintKind, MAX_NAME_BYTES, Name, ObjectRef, SchemaId, Table};
 use std::collections::BTreeSet;
 
 /// Whether Postgres would keep the name as it is. `what` is the kind of the object, for the message.
@@ -174,7 +172,12 @@ pub(super) fn choose_name(
 }
 
 /// What Postgres calls the sequence of an identity column that is given no name.
-pub(crate) fn own_sequence_name(catalog: &Catalog, table: &Table, column: &Column) -> String {
+#[cfg(feature = "sql")]
+pub(crate) fn own_sequence_name(
+    catalog: &Catalog,
+    table: &Table,
+    column: &crate::model::Column,
+) -> String {
     let taken = names_like(catalog, &table.schema, table.name.as_str());
     choose_name(table.name.as_str(), &[column.name.as_str()], "seq", &taken)
 }

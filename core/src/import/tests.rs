@@ -236,3 +236,21 @@ fn a_table_that_comes_after_those_that_refer_to_it_is_what_they_meant() {
         assert_eq!(key.referenced_columns, [later.columns[0].id.clone()]);
     }
 }
+
+#[test]
+fn a_key_takes_the_place_of_the_index_that_it_is_made_from() {
+    let sql = "create table a (x int not null, y int);
+        create unique index a_pkey on a (x); create unique index other on a (y);
+        alter table a add constraint a_pkey primary key using index a_pkey,
+          add constraint a_y unique using index other deferrable;";
+    let imported = import(vec![Source::new("a.sql", sql)], &ImportOptions::default());
+    assert!(
+        imported.report.rows.iter().all(|row| row.reason.is_none()),
+        "{:?}",
+        imported.report.rows
+    );
+    let table = imported.document.schema.tables.iter().next().unwrap();
+    assert!(table.indexes.is_empty());
+    let names: Vec<_> = table.constraints.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["a_pkey", "a_y"]);
+}

@@ -61,6 +61,11 @@ pub enum TypeKind {
 }
 
 impl TypeKind {
+    /// The word by which SQL speaks of such a type.
+    pub fn keyword(&self) -> &'static str {
+        if matches!(self, Self::Domain { .. }) { "DOMAIN" } else { "TYPE" }
+    }
+
     /// What a range type can say beside its subtype, as `CREATE TYPE` names it.
     pub const RANGE_OPTIONS: [&str; 5] =
         ["subtype_opclass", "collation", "canonical", "subtype_diff", "multirange_type_name"];

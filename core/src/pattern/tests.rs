@@ -3,8 +3,8 @@
 use super::{Chosen, PatternError, Value, pattern, patterns};
 use crate::edit::{Command, apply};
 use crate::import::{ImportOptions, Source, import};
+use crate::migrate::statements;
 use crate::model::{ColumnId, Conventions, Document, TableId, check_invariants};
-use crate::sql::statements;
 use expect_test::{Expect, expect};
 
 pub(super) fn read(sql: &str) -> Document {
@@ -123,13 +123,13 @@ fn audit_columns_reference_the_users() {
         &read(SHOP),
         &["orders"],
         expect![[r"
-        ALTER TABLE public.orders ADD COLUMN created_by bigint;
-        ALTER TABLE public.orders ADD CONSTRAINT orders_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users (id) ON DELETE SET NULL;
-        CREATE INDEX orders_created_by_idx ON public.orders (created_by);
-        ALTER TABLE public.orders ADD COLUMN updated_by bigint;
-        ALTER TABLE public.orders ADD CONSTRAINT orders_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users (id) ON DELETE SET NULL;
-        CREATE INDEX orders_updated_by_idx ON public.orders (updated_by);
-    "]],
+            ALTER TABLE public.orders ADD COLUMN created_by bigint;
+            ALTER TABLE public.orders ADD COLUMN updated_by bigint;
+            CREATE INDEX orders_created_by_idx ON public.orders (created_by);
+            CREATE INDEX orders_updated_by_idx ON public.orders (updated_by);
+            ALTER TABLE public.orders ADD CONSTRAINT orders_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users (id) ON DELETE SET NULL;
+            ALTER TABLE public.orders ADD CONSTRAINT orders_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users (id) ON DELETE SET NULL;
+        "]],
     );
     let supabase = read(
         "CREATE TABLE notes (id uuid PRIMARY KEY, owner uuid REFERENCES auth.users (id), created_by uuid);
@@ -140,12 +140,12 @@ fn audit_columns_reference_the_users() {
         &supabase,
         &["notes"],
         expect![[r"
-        ALTER TABLE public.notes ADD CONSTRAINT notes_created_by_fkey FOREIGN KEY (created_by) REFERENCES auth.users (id) ON DELETE SET NULL;
-        CREATE INDEX notes_created_by_idx ON public.notes (created_by);
-        ALTER TABLE public.notes ADD COLUMN updated_by uuid;
-        ALTER TABLE public.notes ADD CONSTRAINT notes_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES auth.users (id) ON DELETE SET NULL;
-        CREATE INDEX notes_updated_by_idx ON public.notes (updated_by);
-    "]],
+            ALTER TABLE public.notes ADD COLUMN updated_by uuid;
+            CREATE INDEX notes_created_by_idx ON public.notes (created_by);
+            CREATE INDEX notes_updated_by_idx ON public.notes (updated_by);
+            ALTER TABLE public.notes ADD CONSTRAINT notes_created_by_fkey FOREIGN KEY (created_by) REFERENCES auth.users (id) ON DELETE SET NULL;
+            ALTER TABLE public.notes ADD CONSTRAINT notes_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES auth.users (id) ON DELETE SET NULL;
+        "]],
     );
     let nobody = read("CREATE TABLE notes (id uuid PRIMARY KEY);");
     let refused = plan("audit-columns", &nobody, &["notes"], &Chosen::new());
@@ -159,26 +159,26 @@ fn the_time_of_the_last_change_is_set_by_one_function() {
         &read(SHOP),
         &["orders", "tags"],
         expect![[r"
-        ALTER TABLE public.orders ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
-        CREATE FUNCTION public.set_updated_at() RETURNS trigger
-          LANGUAGE plpgsql
-        AS $$
-        BEGIN
-          NEW.updated_at = now();
-          RETURN NEW;
-        END
-        $$;
-        COMMENT ON FUNCTION public.set_updated_at() IS 'Sets updated_at before a row is changed.';
-        CREATE TRIGGER set_updated_at
-          BEFORE UPDATE ON public.orders
-          FOR EACH ROW
-          EXECUTE FUNCTION public.set_updated_at();
-        ALTER TABLE public.tags ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
-        CREATE TRIGGER set_updated_at
-          BEFORE UPDATE ON public.tags
-          FOR EACH ROW
-          EXECUTE FUNCTION public.set_updated_at();
-    "]],
+            CREATE FUNCTION public.set_updated_at() RETURNS trigger
+              LANGUAGE plpgsql
+            AS $$
+            BEGIN
+              NEW.updated_at = now();
+              RETURN NEW;
+            END
+            $$;
+            ALTER TABLE public.orders ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
+            ALTER TABLE public.tags ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
+            CREATE TRIGGER set_updated_at
+              BEFORE UPDATE ON public.orders
+              FOR EACH ROW
+              EXECUTE FUNCTION public.set_updated_at();
+            CREATE TRIGGER set_updated_at
+              BEFORE UPDATE ON public.tags
+              FOR EACH ROW
+              EXECUTE FUNCTION public.set_updated_at();
+            COMMENT ON FUNCTION public.set_updated_at() IS 'Sets updated_at before a row is changed.';
+        "]],
     );
     // Another function of the same meaning is used, and a table that is stamped already is left.
     let stamped = read(
@@ -208,15 +208,15 @@ fn what_is_unique_is_so_among_living_rows() {
         &read(SHOP),
         &["users", "tenants", "orders"],
         expect![[r"
-        ALTER TABLE public.users ADD COLUMN deleted_at timestamptz;
-        ALTER TABLE public.users DROP CONSTRAINT users_email_key;
-        CREATE UNIQUE INDEX users_email_idx ON public.users (email) WHERE deleted_at IS NULL;
-        ALTER TABLE public.tenants ADD COLUMN deleted_at timestamptz;
-        DROP INDEX public.tenants_slug;
-        CREATE UNIQUE INDEX tenants_slug ON public.tenants ((lower(slug))) WHERE deleted_at IS NULL;
-        ALTER TABLE public.orders ADD COLUMN deleted_at timestamptz;
-        CREATE INDEX orders_deleted_at_idx ON public.orders (deleted_at) WHERE deleted_at IS NOT NULL;
-    "]],
+            ALTER TABLE public.users DROP CONSTRAINT users_email_key;
+            DROP INDEX public.tenants_slug;
+            ALTER TABLE public.orders ADD COLUMN deleted_at timestamptz;
+            ALTER TABLE public.tenants ADD COLUMN deleted_at timestamptz;
+            ALTER TABLE public.users ADD COLUMN deleted_at timestamptz;
+            CREATE INDEX orders_deleted_at_idx ON public.orders (deleted_at) WHERE deleted_at IS NOT NULL;
+            CREATE UNIQUE INDEX tenants_slug ON public.tenants ((lower(slug))) WHERE deleted_at IS NULL;
+            CREATE UNIQUE INDEX users_email_idx ON public.users (email) WHERE deleted_at IS NULL;
+        "]],
     );
     // A key that is referenced holds all rows.
     let referenced = read(
@@ -241,26 +241,26 @@ fn a_version_grows_with_each_change() {
         &read(SHOP),
         &["orders", "tags"],
         expect![[r"
-        ALTER TABLE public.orders ADD COLUMN version integer NOT NULL DEFAULT 1;
-        CREATE FUNCTION public.increment_version() RETURNS trigger
-          LANGUAGE plpgsql
-        AS $$
-        BEGIN
-          NEW.version = OLD.version + 1;
-          RETURN NEW;
-        END
-        $$;
-        COMMENT ON FUNCTION public.increment_version() IS 'Sets version before a row is changed.';
-        CREATE TRIGGER increment_version
-          BEFORE UPDATE ON public.orders
-          FOR EACH ROW
-          EXECUTE FUNCTION public.increment_version();
-        ALTER TABLE public.tags ADD COLUMN version integer NOT NULL DEFAULT 1;
-        CREATE TRIGGER increment_version
-          BEFORE UPDATE ON public.tags
-          FOR EACH ROW
-          EXECUTE FUNCTION public.increment_version();
-    "]],
+            CREATE FUNCTION public.increment_version() RETURNS trigger
+              LANGUAGE plpgsql
+            AS $$
+            BEGIN
+              NEW.version = OLD.version + 1;
+              RETURN NEW;
+            END
+            $$;
+            ALTER TABLE public.orders ADD COLUMN version integer NOT NULL DEFAULT 1;
+            ALTER TABLE public.tags ADD COLUMN version integer NOT NULL DEFAULT 1;
+            CREATE TRIGGER increment_version
+              BEFORE UPDATE ON public.orders
+              FOR EACH ROW
+              EXECUTE FUNCTION public.increment_version();
+            CREATE TRIGGER increment_version
+              BEFORE UPDATE ON public.tags
+              FOR EACH ROW
+              EXECUTE FUNCTION public.increment_version();
+            COMMENT ON FUNCTION public.increment_version() IS 'Sets version before a row is changed.';
+        "]],
     );
 }
 
@@ -271,10 +271,10 @@ fn rows_say_whose_they_are() {
         &read(SHOP),
         &["tenants", "orders"],
         expect![[r"
-        ALTER TABLE public.orders ADD COLUMN tenant_id bigint NOT NULL;
-        ALTER TABLE public.orders ADD CONSTRAINT orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants (id) ON DELETE RESTRICT;
-        CREATE INDEX orders_tenant_id_idx ON public.orders (tenant_id);
-    "]],
+            ALTER TABLE public.orders ADD COLUMN tenant_id bigint NOT NULL;
+            CREATE INDEX orders_tenant_id_idx ON public.orders (tenant_id);
+            ALTER TABLE public.orders ADD CONSTRAINT orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants (id) ON DELETE RESTRICT;
+        "]],
     );
     let chosen = Chosen::from([
         ("column".to_owned(), Value::Name("user_id".to_owned())),
@@ -287,10 +287,10 @@ fn rows_say_whose_they_are() {
         &["tags"],
         &chosen,
         expect![[r"
-        ALTER TABLE public.tags ADD COLUMN user_id bigint;
-        ALTER TABLE public.tags ADD CONSTRAINT tags_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT;
-        CREATE INDEX tags_user_id_idx ON public.tags (user_id);
-    "]],
+            ALTER TABLE public.tags ADD COLUMN user_id bigint;
+            CREATE INDEX tags_user_id_idx ON public.tags (user_id);
+            ALTER TABLE public.tags ADD CONSTRAINT tags_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT;
+        "]],
     );
 }
 
@@ -306,12 +306,12 @@ fn words_get_a_table() {
               label       text NOT NULL,
               description text,
               sort_order  integer NOT NULL DEFAULT 0,
-              is_active   boolean NOT NULL DEFAULT true
+              is_active   boolean NOT NULL DEFAULT true,
+              CONSTRAINT order_statuses_pkey PRIMARY KEY (code)
             );
-            COMMENT ON TABLE public.order_statuses IS 'The words that may be chosen.';
-            ALTER TABLE public.order_statuses ADD CONSTRAINT order_statuses_pkey PRIMARY KEY (code);
-            ALTER TABLE public.orders ADD CONSTRAINT orders_status_fkey FOREIGN KEY (status) REFERENCES public.order_statuses (code) ON DELETE RESTRICT;
             CREATE INDEX orders_status_idx ON public.orders (status);
+            ALTER TABLE public.orders ADD CONSTRAINT orders_status_fkey FOREIGN KEY (status) REFERENCES public.order_statuses (code) ON DELETE RESTRICT;
+            COMMENT ON TABLE public.order_statuses IS 'The words that may be chosen.';
         "]],
     );
     let chosen = Chosen::from([("name".to_owned(), Value::Name("countries".to_owned()))]);
@@ -326,10 +326,10 @@ fn words_get_a_table() {
               label       text NOT NULL,
               description text,
               sort_order  integer NOT NULL DEFAULT 0,
-              is_active   boolean NOT NULL DEFAULT true
+              is_active   boolean NOT NULL DEFAULT true,
+              CONSTRAINT countries_pkey PRIMARY KEY (code)
             );
             COMMENT ON TABLE public.countries IS 'The words that may be chosen.';
-            ALTER TABLE public.countries ADD CONSTRAINT countries_pkey PRIMARY KEY (code);
         "]],
     );
     let number = Chosen::from([("column".to_owned(), Value::Column(Some(ColumnId::new("id"))))]);
@@ -344,15 +344,15 @@ fn pairs_get_a_table() {
         &read(SHOP),
         &["orders", "tags"],
         expect![[r"
-        CREATE TABLE public.order_tags (
-          order_id bigint NOT NULL,
-          tag_id   bigint NOT NULL
-        );
-        ALTER TABLE public.order_tags ADD CONSTRAINT order_tags_pkey PRIMARY KEY (order_id, tag_id);
-        ALTER TABLE public.order_tags ADD CONSTRAINT order_tags_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.orders (id) ON DELETE CASCADE;
-        ALTER TABLE public.order_tags ADD CONSTRAINT order_tags_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES public.tags (id) ON DELETE CASCADE;
-        CREATE INDEX order_tags_tag_id_idx ON public.order_tags (tag_id);
-    "]],
+            CREATE TABLE public.order_tags (
+              order_id bigint NOT NULL,
+              tag_id   bigint NOT NULL,
+              CONSTRAINT order_tags_pkey PRIMARY KEY (order_id, tag_id)
+            );
+            CREATE INDEX order_tags_tag_id_idx ON public.order_tags (tag_id);
+            ALTER TABLE public.order_tags ADD CONSTRAINT order_tags_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.orders (id) ON DELETE CASCADE;
+            ALTER TABLE public.order_tags ADD CONSTRAINT order_tags_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES public.tags (id) ON DELETE CASCADE;
+        "]],
     );
 }
 
@@ -370,13 +370,13 @@ fn users_are_told_and_changes_are_kept() {
               title      text NOT NULL,
               message    text,
               read_at    timestamptz,
-              created_at timestamptz NOT NULL DEFAULT now()
+              created_at timestamptz NOT NULL DEFAULT now(),
+              CONSTRAINT notifications_pkey PRIMARY KEY (id)
             );
-            COMMENT ON TABLE public.notifications IS 'What users are told.';
-            ALTER TABLE public.notifications ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
-            ALTER TABLE public.notifications ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE;
             CREATE INDEX notifications_user_id_created_at_idx ON public.notifications (user_id, created_at DESC);
             CREATE INDEX notifications_user_id_idx ON public.notifications (user_id) WHERE read_at IS NULL;
+            ALTER TABLE public.notifications ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE;
+            COMMENT ON TABLE public.notifications IS 'What users are told.';
         "]],
     );
     let document = with_profile(
@@ -400,14 +400,14 @@ fn users_are_told_and_changes_are_kept() {
               old_values jsonb,
               new_values jsonb,
               ip_address inet,
-              created_at timestamptz NOT NULL DEFAULT now()
+              created_at timestamptz NOT NULL DEFAULT now(),
+              CONSTRAINT sys_audit_log_pkey PRIMARY KEY (id)
             );
-            COMMENT ON TABLE public.sys_audit_log IS 'Who changed which row, and how.';
-            ALTER TABLE public.sys_audit_log ADD CONSTRAINT sys_audit_log_pkey PRIMARY KEY (id);
-            ALTER TABLE public.sys_audit_log ADD CONSTRAINT fk_sys_audit_log_auth_users FOREIGN KEY (actor_id) REFERENCES public.auth_users (id) ON DELETE SET NULL;
             CREATE INDEX idx_sys_audit_log_actor_id ON public.sys_audit_log (actor_id);
             CREATE INDEX idx_sys_audit_log_table_name_record_id_created_at ON public.sys_audit_log (table_name, record_id, created_at DESC);
             CREATE INDEX idx_sys_audit_log_created_at ON public.sys_audit_log (created_at);
+            ALTER TABLE public.sys_audit_log ADD CONSTRAINT fk_sys_audit_log_auth_users FOREIGN KEY (actor_id) REFERENCES public.auth_users (id) ON DELETE SET NULL;
+            COMMENT ON TABLE public.sys_audit_log IS 'Who changed which row, and how.';
         "]],
     );
 }

@@ -1,9 +1,10 @@
-//! SQL text: quoting and emitting always, reading where the feature `sql` is on.
+//! SQL text: quoting always, reading and writing where the feature `sql` is on.
 
 mod assist;
 #[cfg(feature = "sql")]
 mod depth;
-mod emit;
+#[cfg(feature = "sql")]
+pub(crate) mod emit;
 #[cfg(feature = "sql")]
 mod evaluate;
 mod keywords;
@@ -21,10 +22,11 @@ pub use assist::{Completion, Flaw, Offer};
 pub use assist::{complete, flaw};
 #[cfg(feature = "sql")]
 pub use depth::{Depth, depth};
-pub use emit::{EmitOptions, MigrationError, emit, emit_object, statements};
+#[cfg(feature = "sql")]
+pub use emit::{EmitOptions, emit, emit_object};
 pub use keywords::is_reserved_word;
 pub(crate) use quote::unquoted;
-pub use quote::{dollar_quote, quote_ident, quote_literal};
+pub use quote::{dollar_quote, quote_ident, quote_literal, script};
 #[cfg(feature = "sql")]
 pub use read::{
     Effect, ExprError, ExprScope, Reader, StatementEffect, SyntaxError, check_syntax,

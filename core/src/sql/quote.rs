@@ -17,6 +17,11 @@ pub fn quote_ident(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Statements as one text, each with its semicolon on a line of its own.
+pub fn script(statements: &[String]) -> String {
+    statements.iter().fold(String::new(), |text, statement| text + statement + ";\n")
+}
+
 /// A string constant. A text with backslashes becomes `E'…'`, so that it means the same whatever
 /// `standard_conforming_strings` says. A NUL character, which Postgres cannot hold, is left out.
 pub fn quote_literal(text: &str) -> String {

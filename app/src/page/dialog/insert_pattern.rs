@@ -3,8 +3,9 @@
 use super::insert_choice::ChoiceField;
 use super::modal::Modal;
 use crate::page::action::{run, use_ctx};
-use crate::page::mend::script;
+use crate::page::client;
 use crate::page::ui::count;
+use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use trestle_core::edit::{Patch, apply, summary};
@@ -12,7 +13,6 @@ use trestle_core::model::TableId;
 use trestle_core::pattern::{
     Choice, Chosen, Group, Needs, StandardPattern, Value, pattern, patterns,
 };
-use trestle_core::sql::statements;
 
 /// Changes that are told one by one.
 const TOLD: usize = 40;
@@ -22,11 +22,8 @@ const NAMED: usize = 6;
 /// What a pattern would do, or why it cannot.
 #[derive(Clone, Debug, PartialEq)]
 enum Plan {
-    /// What changes in words, and the statements that it comes to.
-    Ready {
-        changes: Vec<String>,
-        sql: String,
-    },
+    /// What changes, in words.
+    Ready(Vec<String>),
     Nothing,
     Refused(String),
 }
@@ -67,16 +64,28 @@ pub(super) fn InsertPattern(group: Group) -> impl IntoView {
                 Ok(applied) => {
                     let patch = Patch::between(&document, &applied.document);
                     let told = summary(&document, &applied.document, &patch);
-                    let sql = match statements(&document, &command) {
-                        Ok(all) => script(&all),
-                        Err(reason) => format!("-- {reason}\n"),
-                    };
-                    Plan::Ready { changes: told.changes.iter().flat_map(words).collect(), sql }
+                    Plan::Ready(told.changes.iter().flat_map(words).collect())
                 }
             },
         }
     });
-    let ready = move || plan.with(|p| matches!(p, Plan::Ready { .. }));
+    // What it comes to on a server is found out beside: the answer to the latest question counts.
+    let (sql, asked) = (RwSignal::new(String::new()), StoredValue::new(0_u32));
+    Effect::new(move |_| {
+        let is_ready = plan.with(|p| matches!(p, Plan::Ready(_)));
+        let Some(Ok(command)) = command().filter(|_| is_ready) else { return };
+        let number = asked.get_value() + 1;
+        asked.set_value(number);
+        let question = Question::Statements { command: Box::new(command) };
+        client::ask(question, move |_, answer| {
+            if let Answer::Text(text) = answer
+                && asked.try_get_value() == Some(number)
+            {
+                sql.set(text);
+            }
+        });
+    });
+    let ready = move || plan.with(|p| matches!(p, Plan::Ready(_)));
     let choices = move || {
         let document = store.document.get();
         let chosen = chosen.get();
@@ -139,9 +148,7 @@ pub(super) fn InsertPattern(group: Group) -> impl IntoView {
                                 Plan::Refused(reason) => {
                                     view! { <p class="preview-refused" role="status">{reason}</p> }.into_any()
                                 }
-                                Plan::Ready { changes, sql } => {
-                                    view! { <Told changes=changes sql=sql /> }.into_any()
-                                }
+                                Plan::Ready(changes) => view! { <Told changes=changes sql=sql /> }.into_any(),
                             }}
                         </div>
                     </div>
@@ -244,7 +251,7 @@ fn words(change: &trestle_core::edit::Change) -> Vec<String> {
 }
 
 #[component]
-fn Told(changes: Vec<String>, sql: String) -> impl IntoView {
+fn Told(changes: Vec<String>, sql: RwSignal<String>) -> impl IntoView {
     let more = changes.len().saturating_sub(TOLD);
     let lines = changes.into_iter().take(TOLD).map(|line| view! { <li class="mono">{line}</li> });
     view! {
@@ -252,7 +259,7 @@ fn Told(changes: Vec<String>, sql: String) -> impl IntoView {
         {(more > 0).then(|| view! { <p class="muted">{format!("and {more} more")}</p> })}
         <details>
             <summary>"Migration"</summary>
-            <crate::page::highlight::Code text=sql label="Migration" />
+            {move || view! { <crate::page::highlight::Code text=sql.get() label="Migration" /> }}
         </details>
     }
 }

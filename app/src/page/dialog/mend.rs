@@ -5,12 +5,13 @@ use super::place_import::Changes;
 use crate::page::action::use_ctx;
 use crate::page::client::ask;
 use crate::page::highlight::Code;
-use crate::page::mend::{script, take};
+use crate::page::mend::take;
 use crate::page::ui::{copy_text, count};
 use crate::protocol::{Answer, MendPlan, Question};
 use leptos::prelude::*;
 use std::sync::Arc;
 use trestle_core::lint::Mending;
+use trestle_core::sql::script;
 
 /// Which side of the plan is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,12 +103,12 @@ fn everybody_reads() {
         &["notes"],
         expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.notes TO anon;
-            GRANT SELECT ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_select_public ON public.notes
               FOR SELECT TO anon, authenticated
               USING (true);
             COMMENT ON POLICY notes_select_public ON public.notes IS 'Everybody may see any row.';
+            GRANT SELECT ON TABLE public.notes TO anon;
+            GRANT SELECT ON TABLE public.notes TO authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO service_role;
         "]],
     );
@@ -125,20 +125,20 @@ fn whoever_is_signed_in_writes() {
         &closed,
         expect![[r"
             ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, INSERT, UPDATE ON TABLE public.pages TO authenticated;
-            GRANT USAGE ON SEQUENCE public.pages_id_seq TO authenticated;
             CREATE POLICY pages_select_signed_in ON public.pages
               FOR SELECT TO authenticated
               USING ((select auth.uid()) is not null and ((select auth.jwt()) ->> 'is_anonymous')::boolean is not true);
-            COMMENT ON POLICY pages_select_signed_in ON public.pages IS 'Whoever is signed in may see any row.';
             CREATE POLICY pages_insert_signed_in ON public.pages
               FOR INSERT TO authenticated
               WITH CHECK ((select auth.uid()) is not null and ((select auth.jwt()) ->> 'is_anonymous')::boolean is not true);
-            COMMENT ON POLICY pages_insert_signed_in ON public.pages IS 'Whoever is signed in may add any row.';
             CREATE POLICY pages_update_signed_in ON public.pages
               FOR UPDATE TO authenticated
               USING ((select auth.uid()) is not null and ((select auth.jwt()) ->> 'is_anonymous')::boolean is not true);
+            COMMENT ON POLICY pages_select_signed_in ON public.pages IS 'Whoever is signed in may see any row.';
+            COMMENT ON POLICY pages_insert_signed_in ON public.pages IS 'Whoever is signed in may add any row.';
             COMMENT ON POLICY pages_update_signed_in ON public.pages IS 'Whoever is signed in may change any row.';
+            GRANT USAGE ON SEQUENCE public.pages_id_seq TO authenticated;
+            GRANT SELECT, INSERT, UPDATE ON TABLE public.pages TO authenticated;
         "]],
     );
 }
@@ -150,48 +150,48 @@ fn a_row_is_its_owners() {
         &read(NOTES),
         &["notes", "pages"],
         expect![[r"
-            CREATE INDEX notes_user_id_idx ON public.notes (user_id);
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO authenticated;
+            ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX notes_user_id_idx ON public.notes (user_id);
+            CREATE INDEX pages_note_id_idx ON public.pages (note_id);
             CREATE POLICY notes_select_own ON public.notes
               FOR SELECT TO authenticated
               USING (user_id = (select auth.uid()));
-            COMMENT ON POLICY notes_select_own ON public.notes IS 'Users may see rows of their own.';
             CREATE POLICY notes_insert_own ON public.notes
               FOR INSERT TO authenticated
               WITH CHECK (user_id = (select auth.uid()));
-            COMMENT ON POLICY notes_insert_own ON public.notes IS 'Users may add rows of their own.';
             CREATE POLICY notes_update_own ON public.notes
               FOR UPDATE TO authenticated
               USING (user_id = (select auth.uid()));
-            COMMENT ON POLICY notes_update_own ON public.notes IS 'Users may change rows of their own.';
             CREATE POLICY notes_delete_own ON public.notes
               FOR DELETE TO authenticated
               USING (user_id = (select auth.uid()));
-            COMMENT ON POLICY notes_delete_own ON public.notes IS 'Users may delete rows of their own.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO service_role;
-            CREATE INDEX pages_note_id_idx ON public.pages (note_id);
-            ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO authenticated;
-            GRANT USAGE ON SEQUENCE public.pages_id_seq TO authenticated;
             CREATE POLICY pages_select_own ON public.pages
               FOR SELECT TO authenticated
               USING (note_id in (select n.id from public.notes n where n.user_id = (select auth.uid())));
-            COMMENT ON POLICY pages_select_own ON public.pages IS 'Users may see rows of their own.';
             CREATE POLICY pages_insert_own ON public.pages
               FOR INSERT TO authenticated
               WITH CHECK (note_id in (select n.id from public.notes n where n.user_id = (select auth.uid())));
-            COMMENT ON POLICY pages_insert_own ON public.pages IS 'Users may add rows of their own.';
             CREATE POLICY pages_update_own ON public.pages
               FOR UPDATE TO authenticated
               USING (note_id in (select n.id from public.notes n where n.user_id = (select auth.uid())));
-            COMMENT ON POLICY pages_update_own ON public.pages IS 'Users may change rows of their own.';
             CREATE POLICY pages_delete_own ON public.pages
               FOR DELETE TO authenticated
               USING (note_id in (select n.id from public.notes n where n.user_id = (select auth.uid())));
+            COMMENT ON POLICY notes_select_own ON public.notes IS 'Users may see rows of their own.';
+            COMMENT ON POLICY notes_insert_own ON public.notes IS 'Users may add rows of their own.';
+            COMMENT ON POLICY notes_update_own ON public.notes IS 'Users may change rows of their own.';
+            COMMENT ON POLICY notes_delete_own ON public.notes IS 'Users may delete rows of their own.';
+            COMMENT ON POLICY pages_select_own ON public.pages IS 'Users may see rows of their own.';
+            COMMENT ON POLICY pages_insert_own ON public.pages IS 'Users may add rows of their own.';
+            COMMENT ON POLICY pages_update_own ON public.pages IS 'Users may change rows of their own.';
             COMMENT ON POLICY pages_delete_own ON public.pages IS 'Users may delete rows of their own.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
+            GRANT USAGE ON SEQUENCE public.pages_id_seq TO authenticated;
             GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.notes TO service_role;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
         "]],
     );
     let users = chosen([("commands", many(&["select", "update"]))]);
@@ -208,34 +208,34 @@ fn a_row_is_its_owners() {
             AS $$
               select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active
             $$;
-            COMMENT ON FUNCTION private.current_tenant_id() IS 'What users says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
-            REVOKE EXECUTE ON FUNCTION private.current_tenant_id() FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION private.current_tenant_id() TO authenticated;
-            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, UPDATE ON TABLE public.users TO authenticated;
-            CREATE POLICY users_select_own ON public.users
-              FOR SELECT TO authenticated
-              USING (auth_id = (select auth.uid()));
-            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
-            CREATE POLICY users_update_own ON public.users
-              FOR UPDATE TO authenticated
-              USING (auth_id = (select auth.uid()))
-              WITH CHECK (auth_id = (select auth.uid()) and tenant_id = (select private.current_tenant_id()));
-            COMMENT ON POLICY users_update_own ON public.users IS 'Users may change rows of their own.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users TO service_role;
-            CREATE INDEX projects_user_id_idx ON public.projects (user_id);
             ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, UPDATE ON TABLE public.projects TO authenticated;
+            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX projects_user_id_idx ON public.projects (user_id);
             CREATE POLICY projects_select_own ON public.projects
               FOR SELECT TO authenticated
               USING (user_id in (select u.id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
-            COMMENT ON POLICY projects_select_own ON public.projects IS 'Users may see rows of their own.';
             CREATE POLICY projects_update_own ON public.projects
               FOR UPDATE TO authenticated
               USING (user_id in (select u.id from public.users u where u.auth_id = (select auth.uid()) and u.is_active))
               WITH CHECK (user_id in (select u.id from public.users u where u.auth_id = (select auth.uid()) and u.is_active) and tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
+            CREATE POLICY users_select_own ON public.users
+              FOR SELECT TO authenticated
+              USING (auth_id = (select auth.uid()));
+            CREATE POLICY users_update_own ON public.users
+              FOR UPDATE TO authenticated
+              USING (auth_id = (select auth.uid()))
+              WITH CHECK (auth_id = (select auth.uid()) and tenant_id = (select private.current_tenant_id()));
+            COMMENT ON FUNCTION private.current_tenant_id() IS 'What users says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
+            COMMENT ON POLICY projects_select_own ON public.projects IS 'Users may see rows of their own.';
             COMMENT ON POLICY projects_update_own ON public.projects IS 'Users may change rows of their own.';
+            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
+            COMMENT ON POLICY users_update_own ON public.users IS 'Users may change rows of their own.';
+            REVOKE EXECUTE ON FUNCTION private.current_tenant_id() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION private.current_tenant_id() TO authenticated;
+            GRANT SELECT, UPDATE ON TABLE public.projects TO authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
+            GRANT SELECT, UPDATE ON TABLE public.users TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users TO service_role;
         "]],
     );
     let nobodys = read("CREATE TABLE t (id int PRIMARY KEY);");
@@ -266,28 +266,28 @@ fn a_row_is_its_tenants_by_a_column() {
         &read(TENANTS),
         &["tenants", "projects"],
         expect![[r"
-            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.users TO authenticated;
-            CREATE POLICY users_select_own ON public.users
-              FOR SELECT TO authenticated
-              USING (auth_id = (select auth.uid()));
-            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users TO service_role;
-            ALTER TABLE public.tenants ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.tenants TO authenticated;
-            CREATE POLICY tenants_select_tenant ON public.tenants
-              FOR SELECT TO authenticated
-              USING (id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
-            COMMENT ON POLICY tenants_select_tenant ON public.tenants IS 'Users may see rows of their own tenant.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.tenants TO service_role;
-            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.projects TO authenticated;
+            ALTER TABLE public.tenants ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             CREATE POLICY projects_select_tenant ON public.projects
               FOR SELECT TO authenticated
               USING (tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
+            CREATE POLICY tenants_select_tenant ON public.tenants
+              FOR SELECT TO authenticated
+              USING (id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
+            CREATE POLICY users_select_own ON public.users
+              FOR SELECT TO authenticated
+              USING (auth_id = (select auth.uid()));
             COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY tenants_select_tenant ON public.tenants IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
+            GRANT SELECT ON TABLE public.projects TO authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
+            GRANT SELECT ON TABLE public.tenants TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.tenants TO service_role;
+            GRANT SELECT ON TABLE public.users TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users TO service_role;
         "]],
     );
     let claim = chosen([("source", one("claim")), ("commands", many(&["select"]))]);
@@ -297,13 +297,13 @@ fn a_row_is_its_tenants_by_a_column() {
         &["projects"],
         &claim,
         expect![[r"
-            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.projects TO authenticated;
+            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             CREATE POLICY projects_select_tenant ON public.projects
               FOR SELECT TO authenticated
               USING (tenant_id = ((select auth.jwt()) -> 'app_metadata' ->> 'tenant_id')::uuid);
             COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
+            GRANT SELECT ON TABLE public.projects TO authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
         "]],
     );
@@ -321,25 +321,25 @@ fn a_row_is_its_tenants_by_a_column() {
             AS $$
               select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active
             $$;
-            COMMENT ON FUNCTION private.current_tenant_id() IS 'What users says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
-            REVOKE EXECUTE ON FUNCTION private.current_tenant_id() FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION private.current_tenant_id() TO authenticated;
-            CREATE INDEX users_tenant_id_idx ON public.users (tenant_id);
-            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.users TO authenticated;
-            CREATE POLICY users_select_tenant ON public.users
-              FOR SELECT TO authenticated
-              USING (tenant_id = (select private.current_tenant_id()));
-            COMMENT ON POLICY users_select_tenant ON public.users IS 'Users may see rows of their own tenant.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users TO service_role;
-            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.projects TO authenticated;
+            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
+            CREATE INDEX users_tenant_id_idx ON public.users (tenant_id);
             CREATE POLICY projects_select_tenant ON public.projects
               FOR SELECT TO authenticated
               USING (tenant_id = (select private.current_tenant_id()));
+            CREATE POLICY users_select_tenant ON public.users
+              FOR SELECT TO authenticated
+              USING (tenant_id = (select private.current_tenant_id()));
+            COMMENT ON FUNCTION private.current_tenant_id() IS 'What users says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
             COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY users_select_tenant ON public.users IS 'Users may see rows of their own tenant.';
+            REVOKE EXECUTE ON FUNCTION private.current_tenant_id() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION private.current_tenant_id() TO authenticated;
+            GRANT SELECT ON TABLE public.projects TO authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.projects TO service_role;
+            GRANT SELECT ON TABLE public.users TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users TO service_role;
         "]],
     );
 }
@@ -360,16 +360,16 @@ fn users_of_a_tenant_see_each_other_by_a_function() {
             AS $$
               select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active
             $$;
-            COMMENT ON FUNCTION private.current_tenant_id() IS 'What users says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
-            REVOKE EXECUTE ON FUNCTION private.current_tenant_id() FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION private.current_tenant_id() TO authenticated;
-            CREATE INDEX users_tenant_id_idx ON public.users (tenant_id);
             ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.users TO authenticated;
+            CREATE INDEX users_tenant_id_idx ON public.users (tenant_id);
             CREATE POLICY users_select_tenant ON public.users
               FOR SELECT TO authenticated
               USING (tenant_id = (select private.current_tenant_id()));
+            COMMENT ON FUNCTION private.current_tenant_id() IS 'What users says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
             COMMENT ON POLICY users_select_tenant ON public.users IS 'Users may see rows of their own tenant.';
+            REVOKE EXECUTE ON FUNCTION private.current_tenant_id() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION private.current_tenant_id() TO authenticated;
+            GRANT SELECT ON TABLE public.users TO authenticated;
         "]],
     );
 }
@@ -389,33 +389,33 @@ fn a_row_is_its_tenants_by_what_it_references() {
         &["steps"],
         &seen("in"),
         expect![[r"
+            ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.steps ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             CREATE INDEX steps_task_id_idx ON public.steps (task_id);
             CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
-            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.users TO authenticated;
-            CREATE POLICY users_select_own ON public.users
-              FOR SELECT TO authenticated
-              USING (auth_id = (select auth.uid()));
-            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
-            ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.projects TO authenticated;
             CREATE POLICY projects_select_tenant ON public.projects
               FOR SELECT TO authenticated
               USING (tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
-            COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
-            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
-            ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.tasks TO authenticated;
-            CREATE POLICY tasks_select_tenant ON public.tasks
-              FOR SELECT TO authenticated
-              USING (project_id in (select p.id from public.projects p where p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
-            COMMENT ON POLICY tasks_select_tenant ON public.tasks IS 'Users may see rows of their own tenant.';
-            ALTER TABLE public.steps ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.steps TO authenticated;
             CREATE POLICY steps_select_tenant ON public.steps
               FOR SELECT TO authenticated
               USING (task_id in (select t.id from public.tasks t join public.projects p on p.id = t.project_id where p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
+            CREATE POLICY tasks_select_tenant ON public.tasks
+              FOR SELECT TO authenticated
+              USING (project_id in (select p.id from public.projects p where p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
+            CREATE POLICY users_select_own ON public.users
+              FOR SELECT TO authenticated
+              USING (auth_id = (select auth.uid()));
+            COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
             COMMENT ON POLICY steps_select_tenant ON public.steps IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY tasks_select_tenant ON public.tasks IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
+            GRANT SELECT ON TABLE public.projects TO authenticated;
+            GRANT SELECT ON TABLE public.steps TO authenticated;
+            GRANT SELECT ON TABLE public.tasks TO authenticated;
+            GRANT SELECT ON TABLE public.users TO authenticated;
         "]],
     );
     check_chosen(
@@ -424,33 +424,33 @@ fn a_row_is_its_tenants_by_what_it_references() {
         &["steps"],
         &seen("exists"),
         expect![[r"
+            ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.steps ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             CREATE INDEX steps_task_id_idx ON public.steps (task_id);
             CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
-            ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.users TO authenticated;
-            CREATE POLICY users_select_own ON public.users
-              FOR SELECT TO authenticated
-              USING (auth_id = (select auth.uid()));
-            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
-            ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.projects TO authenticated;
             CREATE POLICY projects_select_tenant ON public.projects
               FOR SELECT TO authenticated
               USING (tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active));
-            COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
-            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
-            ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.tasks TO authenticated;
-            CREATE POLICY tasks_select_tenant ON public.tasks
-              FOR SELECT TO authenticated
-              USING (exists (select 1 from public.projects p where p.id = tasks.project_id and p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
-            COMMENT ON POLICY tasks_select_tenant ON public.tasks IS 'Users may see rows of their own tenant.';
-            ALTER TABLE public.steps ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.steps TO authenticated;
             CREATE POLICY steps_select_tenant ON public.steps
               FOR SELECT TO authenticated
               USING (exists (select 1 from public.tasks t join public.projects p on p.id = t.project_id where t.id = steps.task_id and p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
+            CREATE POLICY tasks_select_tenant ON public.tasks
+              FOR SELECT TO authenticated
+              USING (exists (select 1 from public.projects p where p.id = tasks.project_id and p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)));
+            CREATE POLICY users_select_own ON public.users
+              FOR SELECT TO authenticated
+              USING (auth_id = (select auth.uid()));
+            COMMENT ON POLICY projects_select_tenant ON public.projects IS 'Users may see rows of their own tenant.';
             COMMENT ON POLICY steps_select_tenant ON public.steps IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY tasks_select_tenant ON public.tasks IS 'Users may see rows of their own tenant.';
+            COMMENT ON POLICY users_select_own ON public.users IS 'Users may see rows of their own.';
+            GRANT SELECT ON TABLE public.projects TO authenticated;
+            GRANT SELECT ON TABLE public.steps TO authenticated;
+            GRANT SELECT ON TABLE public.tasks TO authenticated;
+            GRANT SELECT ON TABLE public.users TO authenticated;
         "]],
     );
     check_chosen(
@@ -459,9 +459,6 @@ fn a_row_is_its_tenants_by_what_it_references() {
         &["steps"],
         &seen("helper"),
         expect![[r"
-            CREATE INDEX steps_task_id_idx ON public.steps (task_id);
-            CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
-            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
             CREATE SCHEMA private;
             CREATE FUNCTION private.shared_task_ids() RETURNS SETOF uuid
               LANGUAGE sql STABLE SECURITY DEFINER
@@ -469,15 +466,18 @@ fn a_row_is_its_tenants_by_what_it_references() {
             AS $$
               select t.id from public.tasks t join public.projects p on p.id = t.project_id where p.tenant_id in (select u.tenant_id from public.users u where u.auth_id = (select auth.uid()) and u.is_active)
             $$;
-            COMMENT ON FUNCTION private.shared_task_ids() IS 'Keys of the rows of tasks that who is signed in may be shown, for policies of what references them. Runs as its owner.';
-            REVOKE EXECUTE ON FUNCTION private.shared_task_ids() FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION private.shared_task_ids() TO authenticated;
             ALTER TABLE public.steps ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.steps TO authenticated;
+            CREATE INDEX projects_tenant_id_idx ON public.projects (tenant_id);
+            CREATE INDEX steps_task_id_idx ON public.steps (task_id);
+            CREATE INDEX tasks_project_id_idx ON public.tasks (project_id);
             CREATE POLICY steps_select_tenant ON public.steps
               FOR SELECT TO authenticated
               USING (task_id in (select private.shared_task_ids()));
+            COMMENT ON FUNCTION private.shared_task_ids() IS 'Keys of the rows of tasks that who is signed in may be shown, for policies of what references them. Runs as its owner.';
             COMMENT ON POLICY steps_select_tenant ON public.steps IS 'Users may see rows of their own tenant.';
+            REVOKE EXECUTE ON FUNCTION private.shared_task_ids() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION private.shared_task_ids() TO authenticated;
+            GRANT SELECT ON TABLE public.steps TO authenticated;
         "]],
     );
     let composite = read(
@@ -492,19 +492,19 @@ fn a_row_is_its_tenants_by_what_it_references() {
         &["lines"],
         &seen("in"),
         expect![[r"
-            CREATE INDEX lines_doc_tenant_idx ON public.lines (doc_tenant);
             ALTER TABLE public.docs ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.docs TO authenticated;
+            ALTER TABLE public.lines ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX lines_doc_tenant_idx ON public.lines (doc_tenant);
             CREATE POLICY docs_select_tenant ON public.docs
               FOR SELECT TO authenticated
               USING (tenant_id = ((select auth.jwt()) -> 'app_metadata' ->> 'tenant_id')::integer);
-            COMMENT ON POLICY docs_select_tenant ON public.docs IS 'Users may see rows of their own tenant.';
-            ALTER TABLE public.lines ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.lines TO authenticated;
             CREATE POLICY lines_select_tenant ON public.lines
               FOR SELECT TO authenticated
               USING ((doc_tenant, doc_nr) in (select d.tenant_id, d.nr from public.docs d where d.tenant_id = ((select auth.jwt()) -> 'app_metadata' ->> 'tenant_id')::integer));
+            COMMENT ON POLICY docs_select_tenant ON public.docs IS 'Users may see rows of their own tenant.';
             COMMENT ON POLICY lines_select_tenant ON public.lines IS 'Users may see rows of their own tenant.';
+            GRANT SELECT ON TABLE public.docs TO authenticated;
+            GRANT SELECT ON TABLE public.lines TO authenticated;
         "]],
     );
     let refused = plan("tenant-by-chain", &composite, &["lines"], &seen("helper"));
@@ -518,7 +518,6 @@ fn members_see_what_belongs_to_their_groups() {
         &read(TEAMS),
         &["teams", "team_members", "cards"],
         expect![[r"
-            CREATE INDEX team_members_user_id_idx ON public.team_members (user_id);
             CREATE SCHEMA private;
             CREATE FUNCTION private.current_team_ids() RETURNS SETOF uuid
               LANGUAGE sql STABLE SECURITY DEFINER
@@ -526,39 +525,40 @@ fn members_see_what_belongs_to_their_groups() {
             AS $$
               select t.team_id from public.team_members t where t.user_id = (select auth.uid())
             $$;
-            COMMENT ON FUNCTION private.current_team_ids() IS 'What team_members says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
-            REVOKE EXECUTE ON FUNCTION private.current_team_ids() FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION private.current_team_ids() TO authenticated;
-            ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.team_members TO authenticated;
-            CREATE POLICY team_members_select_member ON public.team_members
-              FOR SELECT TO authenticated
-              USING (team_id in (select private.current_team_ids()));
-            COMMENT ON POLICY team_members_select_member ON public.team_members IS 'Members may see rows of their groups.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.team_members TO service_role;
-            ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.teams TO authenticated;
-            CREATE POLICY teams_select_member ON public.teams
-              FOR SELECT TO authenticated
-              USING (id in (select t.team_id from public.team_members t where t.user_id = (select auth.uid())));
-            COMMENT ON POLICY teams_select_member ON public.teams IS 'Members may see rows of their groups.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.teams TO service_role;
-            CREATE INDEX cards_board_id_idx ON public.cards (board_id);
             ALTER TABLE public.boards ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.boards TO authenticated;
+            ALTER TABLE public.cards ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
+            CREATE INDEX boards_team_id_idx ON public.boards (team_id);
+            CREATE INDEX cards_board_id_idx ON public.cards (board_id);
+            CREATE INDEX team_members_user_id_idx ON public.team_members (user_id);
             CREATE POLICY boards_select_tenant ON public.boards
               FOR SELECT TO authenticated
               USING (team_id in (select t.team_id from public.team_members t where t.user_id = (select auth.uid())));
-            COMMENT ON POLICY boards_select_tenant ON public.boards IS 'Users may see rows of their own tenant.';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.boards TO service_role;
-            CREATE INDEX boards_team_id_idx ON public.boards (team_id);
-            ALTER TABLE public.cards ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT ON TABLE public.cards TO authenticated;
             CREATE POLICY cards_select_member ON public.cards
               FOR SELECT TO authenticated
               USING (board_id in (select b.id from public.boards b where b.team_id in (select t.team_id from public.team_members t where t.user_id = (select auth.uid()))));
+            CREATE POLICY team_members_select_member ON public.team_members
+              FOR SELECT TO authenticated
+              USING (team_id in (select private.current_team_ids()));
+            CREATE POLICY teams_select_member ON public.teams
+              FOR SELECT TO authenticated
+              USING (id in (select t.team_id from public.team_members t where t.user_id = (select auth.uid())));
+            COMMENT ON FUNCTION private.current_team_ids() IS 'What team_members says of who is signed in, for policies. Runs as its owner, so that no policy of that table is asked.';
+            COMMENT ON POLICY boards_select_tenant ON public.boards IS 'Users may see rows of their own tenant.';
             COMMENT ON POLICY cards_select_member ON public.cards IS 'Members may see rows of their groups.';
+            COMMENT ON POLICY team_members_select_member ON public.team_members IS 'Members may see rows of their groups.';
+            COMMENT ON POLICY teams_select_member ON public.teams IS 'Members may see rows of their groups.';
+            REVOKE EXECUTE ON FUNCTION private.current_team_ids() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION private.current_team_ids() TO authenticated;
+            GRANT SELECT ON TABLE public.boards TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.boards TO service_role;
+            GRANT SELECT ON TABLE public.cards TO authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.cards TO service_role;
+            GRANT SELECT ON TABLE public.team_members TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.team_members TO service_role;
+            GRANT SELECT ON TABLE public.teams TO authenticated;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.teams TO service_role;
         "]],
     );
 }
@@ -573,15 +573,15 @@ fn a_claim_lets_in() {
         &seen,
         expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, UPDATE ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_select_claim ON public.notes
               FOR SELECT TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'editor');
-            COMMENT ON POLICY notes_select_claim ON public.notes IS 'Users may see any row, if their token says that they are editor.';
             CREATE POLICY notes_update_claim ON public.notes
               FOR UPDATE TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'editor');
+            COMMENT ON POLICY notes_select_claim ON public.notes IS 'Users may see any row, if their token says that they are editor.';
             COMMENT ON POLICY notes_update_claim ON public.notes IS 'Users may change any row, if their token says that they are editor.';
+            GRANT SELECT, UPDATE ON TABLE public.notes TO authenticated;
         "]],
     );
 }
@@ -612,12 +612,11 @@ fn administrators_are_let_in_beside_others() {
             CREATE POLICY own ON public.notes
               FOR SELECT TO authenticated
               USING ((user_id = (select auth.uid())) or ((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
-            GRANT SELECT ON TABLE public.notes TO authenticated;
-            GRANT DELETE ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_delete_admin ON public.notes
               FOR DELETE TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
             COMMENT ON POLICY notes_delete_admin ON public.notes IS 'Administrators may delete any row.';
+            GRANT SELECT, DELETE ON TABLE public.notes TO authenticated;
         "]],
     );
     check_finding(
@@ -627,15 +626,15 @@ fn administrators_are_let_in_beside_others() {
         &seen("apart", claim),
         &["several-permissive-policies: notes_select_admin is asked beside own for SELECT."],
         expect![[r"
-            GRANT SELECT, DELETE ON TABLE public.notes TO authenticated;
             CREATE POLICY notes_select_admin ON public.notes
               FOR SELECT TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
-            COMMENT ON POLICY notes_select_admin ON public.notes IS 'Administrators may see any row.';
             CREATE POLICY notes_delete_admin ON public.notes
               FOR DELETE TO authenticated
               USING (((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
+            COMMENT ON POLICY notes_select_admin ON public.notes IS 'Administrators may see any row.';
             COMMENT ON POLICY notes_delete_admin ON public.notes IS 'Administrators may delete any row.';
+            GRANT SELECT, DELETE ON TABLE public.notes TO authenticated;
         "]],
     );
     let column = [("source", one("column"))];
@@ -652,19 +651,19 @@ fn administrators_are_let_in_beside_others() {
             AS $$
               select exists (select 1 from public.users u where u.auth_id = (select auth.uid()) and u.is_admin and u.is_active)
             $$;
-            COMMENT ON FUNCTION private.is_admin() IS 'Whether users says that who is signed in is an administrator. Runs as its owner.';
-            REVOKE EXECUTE ON FUNCTION private.is_admin() FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION private.is_admin() TO authenticated;
             ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
-            GRANT SELECT, DELETE ON TABLE public.users TO authenticated;
             CREATE POLICY users_select_admin ON public.users
               FOR SELECT TO authenticated
               USING ((select private.is_admin()));
-            COMMENT ON POLICY users_select_admin ON public.users IS 'Administrators may see any row.';
             CREATE POLICY users_delete_admin ON public.users
               FOR DELETE TO authenticated
               USING ((select private.is_admin()));
+            COMMENT ON FUNCTION private.is_admin() IS 'Whether users says that who is signed in is an administrator. Runs as its owner.';
+            COMMENT ON POLICY users_select_admin ON public.users IS 'Administrators may see any row.';
             COMMENT ON POLICY users_delete_admin ON public.users IS 'Administrators may delete any row.';
+            REVOKE EXECUTE ON FUNCTION private.is_admin() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION private.is_admin() TO authenticated;
+            GRANT SELECT, DELETE ON TABLE public.users TO authenticated;
         "]],
     );
 }
@@ -681,12 +680,12 @@ fn the_system_writes_alone() {
         &document,
         &["pages"],
         expect![[r"
-            ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
             DROP POLICY anything ON public.pages;
+            ALTER TABLE public.pages ENABLE ROW LEVEL SECURITY;
+            GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.pages FROM anon;
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.pages FROM authenticated;
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.pages TO service_role;
-            GRANT USAGE ON SEQUENCE public.pages_id_seq TO service_role;
         "]],
     );
     let said = chosen([("policies", Value::Flag(true)), ("commands", many(&["insert", "update"]))]);
@@ -697,18 +696,18 @@ fn the_system_writes_alone() {
         &said,
         expect![[r"
             ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
-            REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM anon;
-            REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM authenticated;
-            GRANT SELECT, INSERT, UPDATE ON TABLE public.notes TO service_role;
             CREATE POLICY notes_insert_system ON public.notes
               FOR INSERT TO service_role
               WITH CHECK (true);
-            COMMENT ON POLICY notes_insert_system ON public.notes IS 'For the system: it writes for everybody.';
             CREATE POLICY notes_update_system ON public.notes
               FOR UPDATE TO service_role
               USING (true)
               WITH CHECK (true);
+            COMMENT ON POLICY notes_insert_system ON public.notes IS 'For the system: it writes for everybody.';
             COMMENT ON POLICY notes_update_system ON public.notes IS 'For the system: it writes for everybody.';
+            REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM anon;
+            REVOKE INSERT, UPDATE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.notes FROM authenticated;
+            GRANT SELECT, INSERT, UPDATE ON TABLE public.notes TO service_role;
         "]],
     );
 }
@@ -726,17 +725,17 @@ fn what_is_deleted_is_out_of_sight() {
         &document,
         &["notes"],
         expect![[r"
-        CREATE POLICY notes_select_living ON public.notes
-          AS RESTRICTIVE
-          FOR SELECT TO authenticated
-          USING (deleted_at is null or deleted_at >= now());
-        COMMENT ON POLICY notes_select_living ON public.notes IS 'Rows that are marked as deleted are out of sight.';
-        CREATE POLICY notes_update_living ON public.notes
-          AS RESTRICTIVE
-          FOR UPDATE TO authenticated
-          USING (deleted_at is null or deleted_at >= now());
-        COMMENT ON POLICY notes_update_living ON public.notes IS 'Rows that are marked as deleted are out of sight.';
-    "]],
+            CREATE POLICY notes_select_living ON public.notes
+              AS RESTRICTIVE
+              FOR SELECT TO authenticated
+              USING (deleted_at is null or deleted_at >= now());
+            CREATE POLICY notes_update_living ON public.notes
+              AS RESTRICTIVE
+              FOR UPDATE TO authenticated
+              USING (deleted_at is null or deleted_at >= now());
+            COMMENT ON POLICY notes_select_living ON public.notes IS 'Rows that are marked as deleted are out of sight.';
+            COMMENT ON POLICY notes_update_living ON public.notes IS 'Rows that are marked as deleted are out of sight.';
+        "]],
     );
     let system = chosen([("marking", one("system")), ("commands", many(&["select"]))]);
     check_chosen(

@@ -11,7 +11,7 @@ use crate::sql::quote_ident;
 use std::fmt::Write;
 
 /// The constraint as a line of `CREATE TABLE`; none for those that are added later.
-pub(super) fn inline(table: &Table, constraint: &Constraint, names: &Names<'_>) -> Option<String> {
+pub(crate) fn inline(table: &Table, constraint: &Constraint, names: &Names<'_>) -> Option<String> {
     // Keys that are alike would be made one if one statement made them.
     let again = table.constraints.iter().take_while(|c| c.id != constraint.id);
     let late = constraint.not_valid
@@ -21,7 +21,7 @@ pub(super) fn inline(table: &Table, constraint: &Constraint, names: &Names<'_>) 
 }
 
 /// Foreign keys, and what is not valid for rows that were there before.
-pub(super) fn foreign_keys(out: &mut Script, table: &Table, names: &Names<'_>) {
+pub(crate) fn foreign_keys(out: &mut Script, table: &Table, names: &Names<'_>) {
     if table.external {
         return;
     }
@@ -37,7 +37,7 @@ pub(super) fn foreign_keys(out: &mut Script, table: &Table, names: &Names<'_>) {
     }));
 }
 
-pub(super) fn definition(table: &Table, constraint: &Constraint, names: &Names<'_>) -> String {
+pub(crate) fn definition(table: &Table, constraint: &Constraint, names: &Names<'_>) -> String {
     let mut text = format!("CONSTRAINT {} ", quote_ident(constraint.name.as_str()));
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) => {

@@ -1,12 +1,13 @@
 //! Objects that are defined by a text of their own: `CREATE`, what was changed since, and comments.
 
 use super::Script;
+use super::comment::Comment;
 use super::names::Names;
 use crate::model::{Definition, DefinitionKind, ObjectRef, TriggerEnabled};
-use crate::sql::{quote_ident, quote_literal};
+use crate::sql::quote_ident;
 
 /// Kinds that are made after everything that they may mention, tables with all their keys included.
-pub(super) fn is_late(kind: DefinitionKind) -> bool {
+pub(crate) fn is_late(kind: DefinitionKind) -> bool {
     matches!(
         kind,
         DefinitionKind::Statistics
@@ -16,13 +17,13 @@ pub(super) fn is_late(kind: DefinitionKind) -> bool {
     )
 }
 
-pub(super) fn late(out: &mut Script, names: &Names<'_>) {
+pub(crate) fn late(out: &mut Script, names: &Names<'_>) {
     for definition in names.definitions.iter().filter(|d| is_late(d.kind)) {
         create(out, definition, names);
     }
 }
 
-pub(super) fn create(out: &mut Script, definition: &Definition, names: &Names<'_>) {
+pub(crate) fn create(out: &mut Script, definition: &Definition, names: &Names<'_>) {
     if definition.kind == DefinitionKind::Publication {
         return publication(out, definition);
     }
@@ -110,7 +111,7 @@ fn relation(definition: &Definition, names: &Names<'_>) -> String {
 }
 
 /// How `ALTER`, `COMMENT ON` and `GRANT` name it.
-pub(super) fn reference(definition: &Definition, names: &Names<'_>) -> String {
+pub(crate) fn reference(definition: &Definition, names: &Names<'_>) -> String {
     let of = definition.of.as_ref().map_or_else(String::new, |of| quote_ident(of.as_str()).into());
     let types: Vec<String> = definition
         .types
@@ -137,10 +138,12 @@ pub(super) fn reference(definition: &Definition, names: &Names<'_>) -> String {
     }
 }
 
-pub(super) fn comments(out: &mut Script, names: &Names<'_>) {
-    out.block(names.definitions.iter().filter_map(|d| {
-        let text = d.comment.as_ref()?;
-        let keyword = d.kind.keyword();
-        Some(format!("COMMENT ON {keyword} {} IS {}", reference(d, names), quote_literal(text)))
-    }));
+pub(crate) fn comments(out: &mut Script, names: &Names<'_>) {
+    out.block(names.definitions.iter().filter_map(|d| Some(comment(d, names)?.statement())));
+}
+
+/// The comment of a definition.
+pub(crate) fn comment(definition: &Definition, names: &Names<'_>) -> Option<Comment> {
+    let about = format!("{} {}", definition.kind.keyword(), reference(definition, names));
+    Some(Comment { about, text: definition.comment.clone()?, object: None })
 }

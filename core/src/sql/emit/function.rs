@@ -7,12 +7,12 @@ use crate::model::{
 use crate::sql::{dollar_quote, quote_ident, quote_literal};
 use std::fmt::Write;
 
-pub(super) fn create(function: &Function, names: &Names<'_>) -> String {
+pub(crate) fn create(function: &Function, names: &Names<'_>) -> String {
     made("CREATE", function, names)
 }
 
 /// Puts a function in the place of the one with the same name, arguments and result.
-pub(super) fn replace(function: &Function, names: &Names<'_>) -> String {
+pub(crate) fn replace(function: &Function, names: &Names<'_>) -> String {
     made("CREATE OR REPLACE", function, names)
 }
 

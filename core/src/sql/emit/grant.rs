@@ -4,25 +4,22 @@ use super::Script;
 use super::names::{Names, routine_word};
 use super::policy::role;
 use crate::model::{
-    Acl, AclEntry, AclState, Catalog, DefaultPrivileges, Function, Name, Privilege, Schema,
-    SchemaId, Sequence, Table, TypeKind, View,
+    Acl, AclEntry, AclState, Catalog, DefaultPrivileges, Definition, DefinitionKind, Function,
+    Name, Privilege, Schema, SchemaId, Sequence, Table, TypeDef, View,
 };
 use crate::sql::quote_ident;
 use std::collections::BTreeMap;
 
-pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+pub(crate) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     for schema in &names.schemas {
         let what = format!("SCHEMA {}", quote_ident(schema.name.as_str()));
         out.block(statements(&schema.acl, Privilege::ALL_ON_SCHEMA, &what, None));
     }
     for type_def in &names.types {
-        let word = if matches!(type_def.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" };
-        let what = format!("{word} {}", names.qualified(&type_def.schema, &type_def.name));
-        out.block(statements(&type_def.acl, Privilege::ALL_ON_TYPE, &what, None));
+        of_type(out, type_def, names);
     }
     for sequence in &names.sequences {
-        let what = format!("SEQUENCE {}", names.qualified(&sequence.schema, &sequence.name));
-        out.block(statements(&sequence.acl, Privilege::ALL_ON_SEQUENCE, &what, None));
+        out.block(changes_of_sequence(&Acl::default(), sequence, names));
     }
     for function in &names.functions {
         of_function(out, function, names);
@@ -34,28 +31,22 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
         of_view(out, view, names);
     }
     for definition in &names.definitions {
-        let word = match definition.kind {
-            crate::model::DefinitionKind::Server => "FOREIGN SERVER".to_owned(),
-            crate::model::DefinitionKind::Aggregate => "FUNCTION".to_owned(),
-            kind => kind.keyword(),
-        };
-        let what = format!("{word} {}", super::definition::reference(definition, names));
-        out.block(statements(&definition.acl, Privilege::ALL_ON_TYPE, &what, None));
+        out.block(changes_of_definition(&Acl::default(), definition, names));
     }
     default_privileges(out, catalog, names);
 }
 
-pub(super) fn of_function(out: &mut Script, function: &Function, names: &Names<'_>) {
+pub(crate) fn of_function(out: &mut Script, function: &Function, names: &Names<'_>) {
     let what = format!("{} {}", routine_word(function.kind), names.signature(function));
     out.block(statements(&function.acl, Privilege::ALL_ON_FUNCTION, &what, None));
 }
 
-pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
+pub(crate) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
     let what = format!("TABLE {}", names.qualified(&view.schema, &view.name));
     out.block(statements(&view.acl, Privilege::ALL_ON_TABLE, &what, None));
 }
 
-pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
+pub(crate) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
     let what = format!("TABLE {}", names.table(table));
     let mut block = statements(&table.acl, Privilege::ALL_ON_TABLE, &what, None);
     for column in &table.columns {
@@ -66,7 +57,7 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
 }
 
 /// What brings the privileges of a table that stays, and of its columns, to what they are to be.
-pub(super) fn changes_of_table(from: &Table, to: &Table, names: &Names<'_>) -> Vec<String> {
+pub(crate) fn changes_of_table(from: &Table, to: &Table, names: &Names<'_>) -> Vec<String> {
     let what = format!("TABLE {}", names.table(to));
     let mut all = changes(&from.acl, &to.acl, Privilege::ALL_ON_TABLE, &what, None);
     let none = Acl::default();
@@ -79,7 +70,7 @@ pub(super) fn changes_of_table(from: &Table, to: &Table, names: &Names<'_>) -> V
 }
 
 /// The same of a function.
-pub(super) fn changes_of_function(
+pub(crate) fn changes_of_function(
     from: &Function,
     to: &Function,
     names: &Names<'_>,
@@ -88,27 +79,47 @@ pub(super) fn changes_of_function(
     changes(&from.acl, &to.acl, Privilege::ALL_ON_FUNCTION, &what, None)
 }
 
-/// The same of a sequence.
-pub(super) fn changes_of_sequence(
-    from: &Sequence,
-    to: &Sequence,
-    names: &Names<'_>,
-) -> Vec<String> {
+pub(crate) fn of_type(out: &mut Script, type_def: &TypeDef, names: &Names<'_>) {
+    out.block(changes_of_type(&Acl::default(), type_def, names));
+}
+
+/// The same of a type, which may be new.
+pub(crate) fn changes_of_type(from: &Acl, to: &TypeDef, names: &Names<'_>) -> Vec<String> {
+    let what = format!("{} {}", to.kind.keyword(), names.qualified(&to.schema, &to.name));
+    changes(from, &to.acl, Privilege::ALL_ON_TYPE, &what, None)
+}
+
+/// The same of an object that a text defines, which may be new.
+pub(crate) fn changes_of_definition(from: &Acl, to: &Definition, names: &Names<'_>) -> Vec<String> {
+    let word = match to.kind {
+        DefinitionKind::Server => "FOREIGN SERVER".to_owned(),
+        DefinitionKind::Aggregate => "FUNCTION".to_owned(),
+        kind => kind.keyword(),
+    };
+    let what = format!("{word} {}", super::definition::reference(to, names));
+    changes(from, &to.acl, Privilege::ALL_ON_TYPE, &what, None)
+}
+
+/// The same of a sequence, which may be new.
+pub(crate) fn changes_of_sequence(from: &Acl, to: &Sequence, names: &Names<'_>) -> Vec<String> {
     let what = format!("SEQUENCE {}", names.qualified(&to.schema, &to.name));
-    changes(&from.acl, &to.acl, Privilege::ALL_ON_SEQUENCE, &what, None)
+    changes(from, &to.acl, Privilege::ALL_ON_SEQUENCE, &what, None)
 }
 
 /// The same of a view.
-pub(super) fn changes_of_view(from: &View, to: &View, names: &Names<'_>) -> Vec<String> {
+pub(crate) fn changes_of_view(from: &View, to: &View, names: &Names<'_>) -> Vec<String> {
     let what = format!("TABLE {}", names.qualified(&to.schema, &to.name));
     changes(&from.acl, &to.acl, Privilege::ALL_ON_TABLE, &what, None)
 }
 
 /// The same of a schema, which may be new.
-pub(super) fn changes_of_schema(from: &Acl, to: &Schema) -> Vec<String> {
+pub(crate) fn changes_of_schema(from: &Acl, to: &Schema) -> Vec<String> {
     let what = format!("SCHEMA {}", quote_ident(to.name.as_str()));
     changes(from, &to.acl, Privilege::ALL_ON_SCHEMA, &what, None)
 }
+
+/// The superuser that a server has from the beginning, who nearly always owns what nobody else is said to own.
+const SUPERUSER: &str = "postgres";
 
 /// What brings privileges from one state to another. What is back at the default is taken where it was granted, and
 /// granted where it was taken.
@@ -134,7 +145,9 @@ fn changes(
         list.set(grantee.clone(), *privilege, *state);
     }
     for AclEntry { grantee, privilege, state } in from.entries() {
-        if to.get(grantee.as_ref(), *privilege).is_none() {
+        // What is granted to who may do everything anyway is not taken away again: that would say more than nothing.
+        let may_anyway = grantee.as_ref().is_some_and(|role| *role == SUPERUSER);
+        if to.get(grantee.as_ref(), *privilege).is_none() && !may_anyway {
             let back = match state {
                 AclState::Revoked => AclState::Granted,
                 AclState::Granted | AclState::GrantedWithGrantOption => AclState::Revoked,
@@ -215,22 +228,25 @@ fn default_privileges(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
 }
 
 /// What brings all default privileges from one state to another.
-pub(super) fn changes_of_all_defaults(
+pub(crate) fn changes_of_all_defaults(
     (from, before): (&[DefaultPrivileges], &Names<'_>),
     (to, after): (&[DefaultPrivileges], &Names<'_>),
-) -> Vec<String> {
+) -> Vec<(Option<SchemaId>, String)> {
     let mut made = Vec::new();
+    let mut say = |about: &DefaultPrivileges, all: Vec<String>| {
+        made.extend(all.into_iter().map(|text| (about.schema.clone(), text)));
+    };
     for old in from.iter().filter(|old| !to.iter().any(|new| new.is_about_same(old))) {
         // Those of a schema that goes, go with it.
         let goes = |id: &SchemaId| !after.catalog.schemas.contains(id);
         if !old.schema.as_ref().is_some_and(goes) {
-            made.extend(changes_of_defaults(old, &old.acl, &[], before));
+            say(old, changes_of_defaults(old, &old.acl, &[], before));
         }
     }
     for new in to {
         let old =
             from.iter().find(|old| old.is_about_same(new)).map_or(&[] as &[_], |old| &old.acl);
-        made.extend(changes_of_defaults(new, old, &new.acl, after));
+        say(new, changes_of_defaults(new, old, &new.acl, after));
     }
     made
 }
@@ -264,7 +280,7 @@ fn changes_of_defaults(
 }
 
 /// `ALTER … OWNER TO`, for everything that says who owns it.
-pub(super) fn owners(out: &mut Script, names: &Names<'_>) {
+pub(crate) fn owners(out: &mut Script, names: &Names<'_>) {
     let owner = |what: &str, name: String, owner: Option<&Name>| {
         owner.map(|owner| format!("ALTER {what} {name} OWNER TO {}", role(owner)))
     };

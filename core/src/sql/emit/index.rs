@@ -11,7 +11,7 @@ use crate::sql::quote_ident;
 use std::fmt::Write;
 
 /// One key: column or expression, collation, operator class, order.
-pub(super) fn element(table: &Table, element: &IndexElement) -> String {
+pub(crate) fn element(table: &Table, element: &IndexElement) -> String {
     let key = match &element.key {
         IndexKey::Column(id) => Names::column(table, id),
         IndexKey::Expression(expr) => format!("({expr})"),
@@ -34,7 +34,7 @@ pub(super) fn element(table: &Table, element: &IndexElement) -> String {
     text
 }
 
-pub(super) fn create(index: &Index, relation: &str, table: &Table) -> String {
+pub(crate) fn create(index: &Index, relation: &str, table: &Table) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let only = if index.only { "ONLY " } else { "" };
     let elements: Vec<String> = index.elements.iter().map(|e| element(table, e)).collect();
@@ -58,7 +58,7 @@ pub(super) fn create(index: &Index, relation: &str, table: &Table) -> String {
     text
 }
 
-pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
+pub(crate) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     for table in &names.tables {
         of_table(out, table, names);
     }
@@ -78,7 +78,7 @@ pub(super) fn all(out: &mut Script, catalog: &Catalog, names: &Names<'_>) {
     }));
 }
 
-pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
+pub(crate) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
     let name = names.table(table);
     let mut all: Vec<String> =
         table.indexes.iter().map(|index| create(index, &name, table)).collect();
@@ -93,7 +93,7 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
 }
 
 /// `ALTER INDEX … SET STATISTICS` for each key that has some.
-pub(super) fn statistics<'a>(
+pub(crate) fn statistics<'a>(
     indexes: &'a [Index],
     schema: &'a SchemaId,
     names: &'a Names<'_>,
@@ -107,7 +107,7 @@ pub(super) fn statistics<'a>(
     })
 }
 
-pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
+pub(crate) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
     let name = names.qualified(&view.schema, &view.name);
     // A view's keys are expressions: the table is only looked at for columns, of which there are none.
     let none = Table::new(crate::model::TableId::new(""), view.schema.clone(), view.name.clone());

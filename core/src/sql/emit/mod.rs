@@ -3,26 +3,24 @@
 //! The same document gives the same bytes. Names are always written with their schema, so that the text
 //! means the same under any `search_path`; expressions stand as they are in the document.
 
-mod change;
-mod comment;
-mod constraint;
-mod definition;
-mod function;
-mod grant;
-mod index;
-mod names;
+pub(crate) mod comment;
+pub(crate) mod constraint;
+pub(crate) mod definition;
+pub(crate) mod function;
+pub(crate) mod grant;
+pub(crate) mod index;
+pub(crate) mod names;
 mod order;
-mod policy;
-mod role;
-mod sequence;
-mod table;
-mod trigger;
-mod type_def;
-mod view;
+pub(crate) mod policy;
+pub(crate) mod role;
+pub(crate) mod sequence;
+pub(crate) mod table;
+pub(crate) mod trigger;
+pub(crate) mod type_def;
+pub(crate) mod view;
 
 use crate::model::{Catalog, Document, ObjectRef, VerbatimPhase};
 use crate::sql::quote_ident;
-pub use change::{MigrationError, statements};
 use names::Names;
 use order::Unit;
 use std::ops::Range;
@@ -151,7 +149,7 @@ pub fn emit_object(document: &Document, object: &ObjectRef) -> Option<String> {
 
 /// A text of statements, one after the other.
 #[derive(Debug, Default)]
-struct Script {
+pub(crate) struct Script {
     text: String,
     /// Where each statement stands, without its semicolon.
     places: Vec<Range<usize>>,
@@ -205,7 +203,7 @@ impl Script {
     }
 
     /// The statements one by one.
-    fn into_statements(self) -> Vec<String> {
+    pub(crate) fn into_statements(self) -> Vec<String> {
         let statement = |place| self.text.get(place).map(str::to_owned);
         self.places.into_iter().filter_map(statement).collect()
     }

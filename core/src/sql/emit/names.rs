@@ -2,26 +2,26 @@
 
 use crate::model::{
     Catalog, ColumnId, DataType, Definition, Function, FunctionKind, Name, QualifiedName, Schema,
-    SchemaId, Sequence, StorageParameter, Table, TableId, TypeDef, TypeName, View,
+    SchemaId, Sequence, StorageParameter, Table, TableId, TableKind, TypeDef, TypeName, View,
 };
 use crate::sql::{quote_ident, quote_literal};
 use std::sync::Arc;
 
 /// Writes names of one catalog, and holds its objects in the order of their names: ids tell what a thing
 /// was called when it was made, which no text can say.
-pub(super) struct Names<'a> {
-    pub(super) catalog: &'a Catalog,
-    pub(super) schemas: Vec<&'a Arc<Schema>>,
-    pub(super) types: Vec<&'a Arc<TypeDef>>,
-    pub(super) sequences: Vec<&'a Arc<Sequence>>,
-    pub(super) tables: Vec<&'a Arc<Table>>,
-    pub(super) views: Vec<&'a Arc<View>>,
-    pub(super) functions: Vec<&'a Arc<Function>>,
-    pub(super) definitions: Vec<&'a Arc<Definition>>,
+pub(crate) struct Names<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) schemas: Vec<&'a Arc<Schema>>,
+    pub(crate) types: Vec<&'a Arc<TypeDef>>,
+    pub(crate) sequences: Vec<&'a Arc<Sequence>>,
+    pub(crate) tables: Vec<&'a Arc<Table>>,
+    pub(crate) views: Vec<&'a Arc<View>>,
+    pub(crate) functions: Vec<&'a Arc<Function>>,
+    pub(crate) definitions: Vec<&'a Arc<Definition>>,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(catalog: &'a Catalog) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog) -> Self {
         macro_rules! by_name {
             ($records:ident) => {{
                 let mut all: Vec<_> = catalog.$records.iter().collect();
@@ -50,7 +50,7 @@ impl<'a> Names<'a> {
     }
 
     /// For names alone, where nothing is listed.
-    pub(super) fn without_lists(catalog: &'a Catalog) -> Self {
+    pub(crate) fn without_lists(catalog: &'a Catalog) -> Self {
         Self {
             catalog,
             schemas: Vec::new(),
@@ -63,36 +63,36 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub(super) fn schema(&self, id: &SchemaId) -> String {
+    pub(crate) fn schema(&self, id: &SchemaId) -> String {
         quote_ident(self.catalog.schema_name(id)).into_owned()
     }
 
-    pub(super) fn qualified(&self, schema: &SchemaId, name: &Name) -> String {
+    pub(crate) fn qualified(&self, schema: &SchemaId, name: &Name) -> String {
         format!("{}.{}", self.schema(schema), quote_ident(name.as_str()))
     }
 
-    pub(super) fn table(&self, table: &Table) -> String {
+    pub(crate) fn table(&self, table: &Table) -> String {
         self.qualified(&table.schema, &table.name)
     }
 
-    pub(super) fn table_id(&self, id: &TableId) -> String {
+    pub(crate) fn table_id(&self, id: &TableId) -> String {
         match self.catalog.tables.get(id) {
             Some(table) => self.table(table),
             None => quote_ident(id.as_str()).into_owned(),
         }
     }
 
-    pub(super) fn column(table: &Table, id: &ColumnId) -> String {
+    pub(crate) fn column(table: &Table, id: &ColumnId) -> String {
         let name = table.column(id).map_or(id.as_str(), |c| c.name.as_str());
         quote_ident(name).into_owned()
     }
 
     /// `a, b, c`.
-    pub(super) fn columns(table: &Table, ids: &[ColumnId]) -> String {
+    pub(crate) fn columns(table: &Table, ids: &[ColumnId]) -> String {
         ids.iter().map(|id| Self::column(table, id)).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn data_type(&self, data_type: &DataType) -> String {
+    pub(crate) fn data_type(&self, data_type: &DataType) -> String {
         let name = match self.catalog.type_name(&data_type.name) {
             Some((_, name)) if matches!(data_type.name, TypeName::Builtin(_)) => builtin(name),
             Some((Some(schema), name)) => format!("{}.{}", quote_ident(schema), quote_ident(name)),
@@ -103,7 +103,7 @@ impl<'a> Names<'a> {
     }
 
     /// `schema.name(types)`, by which Postgres tells functions apart.
-    pub(super) fn signature(&self, function: &Function) -> String {
+    pub(crate) fn signature(&self, function: &Function) -> String {
         let types: Vec<String> = function
             .arguments
             .iter()
@@ -123,7 +123,7 @@ fn builtin(name: &str) -> String {
     }
 }
 
-pub(super) fn path(name: &QualifiedName) -> String {
+pub(crate) fn path(name: &QualifiedName) -> String {
     match &name.schema {
         Some(schema) => {
             format!("{}.{}", quote_ident(schema.as_str()), quote_ident(name.name.as_str()))
@@ -133,12 +133,12 @@ pub(super) fn path(name: &QualifiedName) -> String {
 }
 
 /// ` COLLATE name`, or nothing.
-pub(super) fn collation(name: Option<&QualifiedName>) -> String {
+pub(crate) fn collation(name: Option<&QualifiedName>) -> String {
     name.map_or_else(String::new, |name| format!(" COLLATE {}", path(name)))
 }
 
 /// `key = value, …` of `WITH (…)`.
-pub(super) fn parameters(parameters: &[StorageParameter]) -> String {
+pub(crate) fn parameters(parameters: &[StorageParameter]) -> String {
     parameters
         .iter()
         .map(|p| {
@@ -160,12 +160,12 @@ fn parameter_value(value: &str) -> String {
 }
 
 /// ` WITH (…)`, or nothing.
-pub(super) fn with(list: &[StorageParameter]) -> String {
+pub(crate) fn with(list: &[StorageParameter]) -> String {
     if list.is_empty() { String::new() } else { format!(" WITH ({})", parameters(list)) }
 }
 
 /// ` OPTIONS (key 'value', …)` of foreign objects, or nothing.
-pub(super) fn options(list: &[StorageParameter]) -> String {
+pub(crate) fn options(list: &[StorageParameter]) -> String {
     if list.is_empty() {
         return String::new();
     }
@@ -179,12 +179,22 @@ pub(super) fn options(list: &[StorageParameter]) -> String {
 }
 
 /// ` TABLESPACE name`, or nothing.
-pub(super) fn tablespace(name: Option<&Name>) -> String {
+pub(crate) fn tablespace(name: Option<&Name>) -> String {
     name.map_or_else(String::new, |name| format!(" TABLESPACE {}", quote_ident(name.as_str())))
 }
 
+/// The word for a table's kind in `ALTER`.
+pub(crate) fn table_word(table: &Table) -> &'static str {
+    if table.kind == TableKind::Ordinary { "TABLE" } else { "FOREIGN TABLE" }
+}
+
+/// The word for a view's kind.
+pub(crate) fn view_word(view: &View) -> &'static str {
+    if view.kind.is_materialized() { "MATERIALIZED VIEW" } else { "VIEW" }
+}
+
 /// The word for a function's kind in `COMMENT ON` and `GRANT`.
-pub(super) fn routine_word(kind: FunctionKind) -> &'static str {
+pub(crate) fn routine_word(kind: FunctionKind) -> &'static str {
     match kind {
         FunctionKind::Procedure => "PROCEDURE",
         FunctionKind::Function | FunctionKind::Window => "FUNCTION",

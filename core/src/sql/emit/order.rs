@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Something that is made by one statement and that others may need.
-pub(super) enum Unit<'a> {
+pub(crate) enum Unit<'a> {
     Type(&'a Arc<TypeDef>),
     Sequence(&'a Arc<Sequence>),
     Function(&'a Arc<Function>),
@@ -19,10 +19,10 @@ pub(super) enum Unit<'a> {
     Verbatim(&'a Arc<Verbatim>),
 }
 
-pub(super) struct Plan<'a> {
-    pub(super) units: Vec<Unit<'a>>,
+pub(crate) struct Plan<'a> {
+    pub(crate) units: Vec<Unit<'a>>,
     /// Tables whose defaults need what is made after them.
-    pub(super) deferred_defaults: BTreeSet<TableId>,
+    pub(crate) deferred_defaults: BTreeSet<TableId>,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +46,7 @@ struct Node<'a> {
     soft: BTreeSet<Key>,
 }
 
-pub(super) fn plan(catalog: &Catalog) -> Plan<'_> {
+pub(crate) fn plan(catalog: &Catalog) -> Plan<'_> {
     let mut nodes = nodes(catalog);
     let index: BTreeMap<Key, usize> = nodes
         .iter()

@@ -6,7 +6,7 @@ use crate::model::{Name, Policy, PolicyCommand, Table};
 use crate::sql::quote_ident;
 use std::fmt::Write;
 
-pub(super) fn all(out: &mut Script, table: &Table, names: &Names<'_>) {
+pub(crate) fn all(out: &mut Script, table: &Table, names: &Names<'_>) {
     let name = names.table(table);
     let mut flags = Vec::new();
     if table.row_security.enabled && !table.external {
@@ -21,7 +21,7 @@ pub(super) fn all(out: &mut Script, table: &Table, names: &Names<'_>) {
     }
 }
 
-pub(super) fn create(policy: &Policy, table: &str) -> String {
+pub(crate) fn create(policy: &Policy, table: &str) -> String {
     let mut text = format!("CREATE POLICY {} ON {table}", quote_ident(policy.name.as_str()));
     if !policy.permissive {
         text.push_str("\n  AS RESTRICTIVE");
@@ -48,7 +48,7 @@ pub(super) fn create(policy: &Policy, table: &str) -> String {
 }
 
 /// `CURRENT_USER` and its like are key words where a role is expected, and stay bare.
-pub(super) fn role(name: &Name) -> String {
+pub(crate) fn role(name: &Name) -> String {
     match name.as_str() {
         special @ ("current_user" | "session_user" | "current_role") => special.to_uppercase(),
         name => quote_ident(name).into_owned(),

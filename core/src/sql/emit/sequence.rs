@@ -4,7 +4,7 @@ use super::names::Names;
 use crate::model::{Persistence, Sequence, SequenceOptions};
 use std::fmt::Write;
 
-pub(super) fn create(sequence: &Sequence, names: &Names<'_>) -> String {
+pub(crate) fn create(sequence: &Sequence, names: &Names<'_>) -> String {
     let unlogged = if sequence.persistence == Persistence::Unlogged { "UNLOGGED " } else { "" };
     let mut text =
         format!("CREATE {unlogged}SEQUENCE {}", names.qualified(&sequence.schema, &sequence.name));
@@ -15,7 +15,7 @@ pub(super) fn create(sequence: &Sequence, names: &Names<'_>) -> String {
 }
 
 /// Options that are not Postgres' own, in canonical order.
-pub(super) fn options(options: &SequenceOptions, names: &Names<'_>) -> Vec<String> {
+pub(crate) fn options(options: &SequenceOptions, names: &Names<'_>) -> Vec<String> {
     let mut all = Vec::new();
     if let Some(data_type) = &options.data_type {
         all.push(format!("AS {}", names.data_type(data_type)));
@@ -34,7 +34,7 @@ pub(super) fn options(options: &SequenceOptions, names: &Names<'_>) -> Vec<Strin
     all
 }
 
-pub(super) fn owned_by(sequence: &Sequence, names: &Names<'_>) -> Option<String> {
+pub(crate) fn owned_by(sequence: &Sequence, names: &Names<'_>) -> Option<String> {
     let (table, column) = sequence.owned_by.as_ref()?;
     let table = names.catalog.tables.get(table)?;
     Some(format!(

@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 /// The statement that makes the table, with its keys and checks. Foreign keys come when all tables are
 /// there. With `defer_defaults`, defaults come later too.
-pub(super) fn create(table: &Table, names: &Names<'_>, defer_defaults: bool) -> String {
+pub(crate) fn create(table: &Table, names: &Names<'_>, defer_defaults: bool) -> String {
     let word = match (&table.kind, table.persistence) {
         (TableKind::Foreign { .. }, _) => "FOREIGN TABLE",
         (TableKind::Ordinary, Persistence::Unlogged) => "UNLOGGED TABLE",
@@ -90,7 +90,7 @@ fn declared_by_parent(table: &Table) -> bool {
     table.partition_of.is_some() && table.columns.iter().all(|c| c.inherited)
 }
 
-fn bound(bound: &str) -> String {
+pub(crate) fn bound(bound: &str) -> String {
     if bound.eq_ignore_ascii_case("default") {
         " DEFAULT".to_owned()
     } else {
@@ -98,7 +98,7 @@ fn bound(bound: &str) -> String {
     }
 }
 
-pub(super) fn column_line(
+pub(crate) fn column_line(
     column: &Column,
     names: &Names<'_>,
     width: usize,
@@ -142,12 +142,12 @@ pub(super) fn column_line(
 }
 
 /// `n_distinct` and its like are set afterwards; all else is an option of a foreign table's column.
-pub(super) fn is_attribute_option(key: &str) -> bool {
+pub(crate) fn is_attribute_option(key: &str) -> bool {
     matches!(key, "n_distinct" | "n_distinct_inherited")
 }
 
 /// Defaults that had to wait.
-pub(super) fn defaults(table: &Table, names: &Names<'_>) -> Vec<String> {
+pub(crate) fn defaults(table: &Table, names: &Names<'_>) -> Vec<String> {
     let name = names.table(table);
     let own = table.columns.iter().filter(|c| !c.inherited).filter_map(|c| {
         let default = c.default.as_ref()?;
@@ -158,7 +158,7 @@ pub(super) fn defaults(table: &Table, names: &Names<'_>) -> Vec<String> {
 }
 
 /// Attaching to a parent, and settings that `CREATE TABLE` has no word for.
-pub(super) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
+pub(crate) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
     if table.external {
         return;
     }
@@ -178,7 +178,7 @@ pub(super) fn after(out: &mut Script, table: &Table, names: &Names<'_>) {
 }
 
 /// How the values of a column are kept and measured.
-pub(super) fn storage(column: &Column, table: &str) -> Vec<String> {
+pub(crate) fn storage(column: &Column, table: &str) -> Vec<String> {
     let mut all = Vec::new();
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {}", quote_ident(column.name.as_str()));
     if let Some(storage) = &column.storage {
@@ -195,7 +195,7 @@ pub(super) fn storage(column: &Column, table: &str) -> Vec<String> {
 
 /// What a child says differently of the columns that it has from its parent. Said before the child's own
 /// children are made: they take it over.
-pub(super) fn differences(table: &Table, names: &Names<'_>) -> Vec<String> {
+pub(crate) fn differences(table: &Table, names: &Names<'_>) -> Vec<String> {
     let name = names.table(table);
     let differences = |column: &Column| {
         let alter =
@@ -231,7 +231,7 @@ fn inherited_differences(
 }
 
 /// Said after the indexes, which it may name.
-pub(super) fn replica_identity(table: &Table, names: &Names<'_>) -> Option<String> {
+pub(crate) fn replica_identity(table: &Table, names: &Names<'_>) -> Option<String> {
     let what = match &table.replica_identity {
         ReplicaIdentity::Default => return None,
         ReplicaIdentity::Full => "FULL".to_owned(),

@@ -9,7 +9,7 @@ use crate::model::{
 use crate::sql::{quote_ident, quote_literal};
 use std::fmt::Write;
 
-pub(super) fn all(out: &mut Script, names: &Names<'_>) {
+pub(crate) fn all(out: &mut Script, names: &Names<'_>) {
     for table in &names.tables {
         of_table(out, table, names);
     }
@@ -18,7 +18,7 @@ pub(super) fn all(out: &mut Script, names: &Names<'_>) {
     }
 }
 
-pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
+pub(crate) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
     let name = names.table(table);
     for trigger in &table.triggers {
         out.statement(create(trigger, &name, Some(table), names));
@@ -28,7 +28,7 @@ pub(super) fn of_table(out: &mut Script, table: &Table, names: &Names<'_>) {
 }
 
 /// When the trigger of a table runs.
-pub(super) fn enabled(trigger: &Trigger, table: &str) -> String {
+pub(crate) fn enabled(trigger: &Trigger, table: &str) -> String {
     let word = match trigger.enabled {
         TriggerEnabled::Origin => "ENABLE TRIGGER",
         TriggerEnabled::Disabled => "DISABLE TRIGGER",
@@ -38,14 +38,14 @@ pub(super) fn enabled(trigger: &Trigger, table: &str) -> String {
     format!("ALTER TABLE {table} {word} {}", quote_ident(trigger.name.as_str()))
 }
 
-pub(super) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
+pub(crate) fn of_view(out: &mut Script, view: &View, names: &Names<'_>) {
     let name = names.qualified(&view.schema, &view.name);
     for trigger in &view.triggers {
         out.statement(create(trigger, &name, None, names));
     }
 }
 
-pub(super) fn create(
+pub(crate) fn create(
     trigger: &Trigger,
     relation: &str,
     table: Option<&Table>,

@@ -6,12 +6,12 @@ use crate::sql::{quote_ident, quote_literal};
 use std::fmt::Write;
 
 /// Announces base types, so that the functions that make them can be made.
-pub(super) fn announce(out: &mut super::Script, names: &Names<'_>) {
+pub(crate) fn announce(out: &mut super::Script, names: &Names<'_>) {
     let base = names.types.iter().filter(|t| matches!(t.kind, TypeKind::Base { .. }));
     out.block(base.map(|t| format!("CREATE TYPE {}", names.qualified(&t.schema, &t.name))));
 }
 
-pub(super) fn create(out: &mut super::Script, type_def: &TypeDef, names: &Names<'_>) {
+pub(crate) fn create(out: &mut super::Script, type_def: &TypeDef, names: &Names<'_>) {
     out.statement(definition(type_def, names));
     out.statements(not_valid_checks(type_def, names));
 }
@@ -75,7 +75,7 @@ fn not_valid_checks(type_def: &TypeDef, names: &Names<'_>) -> Vec<String> {
     checks.map(|c| format!("ALTER DOMAIN {name}\n  ADD {} NOT VALID", check_text(c))).collect()
 }
 
-fn check_text(check: &DomainCheck) -> String {
+pub(crate) fn check_text(check: &DomainCheck) -> String {
     format!("CONSTRAINT {} CHECK ({})", quote_ident(check.name.as_str()), check.expression)
 }
 

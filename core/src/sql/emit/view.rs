@@ -5,7 +5,7 @@ use crate::model::{View, ViewCheckOption, ViewKind};
 use crate::sql::quote_ident;
 use std::fmt::Write;
 
-pub(super) fn create(view: &View, names: &Names<'_>) -> String {
+pub(crate) fn create(view: &View, names: &Names<'_>) -> String {
     let word = match view.kind {
         ViewKind::Plain => "VIEW",
         ViewKind::Recursive => "RECURSIVE VIEW",

@@ -119,6 +119,11 @@ pub(super) fn add(
         }
         C::DefaultConstraint(_) | C::GeneratedConstraint(_) | C::NullConstraint(_) => return Ok(()),
     };
+    // It takes the place of the index that it is made from, which may have its name already.
+    let of_index = match &default_name {
+        DefaultName::Fixed(name) => Some(name.clone()),
+        DefaultName::Columns(..) => None,
+    };
     let name = match (given, default_name) {
         (Some(name), _) | (None, DefaultName::Fixed(name)) => name,
         (None, DefaultName::Columns(middle, label)) => {
@@ -129,7 +134,8 @@ pub(super) fn add(
         kind,
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude { .. }
     );
-    if has_index && work.is_relation_name_taken(&table.schema, &name) {
+    let is_its_own = of_index.as_ref() == Some(&name);
+    if has_index && !is_its_own && work.is_relation_name_taken(&table.schema, &name) {
         return Err(Problem::new(format!("the relation {name} exists already")));
     }
     if table.constraint_named(name.as_str()).is_some() {

@@ -422,7 +422,9 @@ pub(super) fn default_privileges(work: &mut Work, stmt: &ast::AlterDefaultPrivil
         Some(T::PrivilegeTargetLargeObjects(_)) | None => return Ok(Done::Keep(None)),
     };
     let for_roles = roles(stmt.for_roles().and_then(|f| f.role_ref_list()));
-    let for_roles = if for_roles.is_empty() { vec![None] } else { for_roles };
+    // Whoever runs the statement: none where that is who runs all others.
+    let runner = Some(work.role.clone()).filter(|role| *role != "postgres");
+    let for_roles = if for_roles.is_empty() { vec![runner] } else { for_roles };
     let schemas: Vec<Option<SchemaId>> = match stmt.in_schemas() {
         Some(list) => list
             .schema_refs()

@@ -1,8 +1,9 @@
 //! Sequences of identity columns: what they are called, and where they go on counting.
 
-use super::Step;
+use super::Context;
 use crate::edit::own_sequence_name;
-use crate::model::{Catalog, Column, ColumnId, Identity, Name, Table, TableId};
+use crate::migrate::op::{Op, Ops, Rank};
+use crate::model::{Catalog, Column, ColumnId, Identity, Name, ObjectRef, Table, TableId};
 use crate::sql::emit::names::{Names, path};
 use crate::sql::emit::sequence::options;
 use crate::sql::{quote_ident, quote_literal};
@@ -10,12 +11,12 @@ use crate::sql::{quote_ident, quote_literal};
 /// `ADD GENERATED … AS IDENTITY`, and where counting begins: after the rows that are there, and no earlier than a
 /// sequence that counted for the column until now.
 pub(super) fn added(
-    step: &Step<'_>,
+    context: &Context<'_>,
     table: &Table,
     column: &Column,
     identity: &Identity,
 ) -> Vec<String> {
-    let names = &step.after;
+    let names = &context.after;
     let (name, quoted) = (names.table(table), quote_ident(column.name.as_str()));
     let when = if identity.always { "ALWAYS" } else { "BY DEFAULT" };
     let mut list = Vec::new();
@@ -31,18 +32,18 @@ pub(super) fn added(
         quote_literal(&name),
         quote_literal(column.name.as_str())
     );
-    let before = step.before.catalog.sequences.iter();
+    let before = context.before.catalog.sequences.iter();
     let mut counting = before
         .filter(|s| s.owned_by.as_ref().is_some_and(|(t, c)| *t == table.id && *c == column.id));
     // A sequence of its own is the answer of that function until it is dropped.
     let kept = counting.next().map(|s| names.qualified(&s.schema, &s.name));
     if let Some(old) = kept {
-        let own = quote_literal(&actual(names.catalog, table, column));
+        let own = quote_literal(&sequence_name(names.catalog, table, column));
         let set = format!("SELECT pg_catalog.setval({own}, last_value, is_called) FROM {old}");
         return vec![add, set];
     }
     let options = &identity.options;
-    let next = if options.increment.is_some_and(|step| step < 0) {
+    let next = if options.increment.is_some_and(|by| by < 0) {
         let start = options.start.or(options.max_value).unwrap_or(-1);
         format!("LEAST(min({quoted}) - 1, {start})")
     } else {
@@ -54,7 +55,7 @@ pub(super) fn added(
 }
 
 /// The sequence of an identity column as SQL names it.
-fn actual(catalog: &Catalog, table: &Table, column: &Column) -> String {
+pub(super) fn sequence_name(catalog: &Catalog, table: &Table, column: &Column) -> String {
     let given = column.identity.as_ref().and_then(|i| i.sequence_name.as_ref());
     let own = || qualified(catalog, table, &own_sequence_name(catalog, table, column));
     given.map_or_else(own, path)
@@ -66,17 +67,17 @@ fn qualified(catalog: &Catalog, table: &Table, name: &str) -> String {
 
 /// Sequences are called what Postgres would call them where the document gives no name; on a server they keep the name
 /// that they were made with.
-pub(super) fn renamed(step: &Step<'_>) -> Vec<String> {
-    let (old, new) = (step.before.catalog, step.after.catalog);
+pub(super) fn renamed(context: &Context<'_>, out: &mut Ops) {
+    let (old, mid, new) = (context.server, context.before.catalog, context.after.catalog);
     let mut columns: Vec<(TableId, ColumnId)> = Vec::new();
-    for (id, change) in step.patch.tables.iter() {
+    for (id, change) in context.patch.tables.iter() {
         let of = |table: &Table| -> Vec<_> {
             table.columns.iter().map(|c| (id.clone(), c.id.clone())).collect()
         };
         columns.extend(change.after().map(|table| of(table)).unwrap_or_default());
     }
     // A name becomes free.
-    let gone = step.patch.sequences.iter().filter(|(_, change)| change.after().is_none());
+    let gone = context.patch.sequences.iter().filter(|(_, change)| change.after().is_none());
     columns.extend(gone.filter_map(|(_, change)| change.before()?.owned_by.clone()));
     columns.sort();
     columns.dedup();
@@ -86,14 +87,15 @@ pub(super) fn renamed(step: &Step<'_>) -> Vec<String> {
         let is_named = column.identity.as_ref()?.sequence_name.is_some();
         (!is_named).then(|| (table.clone(), own_sequence_name(catalog, table, column)))
     };
-    columns
-        .iter()
-        .filter_map(|at| {
-            let ((before, from), (_, to)) = (found(old, at)?, found(new, at)?);
-            // The sequence moves with its table, and is renamed where it is then.
-            let from_name = qualified(old, &before, &from);
-            (from != to)
-                .then(|| format!("ALTER SEQUENCE {from_name} RENAME TO {}", quote_ident(&to)))
-        })
-        .collect()
+    for at in &columns {
+        let (Some((_, from)), Some((_, to))) = (found(old, at), found(new, at)) else { continue };
+        // The sequence moves with its table, and is renamed where it is then.
+        let Some(table) = mid.tables.get(&at.0) else { continue };
+        let from_name = qualified(mid, table, &from);
+        if from != to {
+            let text = format!("ALTER SEQUENCE {from_name} RENAME TO {}", quote_ident(&to));
+            let object = ObjectRef::Column(at.0.clone(), at.1.clone());
+            out.add(Op::new(Rank::NameSequences, object, text));
+        }
+    }
 }

@@ -1,0 +1,131 @@
+//! Migrations: what has to be run on a server that holds one schema, so that it holds another.
+//!
+//! Objects are known by their ids. First everything that stays gets its new name (`rename`); then each kind of object says
+//! which statements it needs (`change`), and what each of these makes, drops and needs (`op`, `piece`, `needs`); at last they
+//! are put in order (`order`). What Postgres cannot change while something depends on it has that something dropped and made
+//! again (`remade`), and nothing else.
+
+mod change;
+mod meaning;
+mod needs;
+mod op;
+mod order;
+mod piece;
+mod remade;
+mod rename;
+
+use crate::edit::{Command, CommandError, Patch, apply, describe};
+use crate::model::{Document, ObjectRef};
+use crate::sql::emit::names::Names;
+use change::Context;
+use op::Ops;
+use remade::Remade;
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum MigrationError {
+    #[error(transparent)]
+    Refused(#[from] CommandError),
+    #[error("There are no statements for this change yet: {0}.")]
+    NotCovered(String),
+}
+
+fn not_covered<T>(what: impl Into<String>) -> Result<T, MigrationError> {
+    Err(MigrationError::NotCovered(what.into()))
+}
+
+/// What leads from one schema to another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// In the order in which they are run.
+    pub steps: Vec<Step>,
+    /// What no statement does.
+    pub notes: Vec<Note>,
+}
+
+/// One statement, without its semicolon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub about: ObjectRef,
+    pub sql: String,
+}
+
+/// What people have to know of a plan beside its statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Columns of this table have another order, which Postgres keeps as they were added.
+    KeepsOrder(ObjectRef),
+    /// This statement was run, and what it did is not undone.
+    NotUndone(ObjectRef, String),
+}
+
+impl Note {
+    /// What it says, of a plan that leads to this document.
+    pub fn words(&self, after: &Document) -> String {
+        match self {
+            Self::KeepsOrder(table) => format!(
+                "another order of the columns of {}, which Postgres keeps as they were added",
+                describe(after, table)
+            ),
+            Self::NotUndone(_, statement) => format!("what this statement did: {statement}"),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Notes(Vec<Note>);
+
+impl Notes {
+    fn keeps_order(&mut self, table: ObjectRef) {
+        self.0.push(Note::KeepsOrder(table));
+    }
+
+    fn not_undone(&mut self, object: ObjectRef, statement: String) {
+        self.0.push(Note::NotUndone(object, statement));
+    }
+}
+
+/// The plan that leads from one document to another whose objects have the same ids.
+///
+/// # Errors
+///
+/// A [`MigrationError`] where something changes that no statement can bring about.
+pub fn plan(before: &Document, after: &Document) -> Result<Plan, MigrationError> {
+    let patch = Patch::between(before, after);
+    if !patch.touches_schema() {
+        return Ok(Plan::default());
+    }
+    let mut renames = Ops::default();
+    let renamed = rename::renamed(before, after, &patch, &mut renames);
+    let remade = Remade::of(&renamed.catalog, &after.schema, &patch);
+    let context = Context {
+        before: Names::without_lists(&renamed.catalog),
+        after: Names::without_lists(&after.schema),
+        server: &before.schema,
+        mentioned: &needs::Mentioned::of(&after.schema),
+        made: &renamed.made,
+        patch: &patch,
+        remade: &remade,
+    };
+    let mut notes = Notes::default();
+    let ops = change::all(&context, &mut notes)?;
+    let ordered = order::order(&ops.0).into_iter().filter_map(|n| ops.0.get(n));
+    let steps = renames.0.iter().chain(ordered);
+    let steps = steps.map(|op| Step { about: op.about.clone(), sql: op.text.clone() });
+    Ok(Plan { steps: steps.collect(), notes: notes.0 })
+}
+
+/// The statements that bring a server from a document to what a command makes of it, in order, without semicolons. Empty
+/// where the schema stays as it is. A column that is put between others comes last on the server.
+///
+/// # Errors
+///
+/// A [`MigrationError`] where the command is refused, or changes something that is not covered.
+pub fn statements(before: &Document, command: &Command) -> Result<Vec<String>, MigrationError> {
+    let after = apply(before, command)?.document;
+    let plan = plan(before, &after)?;
+    if let Some(note) = plan.notes.first() {
+        return not_covered(note.words(&after));
+    }
+    Ok(plan.steps.into_iter().map(|step| step.sql).collect())
+}

@@ -1,0 +1,5 @@
+//! Migrations on a real server: what holds the old schema and runs the plan holds the new one, and what runs its way back
+//! holds the old one again.
+
+mod pairs;
+mod proof;

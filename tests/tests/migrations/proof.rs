@@ -1,0 +1,84 @@
+//! Two schemas, and the proof that a plan leads from the one to the other and back.
+
+use trestle_core::edit::aligned;
+use trestle_core::import::{ImportOptions, Source, import};
+use trestle_core::migrate::plan;
+use trestle_core::model::Document;
+use trestle_core::sql::split;
+use trestle_tests::{dump, server::Server};
+
+/// Two schemas as SQL.
+pub struct Pair {
+    pub name: String,
+    pub old: String,
+    pub new: String,
+}
+
+/// What came of a pair.
+#[derive(Debug)]
+pub enum Verdict {
+    Proved,
+    /// The server refuses one of the two schemas: there is nothing to prove.
+    NotLoaded(String),
+    Failed(String),
+}
+
+fn read(sql: &str) -> Document {
+    import(vec![Source::new("schema.sql", sql)], &ImportOptions::default()).document
+}
+
+fn load(database: &str, sql: &str) -> Result<(), String> {
+    let mut client = Server::shared().create_database(database);
+    for piece in split(sql) {
+        client.batch_execute(piece.text).map_err(|e| format!("{}\n{}", piece.text, reason(&e)))?;
+    }
+    Ok(())
+}
+
+fn reason(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Takes a database that holds the one schema to the other.
+fn migrate(database: &str, from: &Document, to: &Document) -> Result<Vec<String>, String> {
+    let plan = plan(from, to).map_err(|e| e.to_string())?;
+    let all: Vec<String> = plan.steps.into_iter().map(|step| step.sql).collect();
+    let mut client = Server::shared().connect(database).unwrap();
+    for statement in &all {
+        client
+            .batch_execute(statement)
+            .map_err(|e| format!("refused: {statement}\n{}\nof {all:#?}", reason(&e)))?;
+    }
+    Ok(all)
+}
+
+fn held(database: &str) -> dump::Dump {
+    dump::read_unordered(Server::shared(), database)
+}
+
+fn check(step: &str, all: &[String], expected: &dump::Dump, database: &str) -> Result<(), String> {
+    let difference = dump::difference(expected, &held(database));
+    if difference.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{step} leads elsewhere: {all:#?}\n{}", difference.join("\n")))
+}
+
+pub fn prove(pair: &Pair) -> Verdict {
+    let (changed, other) = ("migration", "migration_new");
+    for (database, sql) in [(changed, &pair.old), (other, &pair.new)] {
+        if let Err(reason) = load(database, sql) {
+            return Verdict::NotLoaded(reason);
+        }
+    }
+    let (old, new) = (held(changed), held(other));
+    let before = read(&pair.old);
+    let after = aligned(&before, &read(&pair.new));
+    let there_and_back = || {
+        let up = migrate(changed, &before, &after).map_err(|e| format!("up: {e}"))?;
+        check("up", &up, &new, changed)?;
+        let down = migrate(changed, &after, &before).map_err(|e| format!("down: {e}"))?;
+        check("down", &down, &old, changed)
+    };
+    there_and_back().map_or_else(Verdict::Failed, |()| Verdict::Proved)
+}
