@@ -7,5 +7,6 @@ pub mod corpus;
 pub mod demanding;
 pub mod dump;
 pub mod layout;
+pub mod random;
 pub mod server;
 pub mod stand_in;

@@ -97,7 +97,7 @@ pub fn plan(before: &Document, after: &Document) -> Result<Plan, MigrationError>
     }
     let mut renames = Ops::default();
     let renamed = rename::renamed(before, after, &patch, &mut renames);
-    let remade = Remade::of(&renamed.catalog, &after.schema, &patch);
+    let remade = Remade::of(&before.schema, &renamed.catalog, &after.schema, &patch);
     let context = Context {
         before: Names::without_lists(&renamed.catalog),
         after: Names::without_lists(&after.schema),

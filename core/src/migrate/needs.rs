@@ -311,7 +311,7 @@ impl Mentioned {
 }
 
 /// Whether a query takes all columns of something, as `*` or `t.*`; `count(*)` and products do not.
-fn shows_all(query: &str) -> bool {
+pub(super) fn shows_all(query: &str) -> bool {
     let all = tokens(query);
     let is_before_list = |token: &crate::sql::scan::Token| {
         let words = ["select", "all", "distinct"];

@@ -25,6 +25,7 @@ pub(super) enum Rank {
     DropColumns,
     AddColumns,
     AlterColumns,
+    AlterChildren,
     DropSequences,
     NameSequences,
     DropFunctions,

@@ -2,7 +2,7 @@
 
 use super::change::{column, fate::Fate, function, part, type_def, view};
 use super::meaning;
-use super::needs::Needs;
+use super::needs::{Needs, shows_all};
 use super::piece::{Piece, Pieces};
 use crate::edit::{Patch, RecordChange};
 use crate::model::{
@@ -31,9 +31,9 @@ struct Kept {
 }
 
 impl Remade {
-    pub(super) fn of(before: &Catalog, after: &Catalog, patch: &Patch) -> Self {
+    pub(super) fn of(server: &Catalog, before: &Catalog, after: &Catalog, patch: &Patch) -> Self {
         let mut found = Self::default();
-        found.seed(before, after, patch);
+        found.seed(server, before, after, patch);
         if !found.is_empty() {
             found.spread(before, after, patch);
         }
@@ -77,7 +77,7 @@ impl Remade {
     }
 
     /// What goes, and what cannot be changed where it stands.
-    fn seed(&mut self, before: &Catalog, after: &Catalog, patch: &Patch) {
+    fn seed(&mut self, server: &Catalog, before: &Catalog, after: &Catalog, patch: &Patch) {
         macro_rules! gone {
             ($changes:expr, $object:path) => {
                 for (id, change) in $changes.iter() {
@@ -127,13 +127,22 @@ impl Remade {
                 self.again.insert(Piece::Object(ObjectRef::Definition(id.clone())));
             }
         }
-        // All columns of a table are others than they were.
+        // What shows all columns of a table shows those that it had, under the names that they had.
         for old in before.views.iter().filter(|_| !patch.tables.is_empty()) {
-            let Some(new) = after.views.get(&old.id) else { continue };
+            let Some(new) = after.views.get(&old.id).filter(|v| shows_all(v.query.text())) else {
+                continue;
+            };
             let needs = |catalog, view| Needs::of(catalog).view(view).but(&[]);
-            if !needs(after, new).is_subset(&needs(before, old))
-                && patch.views.get(&old.id).is_none()
-            {
+            let wanted = needs(after, new);
+            let is_renamed = |piece: &Piece| match piece {
+                Piece::Object(ObjectRef::Column(table, column)) => {
+                    let name =
+                        |catalog: &Catalog| Some(catalog.column(table, column)?.name.clone());
+                    name(server) != name(after)
+                }
+                _ => false,
+            };
+            if !wanted.is_subset(&needs(before, old)) || wanted.iter().any(is_renamed) {
                 self.again.insert(Piece::Object(ObjectRef::View(old.id.clone())));
             }
         }

@@ -1,5 +1,9 @@
 //! Migrations on a real server: what holds the old schema and runs the plan holds the new one, and what runs its way back
 //! holds the old one again.
 
+mod cases;
+mod mutate;
 mod pairs;
 mod proof;
+mod random_pairs;
+mod rows;

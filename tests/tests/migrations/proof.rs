@@ -40,10 +40,13 @@ fn reason(error: &postgres::Error) -> String {
 }
 
 /// Takes a database that holds the one schema to the other.
-fn migrate(database: &str, from: &Document, to: &Document) -> Result<Vec<String>, String> {
+pub fn apply_plan(
+    client: &mut postgres::Client,
+    from: &Document,
+    to: &Document,
+) -> Result<Vec<String>, String> {
     let plan = plan(from, to).map_err(|e| e.to_string())?;
     let all: Vec<String> = plan.steps.into_iter().map(|step| step.sql).collect();
-    let mut client = Server::shared().connect(database).unwrap();
     for statement in &all {
         client
             .batch_execute(statement)
@@ -52,16 +55,22 @@ fn migrate(database: &str, from: &Document, to: &Document) -> Result<Vec<String>
     Ok(all)
 }
 
-fn held(database: &str) -> dump::Dump {
-    dump::read_unordered(Server::shared(), database)
-}
-
-fn check(step: &str, all: &[String], expected: &dump::Dump, database: &str) -> Result<(), String> {
+/// What a database holds other than it should.
+pub fn difference(
+    step: &str,
+    all: &[String],
+    expected: &dump::Dump,
+    database: &str,
+) -> Result<(), String> {
     let difference = dump::difference(expected, &held(database));
     if difference.is_empty() {
         return Ok(());
     }
     Err(format!("{step} leads elsewhere: {all:#?}\n{}", difference.join("\n")))
+}
+
+fn held(database: &str) -> dump::Dump {
+    dump::read_unordered(Server::shared(), database)
 }
 
 pub fn prove(pair: &Pair) -> Verdict {
@@ -74,11 +83,12 @@ pub fn prove(pair: &Pair) -> Verdict {
     let (old, new) = (held(changed), held(other));
     let before = read(&pair.old);
     let after = aligned(&before, &read(&pair.new));
-    let there_and_back = || {
-        let up = migrate(changed, &before, &after).map_err(|e| format!("up: {e}"))?;
-        check("up", &up, &new, changed)?;
-        let down = migrate(changed, &after, &before).map_err(|e| format!("down: {e}"))?;
-        check("down", &down, &old, changed)
+    let mut client = Server::shared().connect(changed).unwrap();
+    let mut there_and_back = || {
+        let up = apply_plan(&mut client, &before, &after).map_err(|e| format!("up: {e}"))?;
+        difference("up", &up, &new, changed)?;
+        let down = apply_plan(&mut client, &after, &before).map_err(|e| format!("down: {e}"))?;
+        difference("down", &down, &old, changed)
     };
     there_and_back().map_or_else(Verdict::Failed, |()| Verdict::Proved)
 }

@@ -6,13 +6,11 @@
 
 mod people;
 mod pgtap;
-mod random;
 mod rows;
 mod statements;
 
 use people::NOBODY;
 use postgres::Client;
-use random::Random;
 use statements::run;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,6 +21,7 @@ use trestle_core::rls::Roles;
 use trestle_core::rls::attempt::{Answer, Outcome, Scenario, Trial};
 use trestle_core::samples::{self, SAMPLES};
 use trestle_core::sql::{EmitOptions, emit, split};
+use trestle_tests::random::Random;
 use trestle_tests::{corpus, corpus::Prelude, server::Server};
 
 const SEED: u64 = 4_202_601;

@@ -1,6 +1,5 @@
 //! Who tries: roles and claims.
 
-use crate::random::Random;
 use crate::rows::{IDS, words_of};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -8,6 +7,7 @@ use std::fmt::Write;
 use trestle_core::model::{Document, Expr, FunctionBody, Name};
 use trestle_core::rls::attempt::Scenario;
 use trestle_core::sql::{quote_ident, quote_literal};
+use trestle_tests::random::Random;
 
 /// A role that is only what everybody is.
 pub(crate) const NOBODY: &str = "trying_nobody";

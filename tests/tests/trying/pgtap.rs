@@ -1,7 +1,6 @@
 //! The same attempts as pgTAP tests, run on a server: with pgTAP where it is installed (Debian's `postgresql-15-pgtap`),
 //! else with functions of the same names that say the same.
 
-use crate::random::Random;
 use crate::{SEED, given, load, people, rows, statements};
 use postgres::{Client, SimpleQueryMessage};
 use std::path::Path;
@@ -11,6 +10,7 @@ use trestle_core::model::{Document, Name};
 use trestle_core::rls::attempt::Attempt;
 use trestle_core::samples::{self, SAMPLES};
 use trestle_tests::corpus::{self, Prelude};
+use trestle_tests::random::Random;
 
 /// What the file calls of pgTAP, as far as it calls it.
 const STAND_IN: &str = "

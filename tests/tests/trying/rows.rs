@@ -1,11 +1,11 @@
 //! Rows for the tables of a document, as a server takes them.
 
-use crate::random::Random;
 use postgres::{Client, SimpleQueryMessage};
 use std::collections::BTreeMap;
 use trestle_core::model::{Column, ColumnId, Document, Table, TableId, TypeKind, TypeName};
 use trestle_core::rls::attempt::Sample;
 use trestle_core::sql::{quote_ident, quote_literal};
+use trestle_tests::random::Random;
 
 /// Rows of one table.
 const ROWS: usize = 6;

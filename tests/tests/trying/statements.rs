@@ -1,11 +1,11 @@
 //! Attempts as statements, and what a server makes of them.
 
-use crate::random::Random;
 use crate::rows::{self, Rows, literal, qualified};
 use postgres::{Client, SimpleQueryMessage};
 use trestle_core::model::{Column, Document, Table};
 use trestle_core::rls::attempt::{Attempt, Outcome, Values};
 use trestle_core::sql::{quote_ident, quote_literal};
+use trestle_tests::random::Random;
 
 /// What a server did: how many rows, or the error.
 #[derive(Debug, PartialEq)]

@@ -138,7 +138,9 @@ fn granted_by_default(
     let all = context.server.default_privileges.iter();
     // Those of another role are given to what that role makes.
     let here = all.filter(|d| {
-        d.role.is_none() && d.objects == *objects && d.schema.as_ref().is_none_or(|s| s == schema)
+        d.role.as_ref().is_none_or(|role| *role == grant::SUPERUSER)
+            && d.objects == *objects
+            && d.schema.as_ref().is_none_or(|s| s == schema)
     });
     for entry in here.flat_map(|d| &d.acl) {
         if wanted.get(entry.grantee.as_ref(), entry.privilege).is_none() {

@@ -30,9 +30,14 @@ pub(super) fn all(
                 // It may have stepped aside.
                 removed(context, context.before.catalog.tables.get(&old.id).unwrap_or(old), out);
             }
-            RecordChange::Updated { from, to } => changed(context, from, to, notes, out)?,
+            RecordChange::Updated { from, to } => {
+                // What goes of it may have stepped aside.
+                let from = context.before.catalog.tables.get(id).unwrap_or(from);
+                changed(context, from, to, notes, out)?;
+            }
         }
     }
+    children(context, out);
     for id in touched {
         if let Some(same) = context.after.catalog.tables.get(&id) {
             changed(context, same, same, notes, out)?;
@@ -587,6 +592,50 @@ fn columns(
         }
     }
     Ok(())
+}
+
+/// What tables say differently of columns that they inherit: a change of their parent's has gone to them too.
+fn children(context: &Context<'_>, out: &mut Ops) {
+    let changed = |ancestor: &TableId, name: &str| {
+        let of = |catalog: &crate::model::Catalog| {
+            let column = catalog.tables.get(ancestor)?.column_named(name)?;
+            Some((column.default.clone(), column.not_null))
+        };
+        of(context.before.catalog) != of(context.after.catalog)
+    };
+    for table in &context.after.catalog.tables {
+        if table.external || !context.before.catalog.tables.contains(&table.id) {
+            continue;
+        }
+        let ancestors = ancestors(context, table);
+        for c in table.columns.iter().filter(|c| c.inherited && !ancestors.is_empty()) {
+            if ancestors.iter().any(|ancestor| changed(ancestor, c.name.as_str())) {
+                let name = context.after.table(table);
+                let column = crate::sql::quote_ident(c.name.as_str());
+                let alter = format!("ALTER TABLE {name} ALTER COLUMN {column}");
+                let object = ObjectRef::Column(table.id.clone(), c.id.clone());
+                let needs = Needs::of(context.after.catalog).default(table, c).but(&[]);
+                let op = Op::new(Rank::AlterChildren, object, "").needs(needs);
+                out.add_all(&op, table::inherited_differences(table, c, &context.after, &alter));
+            }
+        }
+    }
+}
+
+/// Tables that a table has columns from.
+fn ancestors(context: &Context<'_>, table: &Table) -> BTreeSet<TableId> {
+    let parents = |t: &Table| -> Vec<TableId> {
+        t.inherits.iter().chain(t.partition_of.iter().map(|p| &p.parent)).cloned().collect()
+    };
+    let (mut open, mut all) = (parents(table), BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if all.insert(id.clone())
+            && let Some(parent) = context.after.catalog.tables.get(&id)
+        {
+            open.extend(parents(parent));
+        }
+    }
+    all
 }
 
 /// A column whose values are rows of a table: Postgres does not write these anew.

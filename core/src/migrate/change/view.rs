@@ -112,7 +112,10 @@ pub(super) fn all(context: &Context<'_>, out: &mut Ops) {
                 // It may have stepped aside.
                 removed(context, context.before.catalog.views.get(&old.id).unwrap_or(old), out);
             }
-            RecordChange::Updated { from, to } => changed(context, from, to, out),
+            RecordChange::Updated { from, to } => {
+                // What goes of it may have stepped aside.
+                changed(context, context.before.catalog.views.get(id).unwrap_or(from), to, out);
+            }
         }
     }
     for object in context.remade.objects() {

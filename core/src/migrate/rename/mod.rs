@@ -8,7 +8,7 @@ mod settle;
 
 use super::op::{Op, Ops, Rank};
 use crate::edit::{Patch, own_sequence_name};
-use crate::model::{Catalog, Document, Name, ObjectRef, SchemaId};
+use crate::model::{Catalog, Document, Name, ObjectRef, SchemaId, TypeKind};
 use crate::sql::emit::names::Names;
 use crate::sql::quote_ident;
 use named::Named;
@@ -56,8 +56,13 @@ pub(super) fn renamed(
     }
     place::moves(&mid, new, patch, &mut said);
     place::take_places(&mut mid, new, patch);
-    let aside = settle(named::in_schemas(&mid, patch), new, &mut said);
-    named::take_names(&mut mid, new, patch);
+    let aside = settle(named::relations(&mid), new, &mut said);
+    named::take_names_of_relations(&mut mid, new, patch);
+    step_aside(&mut mid, aside);
+    multiranges(old, &mid, patch, &mut said);
+    // Whose arguments may be of types with a new name.
+    let aside = settle(named::routines(&mid, patch), new, &mut said);
+    named::take_names_of_routines(&mut mid, new, patch);
     step_aside(&mut mid, aside);
     let aside = counting(&mid, new, patch, &mut said);
     step_aside(&mut mid, aside);
@@ -66,6 +71,30 @@ pub(super) fn renamed(
     named::take_names_of_parts(&mut mid, new, patch);
     step_aside(&mut mid, aside);
     Renamed { catalog: mid, made }
+}
+
+/// A multirange type is called after its range type when that is made, and keeps its name when that gets another.
+fn multiranges(old: &Catalog, mid: &Catalog, patch: &Patch, said: &mut Said<'_>) {
+    let chosen = |range: &Name| {
+        let name = range.as_str();
+        let made = if name.contains("range") {
+            name.replacen("range", "multirange", 1)
+        } else {
+            format!("{name}_multirange")
+        };
+        Name::new(made)
+    };
+    for (id, _) in patch.types.iter() {
+        let (Some(from), Some(to)) = (old.types.get(id), mid.types.get(id)) else { continue };
+        let TypeKind::Range { options, .. } = &to.kind else { continue };
+        let is_named = options.iter().any(|o| o.key.eq_ignore_ascii_case("multirange_type_name"));
+        if from.name != to.name && !is_named {
+            let shown = Names::without_lists(mid).qualified(&to.schema, &chosen(&from.name));
+            let name = chosen(&to.name);
+            let text = format!("ALTER TYPE {shown} RENAME TO {}", quote_ident(name.as_str()));
+            said.say(&ObjectRef::Type(id.clone()), text);
+        }
+    }
 }
 
 /// Sequences that counted for a column, where an identity is to count under the same name.

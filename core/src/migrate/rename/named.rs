@@ -123,10 +123,9 @@ pub(super) fn take_names_outermost(mid: &mut Catalog, new: &Catalog) {
     take!(schemas roles);
 }
 
-/// Relations and types, which share their names in a schema, and functions and other objects.
-pub(super) fn in_schemas(mid: &Catalog, patch: &Patch) -> Vec<Named> {
+/// Functions, and objects that a text defines.
+pub(super) fn routines(mid: &Catalog, patch: &Patch) -> Vec<Named> {
     let mut all = Vec::new();
-    relations(mid, &mut all);
     let names = Names::without_lists(mid);
     for function in mid.functions.iter().filter(|f| patch.functions.get(&f.id).is_some()) {
         let signature = names.signature(function);
@@ -160,7 +159,9 @@ pub(super) fn in_schemas(mid: &Catalog, patch: &Patch) -> Vec<Named> {
     all
 }
 
-fn relations(mid: &Catalog, all: &mut Vec<Named>) {
+/// Relations and types, which share their names in a schema.
+pub(super) fn relations(mid: &Catalog) -> Vec<Named> {
+    let mut all = Vec::new();
     let names = Names::without_lists(mid);
     let mut push = |object: ObjectRef, word: &str, schema: String, name: &Name| {
         all.push(Named {
@@ -182,20 +183,23 @@ fn relations(mid: &Catalog, all: &mut Vec<Named>) {
     for t in &mid.types {
         push(ObjectRef::Type(t.id.clone()), t.kind.keyword(), names.schema(&t.schema), &t.name);
     }
+    all
 }
 
-pub(super) fn take_names(mid: &mut Catalog, new: &Catalog, patch: &Patch) {
-    macro_rules! take {
-        ($($kind:ident)*) => {
+macro_rules! take_names {
+    ($name:ident: $($kind:ident)*) => {
+        pub(super) fn $name(mid: &mut Catalog, new: &Catalog, patch: &Patch) {
             $(for (id, _) in patch.$kind.iter() {
                 if let (Some(to), Some(record)) = (new.$kind.get(id), mid.$kind.get_mut(id)) {
                     record.name = to.name.clone();
                 }
             })*
-        };
-    }
-    take!(tables views sequences types functions definitions);
+        }
+    };
 }
+
+take_names!(take_names_of_relations: tables views sequences types);
+take_names!(take_names_of_routines: functions definitions);
 
 /// Parts of what changes. Indexes share their names with the relations of their schema.
 pub(super) fn parts(mid: &Catalog, patch: &Patch) -> Vec<Named> {
@@ -233,7 +237,7 @@ pub(super) fn parts(mid: &Catalog, patch: &Patch) -> Vec<Named> {
         }
     }
     if has_indexes {
-        relations(mid, &mut all);
+        all.extend(relations(mid));
     }
     all
 }

@@ -119,7 +119,7 @@ pub(crate) fn changes_of_schema(from: &Acl, to: &Schema) -> Vec<String> {
 }
 
 /// The superuser that a server has from the beginning, who nearly always owns what nobody else is said to own.
-const SUPERUSER: &str = "postgres";
+pub(crate) const SUPERUSER: &str = "postgres";
 
 /// What brings privileges from one state to another. What is back at the default is taken where it was granted, and
 /// granted where it was taken.

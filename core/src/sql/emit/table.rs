@@ -205,7 +205,8 @@ pub(crate) fn differences(table: &Table, names: &Names<'_>) -> Vec<String> {
     table.columns.iter().filter(|c| c.inherited).flat_map(differences).collect()
 }
 
-fn inherited_differences(
+/// What a child says differently of one column.
+pub(crate) fn inherited_differences(
     table: &Table,
     column: &Column,
     names: &Names<'_>,

@@ -1,10 +1,11 @@
 //! Numbers that are the same in every run.
 
+/// A stream of numbers that a seed decides.
 #[derive(Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
@@ -16,15 +17,25 @@ impl Random {
     }
 
     /// Below a number, which is not 0.
-    pub(crate) fn below(&mut self, n: usize) -> usize {
+    ///
+    /// # Panics
+    ///
+    /// Where it is.
+    pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() >> 33).unwrap() % n
     }
 
-    pub(crate) fn is_one_of(&mut self, n: usize) -> bool {
+    /// Once in so many times.
+    pub fn is_one_of(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 
-    pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    /// One of a list, which is not empty.
+    ///
+    /// # Panics
+    ///
+    /// Where it is.
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 }

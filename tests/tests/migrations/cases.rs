@@ -1,0 +1,167 @@
+//! What went wrong once, each as a small case: there and back, by edits.
+
+use super::proof::{apply_plan, difference};
+use trestle_core::edit::{Command, apply, read_expressions};
+use trestle_core::import::{ImportOptions, Source, import};
+use trestle_core::model::{DataType, Document, Expr, Identity, ObjectRef, SequenceOptions, Table};
+use trestle_core::sql::{EmitOptions, emit, split};
+use trestle_tests::{dump, server::Server};
+
+fn read(sql: &str) -> Document {
+    import(vec![Source::new("case.sql", sql)], &ImportOptions::default()).document
+}
+
+fn load(database: &str, sql: &str) -> postgres::Client {
+    let mut client = Server::shared().create_database(database);
+    for piece in split(sql) {
+        client.batch_execute(piece.text).unwrap_or_else(|e| panic!("{}: {e}", piece.text));
+    }
+    client
+}
+
+/// Makes the edits that are drawn from the document as it is each time, and proves the way there and back.
+fn check(name: &str, sql: &str, edits: &[&dyn Fn(&Document) -> Command]) {
+    let before = read(sql);
+    let mut after = before.clone();
+    for edit in edits {
+        let command = read_expressions(&after.schema, &edit(&after)).unwrap();
+        after = apply(&after, &command).unwrap_or_else(|e| panic!("{name}: {e}")).document;
+    }
+    let (changed, made) = (format!("case_{name}"), format!("case_{name}_new"));
+    let mut client = load(&changed, sql);
+    let held = dump::read_unordered(Server::shared(), &changed);
+    load(&made, &emit(&after, EmitOptions::default()));
+    let expected = dump::read_unordered(Server::shared(), &made);
+    let up = apply_plan(&mut client, &before, &after).unwrap_or_else(|e| panic!("{name}: {e}"));
+    difference(name, &up, &expected, &changed).unwrap_or_else(|e| panic!("{e}"));
+    let down = apply_plan(&mut client, &after, &before).unwrap_or_else(|e| panic!("{name}: {e}"));
+    difference(name, &down, &held, &changed).unwrap_or_else(|e| panic!("{e}"));
+}
+
+fn table<'d>(document: &'d Document, name: &str) -> &'d Table {
+    document.schema.tables.iter().find(|t| t.name == name).unwrap()
+}
+
+fn column(document: &Document, of: &str, name: &str) -> ObjectRef {
+    let table = table(document, of);
+    ObjectRef::Column(table.id.clone(), table.column_named(name).unwrap().id.clone())
+}
+
+fn rename(object: ObjectRef, name: &str) -> Command {
+    Command::Rename { object, name: name.to_owned() }
+}
+
+#[test]
+fn a_column_goes_whose_name_another_takes() {
+    let sql =
+        "CREATE TABLE t (id int PRIMARY KEY, a text, b text); CREATE VIEW v AS SELECT b FROM t;";
+    check(
+        "names",
+        sql,
+        &[&|d| Command::Remove { object: column(d, "t", "a"), cascade: false }, &|d| {
+            rename(column(d, "t", "b"), "a")
+        }],
+    );
+    check(
+        "swapped",
+        sql,
+        &[
+            &|d| rename(column(d, "t", "a"), "c"),
+            &|d| rename(column(d, "t", "b"), "a"),
+            &|d| rename(column(d, "t", "c"), "b"),
+            &|d| Command::Remove { object: column(d, "t", "b"), cascade: false },
+        ],
+    );
+}
+
+#[test]
+fn a_function_is_renamed_with_the_table_whose_rows_it_takes() {
+    let sql =
+        "CREATE TABLE t (id int); CREATE FUNCTION size(t) RETURNS int LANGUAGE sql AS 'SELECT 1';";
+    let function =
+        |d: &Document| ObjectRef::Function(d.schema.functions.iter().next().unwrap().id.clone());
+    check(
+        "signature",
+        sql,
+        &[&|d| rename(ObjectRef::Table(table(d, "t").id.clone()), "things"), &|d| {
+            rename(function(d), "how_large")
+        }],
+    );
+}
+
+#[test]
+fn what_a_child_says_differently_stays() {
+    let sql = "CREATE TABLE parent (id int, note text DEFAULT 'p');
+        CREATE TABLE child () INHERITS (parent); ALTER TABLE child ALTER COLUMN note SET DEFAULT 'c';
+        CREATE TABLE grandchild () INHERITS (child);";
+    let default = |d: &Document, default: Option<&str>| {
+        let parent = table(d, "parent");
+        Command::SetDefault {
+            table: parent.id.clone(),
+            column: parent.column_named("note").unwrap().id.clone(),
+            default: default.map(Expr::opaque),
+        }
+    };
+    check("child", sql, &[&|d| default(d, None)]);
+    check("child_other", sql, &[&|d| default(d, Some("'q'"))]);
+}
+
+#[test]
+fn a_range_is_renamed_with_its_multirange() {
+    let sql = "CREATE TYPE span AS RANGE (subtype = float8); CREATE TABLE t (a span);";
+    let range = |d: &Document| ObjectRef::Type(d.schema.types.iter().next().unwrap().id.clone());
+    check("range", sql, &[&|d| rename(range(d), "stretch")]);
+}
+
+#[test]
+fn a_view_of_all_columns_shows_their_new_names() {
+    let sql = "CREATE TABLE t (id int, a text); CREATE VIEW v AS SELECT * FROM t; CREATE VIEW w AS SELECT id FROM v;";
+    check("star", sql, &[&|d| rename(column(d, "t", "a"), "b")]);
+    check(
+        "star_less",
+        sql,
+        &[&|d| Command::Remove { object: column(d, "t", "a"), cascade: false }],
+    );
+}
+
+#[test]
+fn an_identity_takes_the_place_of_a_serial_of_its_name() {
+    let sql = "CREATE TABLE t (id serial PRIMARY KEY); INSERT INTO t DEFAULT VALUES;";
+    let identity =
+        Identity { always: true, sequence_name: None, options: SequenceOptions::default() };
+    let sequence =
+        |d: &Document| ObjectRef::Sequence(d.schema.sequences.iter().next().unwrap().id.clone());
+    check(
+        "identity",
+        sql,
+        &[
+            &|d| {
+                let t = table(d, "t");
+                Command::SetIdentity {
+                    table: t.id.clone(),
+                    column: t.columns[0].id.clone(),
+                    identity: Some(identity.clone()),
+                }
+            },
+            &|d| Command::Remove { object: sequence(d), cascade: false },
+        ],
+    );
+}
+
+#[test]
+fn new_tables_get_no_more_than_they_are_granted() {
+    let mut admin = Server::shared().connect("postgres").unwrap();
+    admin.batch_execute("CREATE ROLE case_reader").unwrap();
+    let sql = "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT SELECT ON TABLES TO case_reader;";
+    let public = |d: &Document| d.schema.schema_named("public").unwrap().id.clone();
+    check(
+        "defaults",
+        sql,
+        &[&|d| Command::AddTable {
+            schema: public(d),
+            name: "t".into(),
+            id: None,
+            columns: vec![trestle_core::edit::NewColumn::new("id", DataType::builtin("integer"))],
+        }],
+    );
+}
