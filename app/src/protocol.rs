@@ -7,8 +7,9 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use trestle_core::conventions::KindExamples;
+use trestle_core::diff::{Change, Mark};
 use trestle_core::domain::Overview;
-use trestle_core::edit::{Change, Collision, Command, Mark, PasteAs, Patch};
+use trestle_core::edit::{Collision, Command, PasteAs, Patch};
 use trestle_core::layout::Point;
 use trestle_core::lint::{Diagnostic, Mending};
 use trestle_core::model::{

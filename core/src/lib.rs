@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod conventions;
+pub mod diff;
 pub mod domain;
 pub mod edit;
 pub mod export;

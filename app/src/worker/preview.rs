@@ -3,7 +3,8 @@
 use super::{Made, Open, Proposal};
 use crate::protocol::{Placing, Preview, VersionReason};
 use std::collections::BTreeMap;
-use trestle_core::edit::{Command, Patch, apply, read_back, summary};
+use trestle_core::diff::summary;
+use trestle_core::edit::{Command, Patch, apply, read_back};
 use trestle_core::layout::settled;
 use trestle_core::model::Document;
 
@@ -47,6 +48,6 @@ pub(super) fn told(before: &Document, after: &Document, patch: &Patch) -> Previe
     let counts = counts.into_iter().map(|((kind, mark), n)| (kind.to_owned(), mark, n)).collect();
     let mut changes = told.changes;
     changes.truncate(MAX_CHANGES);
-    let default_privileges = told.default_privileges;
+    let default_privileges = !told.default_privileges.is_empty();
     Preview { counts, changes, default_privileges, any: !patch.is_empty() }
 }

@@ -1,28 +1,53 @@
 //! Which object here an object of another document is: the one of the same qualified name or, where that is
 //! asked for, the one that was likely renamed.
 
-use super::likely_rename::{Column, renamed_columns, renamed_tables};
+use super::likely_rename::{Slot, renamed_in_place, renamed_tables};
 use super::walk::{Visitor, Walk};
 use crate::model::{
-    Catalog, ColumnId, ConstraintId, ConstraintKind, DefinitionId, EnumLabelId, ExtensionId,
-    FunctionId, IndexId, Name, ObjectRef, PolicyId, Record, Records, RoleId, SchemaId, SequenceId,
-    Table, TableId, TriggerId, TypeId, TypeKind, VerbatimId, ViewId,
+    Catalog, ColumnId, ConstraintId, ConstraintKind, DefinitionId, EnumLabel, EnumLabelId,
+    ExtensionId, FunctionId, IndexId, Name, ObjectRef, PolicyId, Record, Records, RoleId, SchemaId,
+    SequenceId, Table, TableId, TriggerId, TypeId, TypeKind, VerbatimId, ViewId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Whether what has another name may be the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Guess {
+#[derive(Clone, Copy)]
+pub(crate) enum Guess<'a> {
     Nothing,
     Renames,
+    /// Those to which somebody says yes, given the object and its new name.
+    Asked(&'a dyn Fn(&ObjectRef, &Name) -> bool),
+}
+
+impl Guess<'_> {
+    fn is_made(self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    fn is_taken(self, object: &ObjectRef, name: &Name) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Renames => true,
+            Self::Asked(answer) => answer(object, name),
+        }
+    }
+}
+
+/// What makes two objects one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// The qualified name: of schemas that know nothing of each other.
+    Name,
+    /// The id, and where there is none such, the name: of two copies of one document.
+    Id,
 }
 
 /// The ids that the objects of another document get here.
 #[derive(Default)]
-pub(super) struct Identity {
-    /// Tables and columns that are taken for renamed, by their ids here, with their new names. Tables first.
-    pub(super) renamed: Vec<(ObjectRef, Name)>,
+pub(crate) struct Identity {
+    /// What is taken for renamed, by its id here, with its new name. Tables first.
+    pub(crate) renamed: Vec<(ObjectRef, Name)>,
     /// Tables of the other document that stand for one that it has under its new name.
     stubs: BTreeSet<TableId>,
     schemas: BTreeMap<SchemaId, SchemaId>,
@@ -33,10 +58,10 @@ pub(super) struct Identity {
     sequences: BTreeMap<SequenceId, SequenceId>,
     tables: BTreeMap<TableId, TableId>,
     columns: BTreeMap<(TableId, ColumnId), ColumnId>,
-    constraints: BTreeMap<(TableId, ConstraintId), ConstraintId>,
-    indexes: BTreeMap<(TableId, IndexId), IndexId>,
-    triggers: BTreeMap<(TableId, TriggerId), TriggerId>,
-    policies: BTreeMap<(TableId, PolicyId), PolicyId>,
+    pub(super) constraints: BTreeMap<(TableId, ConstraintId), ConstraintId>,
+    pub(super) indexes: BTreeMap<(TableId, IndexId), IndexId>,
+    pub(super) triggers: BTreeMap<(TableId, TriggerId), TriggerId>,
+    pub(super) policies: BTreeMap<(TableId, PolicyId), PolicyId>,
     views: BTreeMap<ViewId, ViewId>,
     functions: BTreeMap<FunctionId, FunctionId>,
     definitions: BTreeMap<DefinitionId, DefinitionId>,
@@ -46,17 +71,25 @@ pub(super) struct Identity {
 /// Matches things by a key. `ours` gives key and id here, `theirs` of the other document. What has no match keeps
 /// its id where nothing here has it, and else gets a fresh one.
 fn match_ids<K: Ord, I: Clone + Ord>(
+    same: Same,
     ours: impl Iterator<Item = (K, I)>,
     theirs: impl Iterator<Item = (K, I)>,
     fresh: impl Fn(&I, &dyn Fn(&I) -> bool) -> I,
 ) -> BTreeMap<I, I> {
+    let mut ours: Vec<(K, I)> = ours.collect();
+    let mut theirs: Vec<(K, I)> = theirs.collect();
+    let mut used: BTreeSet<I> = ours.iter().map(|(_, id)| id.clone()).collect();
+    let mut ids = BTreeMap::new();
+    if same == Same::Id {
+        ids.extend(theirs.iter().map(|(_, id)| (id.clone(), id.clone())));
+        ids.retain(|id, _| used.contains(id));
+        ours.retain(|(_, id)| !ids.contains_key(id));
+        theirs.retain(|(_, id)| !ids.contains_key(id));
+    }
     let mut by_key: BTreeMap<K, I> = BTreeMap::new();
-    let mut used: BTreeSet<I> = BTreeSet::new();
     for (key, id) in ours {
-        used.insert(id.clone());
         by_key.entry(key).or_insert(id);
     }
-    let mut ids = BTreeMap::new();
     let mut unmatched = Vec::new();
     for (key, id) in theirs {
         match by_key.remove(&key) {
@@ -81,7 +114,7 @@ macro_rules! fresh {
 }
 
 impl Identity {
-    pub(super) fn matching(ours: &Catalog, theirs: &Catalog, guess: Guess) -> Self {
+    pub(crate) fn matching(ours: &Catalog, theirs: &Catalog, same: Same, guess: Guess<'_>) -> Self {
         // Names, with the schema by name, since the two documents may call it by different ids.
         let named = |catalog: &Catalog, schema: &SchemaId, name: &Name| {
             (catalog.schema_name(schema).to_owned(), name.to_string())
@@ -90,6 +123,7 @@ impl Identity {
             ($records:ident, $id:ident, $key:expr) => {{
                 let key = $key;
                 match_ids(
+                    same,
                     ours.$records.iter().map(|r| (key(ours, r.as_ref()), r.id.clone())),
                     theirs.$records.iter().map(|r| (key(theirs, r.as_ref()), r.id.clone())),
                     fresh!($id),
@@ -146,16 +180,16 @@ impl Identity {
                 .to_owned()),
             ..Self::default()
         };
-        if guess == Guess::Renames {
-            ids.match_renamed_tables(ours, theirs);
+        if guess.is_made() {
+            ids.match_renamed_tables(ours, theirs, guess);
         }
-        ids.match_parts(ours, theirs, guess);
+        ids.match_parts(ours, theirs, same, guess);
         ids
     }
 
     /// A table that is gone and a new one with the same columns are one table. What the other document still
     /// mentions under the old name is that table too.
-    fn match_renamed_tables(&mut self, ours: &Catalog, theirs: &Catalog) {
+    fn match_renamed_tables(&mut self, ours: &Catalog, theirs: &Catalog, guess: Guess<'_>) {
         let defined: BTreeSet<TableId> = theirs
             .tables
             .iter()
@@ -163,23 +197,25 @@ impl Identity {
             .filter_map(|t| self.tables.get(&t.id).cloned())
             .collect();
         let gone = ours.tables.iter().filter(|t| !t.external && !defined.contains(&t.id));
-        let known = |t: &Arc<Table>| {
-            let here = self.tables.get(&t.id).and_then(|id| ours.tables.get(id));
-            // A table that was only mentioned and is now defined is no other table's new name.
-            here.is_some_and(|here| here.name == t.name)
-        };
+        // A table that was only mentioned and is now defined is no other table's new name.
+        let known =
+            |t: &Arc<Table>| self.tables.get(&t.id).is_some_and(|id| ours.tables.contains(id));
         let new = theirs.tables.iter().filter(|t| !t.external && !known(t));
         let pairs = renamed_tables((ours, gone), (theirs, new));
         for (old, new) in pairs {
+            let renamed = (ObjectRef::Table(old.id.clone()), new.name.clone());
+            if !guess.is_taken(&renamed.0, &renamed.1) {
+                continue;
+            }
             let stubs = theirs.tables.iter().map(|t| &t.id);
             let stubs = stubs.filter(|id| self.tables.get(*id) == Some(&old.id) && **id != new.id);
             self.stubs.extend(stubs.cloned());
             self.tables.insert(new.id.clone(), old.id.clone());
-            self.renamed.push((ObjectRef::Table(old.id.clone()), new.name.clone()));
+            self.renamed.push(renamed);
         }
     }
 
-    fn match_parts(&mut self, ours: &Catalog, theirs: &Catalog, guess: Guess) {
+    fn match_parts(&mut self, ours: &Catalog, theirs: &Catalog, same: Same, guess: Guess<'_>) {
         for table in &theirs.tables {
             let id = &table.id;
             let Some(mine) = self.tables.get(id).and_then(|id| ours.tables.get(id)) else {
@@ -189,6 +225,7 @@ impl Identity {
                 ($parts:ident, $id:ident) => {
                     self.$parts.extend(
                         match_ids(
+                            same,
                             mine.$parts.iter().map(|p| (p.name.clone(), p.id.clone())),
                             table.$parts.iter().map(|p| (p.name.clone(), p.id.clone())),
                             fresh!($id),
@@ -199,8 +236,8 @@ impl Identity {
                 };
             }
             parts!(columns, ColumnId);
-            if guess == Guess::Renames && !mine.external && !table.external {
-                self.match_renamed_columns((ours, mine), (theirs, table));
+            if guess.is_made() && !mine.external && !table.external {
+                self.match_renamed_columns((ours, mine), (theirs, table), guess);
             }
             parts!(constraints, ConstraintId);
             self.match_primary_key(mine, table);
@@ -212,15 +249,44 @@ impl Identity {
             let mine = self.types.get(&def.id).and_then(|id| ours.types.get(id));
             let (Some(mine), TypeKind::Enum { labels }) = (mine, &def.kind) else { continue };
             let TypeKind::Enum { labels: old } = &mine.kind else { continue };
-            self.labels.extend(
-                match_ids(
-                    old.iter().map(|l| (l.name.clone(), l.id.clone())),
-                    labels.iter().map(|l| (l.name.clone(), l.id.clone())),
-                    fresh!(EnumLabelId),
-                )
-                .into_iter()
-                .map(|(from, to)| ((def.id.clone(), from), to)),
+            let mut ids = match_ids(
+                same,
+                old.iter().map(|l| (l.name.clone(), l.id.clone())),
+                labels.iter().map(|l| (l.name.clone(), l.id.clone())),
+                fresh!(EnumLabelId),
             );
+            if guess.is_made() {
+                self.match_renamed_labels(&mine.id, old, labels, &mut ids, guess);
+            }
+            let of_type = |(from, to)| ((def.id.clone(), from), to);
+            self.labels.extend(ids.into_iter().map(of_type));
+        }
+    }
+
+    fn match_renamed_labels(
+        &mut self,
+        id: &TypeId,
+        old: &[EnumLabel],
+        new: &[EnumLabel],
+        ids: &mut BTreeMap<EnumLabelId, EnumLabelId>,
+        guess: Guess<'_>,
+    ) {
+        let here: BTreeSet<&EnumLabelId> = old.iter().map(|l| &l.id).collect();
+        let kept: BTreeSet<EnumLabelId> =
+            ids.values().filter(|id| here.contains(id)).cloned().collect();
+        let slots = |labels: &[EnumLabel], here: &dyn Fn(&EnumLabel) -> Option<EnumLabelId>| {
+            let slot = |l| Slot { here: here(l), shape: String::new() };
+            labels.iter().map(slot).collect::<Vec<_>>()
+        };
+        let before = slots(old, &|l| Some(l.id.clone()).filter(|id| kept.contains(id)));
+        let after = slots(new, &|l| ids.get(&l.id).filter(|id| kept.contains(id)).cloned());
+        for (from, to) in renamed_in_place(&before, &after) {
+            let (Some(from), Some(to)) = (old.get(from), new.get(to)) else { continue };
+            let renamed = (ObjectRef::EnumLabel(id.clone(), from.id.clone()), Name::new(&to.name));
+            if guess.is_taken(&renamed.0, &renamed.1) {
+                ids.insert(to.id.clone(), from.id.clone());
+                self.renamed.push(renamed);
+            }
         }
     }
 
@@ -228,35 +294,37 @@ impl Identity {
         &mut self,
         (ours, mine): (&Catalog, &Table),
         (theirs, table): (&Catalog, &Table),
+        guess: Guess<'_>,
     ) {
-        let names: BTreeMap<&ColumnId, &Name> =
-            mine.columns.iter().map(|c| (&c.id, &c.name)).collect();
+        let here: BTreeSet<&ColumnId> = mine.columns.iter().map(|c| &c.id).collect();
         let new: Vec<_> = table
             .columns
             .iter()
             .map(|c| {
-                let here = self.columns.get(&(table.id.clone(), c.id.clone()));
-                // An id may be another column's by chance; a name is not.
-                let here = here.filter(|id| names.get(id) == Some(&&c.name)).cloned();
-                Column { here, data_type: theirs.type_text(&c.data_type) }
+                let id = self.columns.get(&(table.id.clone(), c.id.clone()));
+                let here = id.filter(|id| here.contains(id)).cloned();
+                Slot { here, shape: theirs.type_text(&c.data_type) }
             })
             .collect();
         let kept: BTreeSet<&ColumnId> = new.iter().filter_map(|c| c.here.as_ref()).collect();
         let old: Vec<_> = mine
             .columns
             .iter()
-            .map(|c| Column {
+            .map(|c| Slot {
                 here: kept.contains(&c.id).then(|| c.id.clone()),
-                data_type: ours.type_text(&c.data_type),
+                shape: ours.type_text(&c.data_type),
             })
             .collect();
-        for (from, to) in renamed_columns(&old, &new) {
+        for (from, to) in renamed_in_place(&old, &new) {
             let (Some(from), Some(to)) = (mine.columns.get(from), table.columns.get(to)) else {
                 continue;
             };
-            let old = ObjectRef::Column(mine.id.clone(), from.id.clone());
+            let renamed = (ObjectRef::Column(mine.id.clone(), from.id.clone()), to.name.clone());
+            if !guess.is_taken(&renamed.0, &renamed.1) {
+                continue;
+            }
             self.columns.insert((table.id.clone(), to.id.clone()), from.id.clone());
-            self.renamed.push((old, to.name.clone()));
+            self.renamed.push(renamed);
         }
     }
 
@@ -275,8 +343,16 @@ impl Identity {
         }
     }
 
+    /// Whether no part of a table gets another id.
+    pub(crate) fn has_no_parts(&self) -> bool {
+        self.constraints.is_empty()
+            && self.indexes.is_empty()
+            && self.triggers.is_empty()
+            && self.policies.is_empty()
+    }
+
     /// A catalog with the ids that its objects get here.
-    pub(super) fn rewritten(&self, catalog: &Catalog) -> Catalog {
+    pub(crate) fn rewritten(&self, catalog: &Catalog) -> Catalog {
         Catalog {
             schemas: self.records(&catalog.schemas),
             extensions: self.records(&catalog.extensions),

@@ -6,7 +6,7 @@
 
 use super::CommandError;
 use super::apply::{Edit, Outcome};
-use super::identity::{Guess, Identity, Rewrite};
+use super::identity::{Guess, Identity, Rewrite, Same};
 use super::three_way::{three_way, union};
 use super::walk::Visitor;
 use crate::model::{
@@ -22,15 +22,10 @@ use std::sync::Arc;
 /// renamed alone.
 pub(super) const MAX_RENAMES: usize = 100;
 
-/// Another document with the ids that its objects have in this one: by name, and what was likely renamed too.
-pub fn aligned(ours: &Document, theirs: &Document) -> Document {
-    let ids = Identity::matching(&ours.schema, &theirs.schema, Guess::Renames);
-    Document { schema: ids.rewritten(&theirs.schema), ..theirs.clone() }
-}
-
 impl Edit {
     pub(super) fn import(&mut self, other: &Document) -> Outcome {
-        let ids = Identity::matching(&self.document.schema, &other.schema, Guess::Nothing);
+        let ids =
+            Identity::matching(&self.document.schema, &other.schema, Same::Name, Guess::Nothing);
         let incoming = ids.rewritten(&other.schema);
         let catalog = &mut self.document.schema;
         unite(&mut catalog.schemas, &incoming.schemas, |old, new| {
@@ -64,11 +59,16 @@ impl Edit {
             None => self.document.schema.clone(),
             Some(base) => {
                 let base = &base.schema;
-                Identity::matching(&self.document.schema, base, Guess::Nothing).rewritten(base)
+                Identity::matching(&self.document.schema, base, Same::Name, Guess::Nothing)
+                    .rewritten(base)
             }
         };
-        let ids =
-            Identity::matching(&over(&self.document.schema, &known), &other.schema, Guess::Renames);
+        let ids = Identity::matching(
+            &over(&self.document.schema, &known),
+            &other.schema,
+            Same::Name,
+            Guess::Renames,
+        );
         let wanted = ids.rewritten(&other.schema);
         let renamed = self.rename_all(&ids);
         let is_renamed = |object: &ObjectRef| {

@@ -149,7 +149,7 @@ impl Command {
     }
 }
 
-pub(super) fn constraint_word(kind: &ConstraintKind) -> &'static str {
+pub(crate) fn constraint_word(kind: &ConstraintKind) -> &'static str {
     match kind {
         ConstraintKind::PrimaryKey(_) => "primary key",
         ConstraintKind::Unique(_) => "unique constraint",

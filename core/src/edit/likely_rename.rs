@@ -2,44 +2,47 @@
 //!
 //! A guess is only made where there is one way to make it; else the old is gone and the new is new.
 
-use crate::model::{Catalog, ColumnId, Table};
+use crate::model::{Catalog, Table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A column as far as it matters here.
+/// A column or a label in its list, as far as it matters here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Column {
-    /// The column that it is by its name; none for one that is gone or new.
-    pub(super) here: Option<ColumnId>,
-    /// Its type, as people read it.
-    pub(super) data_type: String,
+pub(super) struct Slot<I> {
+    /// What it is here; none for what is gone or new.
+    pub(super) here: Option<I>,
+    /// What it shares with what it may have been: the type of a column.
+    pub(super) shape: String,
 }
 
-/// Columns that are gone with those that took their places, by position.
+/// What is gone with what took its place, by position.
 ///
-/// A place is what lies between two columns that stayed. Where as many are gone as are new they are taken in
-/// order, else by their type, if only one has it.
-pub(super) fn renamed_columns(old: &[Column], new: &[Column]) -> Vec<(usize, usize)> {
+/// A place is what lies between two that stayed. Where as many are gone as are new they are taken in order, else by
+/// their shape, if only one has it.
+pub(super) fn renamed_in_place<I: Clone + Ord>(
+    old: &[Slot<I>],
+    new: &[Slot<I>],
+) -> Vec<(usize, usize)> {
     let (gone, come) = (places(old), places(new));
     let mut pairs = Vec::new();
     for (after, gone) in gone {
         let Some(come) = come.get(&after) else { continue };
-        let data_type = |all: &[Column], at: usize| all.get(at).map(|c| c.data_type.clone());
+        let shape = |all: &[Slot<I>], at: usize| all.get(at).map(|c| c.shape.clone());
         if gone.len() == come.len() {
             let both = gone.into_iter().zip(come.iter().copied());
-            pairs.extend(both.filter(|(a, b)| data_type(old, *a) == data_type(new, *b)));
+            pairs.extend(both.filter(|(a, b)| shape(old, *a) == shape(new, *b)));
             continue;
         }
-        let by_type = |all: &[Column], at: &[usize]| {
+        let by_shape = |all: &[Slot<I>], at: &[usize]| {
             let mut found: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
             for at in at {
-                found.entry(data_type(all, *at)).or_default().push(*at);
+                found.entry(shape(all, *at)).or_default().push(*at);
             }
             found
         };
-        let come = by_type(new, come);
-        for (data_type, gone) in by_type(old, &gone) {
-            if let ([a], Some([b])) = (&gone[..], come.get(&data_type).map(Vec::as_slice)) {
+        let come = by_shape(new, come);
+        for (shape, gone) in by_shape(old, &gone) {
+            if let ([a], Some([b])) = (&gone[..], come.get(&shape).map(Vec::as_slice)) {
                 pairs.push((*a, *b));
             }
         }
@@ -47,12 +50,12 @@ pub(super) fn renamed_columns(old: &[Column], new: &[Column]) -> Vec<(usize, usi
     pairs
 }
 
-/// Positions of columns that have no counterpart, by the last column before them that has one.
-fn places(columns: &[Column]) -> BTreeMap<Option<ColumnId>, Vec<usize>> {
-    let mut places: BTreeMap<Option<ColumnId>, Vec<usize>> = BTreeMap::new();
+/// Positions of what has no counterpart, by the last before it that has one.
+fn places<I: Clone + Ord>(slots: &[Slot<I>]) -> BTreeMap<Option<I>, Vec<usize>> {
+    let mut places: BTreeMap<Option<I>, Vec<usize>> = BTreeMap::new();
     let mut after = None;
-    for (at, column) in columns.iter().enumerate() {
-        match &column.here {
+    for (at, slot) in slots.iter().enumerate() {
+        match &slot.here {
             Some(id) => after = Some(id.clone()),
             None => places.entry(after.clone()).or_default().push(at),
         }
@@ -100,12 +103,12 @@ mod tests {
     use super::*;
 
     /// Columns as words: `id` stayed, `+text` is new or gone and of the type text.
-    fn columns(words: &str) -> Vec<Column> {
+    fn columns(words: &str) -> Vec<Slot<String>> {
         words
             .split_whitespace()
             .map(|word| match word.strip_prefix('+') {
-                Some(data_type) => Column { here: None, data_type: data_type.to_owned() },
-                None => Column { here: Some(ColumnId::new(word)), data_type: "any".to_owned() },
+                Some(shape) => Slot { here: None, shape: shape.to_owned() },
+                None => Slot { here: Some(word.to_owned()), shape: "any".to_owned() },
             })
             .collect()
     }
@@ -128,7 +131,7 @@ mod tests {
             ("id +text", "id", vec![]),
             ("id", "id +text", vec![]),
         ] {
-            assert_eq!(renamed_columns(&columns(old), &columns(new)), pairs, "{old} → {new}");
+            assert_eq!(renamed_in_place(&columns(old), &columns(new)), pairs, "{old} → {new}");
         }
     }
 }

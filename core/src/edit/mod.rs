@@ -19,7 +19,6 @@ mod duplicate;
 mod error;
 #[cfg(feature = "sql")]
 mod expressions;
-mod field_words;
 mod fragment;
 mod history;
 #[cfg(feature = "sql")]
@@ -35,7 +34,6 @@ mod note;
 #[cfg(feature = "sql")]
 mod object_sql;
 mod part_names;
-mod part_words;
 #[cfg(feature = "sql")]
 mod paste;
 mod patch;
@@ -43,10 +41,11 @@ mod pattern;
 mod remove;
 mod rename;
 mod rename_role;
+#[cfg(feature = "sql")]
+mod same_parts;
 mod splice;
 #[cfg(feature = "sql")]
 mod sql_text;
-mod summary;
 mod suppress;
 mod table;
 #[cfg(feature = "sql")]
@@ -73,7 +72,10 @@ pub use expressions::read_expressions;
 pub use fragment::fragment;
 pub use history::{History, MAX_STEPS};
 #[cfg(feature = "sql")]
-pub use import::aligned;
+pub use identity::Same;
+#[cfg(feature = "sql")]
+pub(crate) use identity::{Guess, Identity};
+pub(crate) use label::constraint_word;
 pub use label::describe;
 pub use names::check_name;
 pub(crate) use names::numbered;
@@ -90,4 +92,3 @@ pub(crate) use rename::can_rename;
 pub(crate) use rename_role::names_role;
 #[cfg(feature = "sql")]
 pub use sql_text::{SqlProblem, SqlReading, SqlText, read_back};
-pub use summary::{Change, Detail, Mark, Summary, summary};

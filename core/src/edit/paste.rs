@@ -6,7 +6,7 @@
 use super::apply::{Edit, Outcome, apply, not_found};
 use super::copy_name::{Taken, rename_parts, restemmed};
 use super::fragment::forget_missing;
-use super::identity::{Guess, Identity};
+use super::identity::{Guess, Identity, Same};
 use super::{Collision, Command, CommandError, PasteAs};
 use crate::model::{
     Catalog, DiagramId, Document, ObjectRef, Placement, Point, Record, Records, SequenceId, Table,
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn collisions(document: &Document, other: &Document) -> Vec<Collision> {
     let ours = &document.schema;
     let theirs = &other.schema;
-    let incoming = Identity::matching(ours, theirs, Guess::Nothing);
+    let incoming = Identity::matching(ours, theirs, Same::Name, Guess::Nothing);
     let rewritten = incoming.rewritten(theirs);
     let mut found = Vec::new();
     macro_rules! collide {
@@ -113,7 +113,8 @@ impl Edit {
                 PasteAs::Replacement => {}
             }
         }
-        let ids = Identity::matching(&self.document.schema, &part.schema, Guess::Nothing);
+        let ids =
+            Identity::matching(&self.document.schema, &part.schema, Same::Name, Guess::Nothing);
         let incoming = ids.rewritten(&part.schema);
         let mine = |object: ObjectRef| choice(&object) == PasteAs::Mine;
         let pasted = self.take_in(&part.schema, &incoming, &ids, &mine);

@@ -5,7 +5,7 @@
 //! rename in one statement leaves others that speak of the old name: those that were not touched are not held
 //! against the text, since the rename reaches what they made.
 
-use super::identity::{Guess, Identity};
+use super::identity::{Guess, Identity, Same};
 use super::import::MAX_RENAMES;
 use super::{Applied, Command, CommandError, apply};
 use crate::import::{ImportOptions, Outcome, ReportRow, Source, import};
@@ -168,7 +168,7 @@ pub fn read_back(document: &Document) -> Document {
 
 /// Names that tables and columns had before a change and have no more.
 fn old_names(base: &Catalog, theirs: &Catalog) -> Vec<String> {
-    let renamed = Identity::matching(base, theirs, Guess::Renames).renamed;
+    let renamed = Identity::matching(base, theirs, Same::Name, Guess::Renames).renamed;
     let name = |(object, _): &(ObjectRef, _)| match object {
         ObjectRef::Table(id) => base.tables.get(id).map(|t| t.name.to_string()),
         ObjectRef::Column(table, id) => base.column(table, id).map(|c| c.name.to_string()),

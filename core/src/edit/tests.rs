@@ -1,7 +1,8 @@
 //! Commands, from the outside.
 
 use super::test_utils::{check, check_refused, run};
-use super::{Command, Effect, History, NewColumn, Patch, dependents, read_back, summary};
+use super::{Command, Effect, History, NewColumn, Patch, dependents, read_back};
+use crate::diff::summary;
 use crate::model::samples::{expr, kitchen_sink};
 use crate::model::{
     ColumnId, ConstraintKind, Conventions, DataType, Document, ForeignKey, KeyIndex, Name,

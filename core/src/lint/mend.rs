@@ -7,7 +7,8 @@ use super::access::AccessFacts;
 use super::{
     Access, Applicability, Check, Context, Diagnostic, Facts, Fix, Found, Linter, Rule, rule,
 };
-use crate::edit::{Command, Patch, Session, Summary, summary};
+use crate::diff::{Summary, summary};
+use crate::edit::{Command, Patch, Session};
 use crate::model::{Document, ObjectRef, Table, TableId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;

@@ -8,7 +8,8 @@ use crate::page::ui::count;
 use crate::protocol::{Answer, Question};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-use trestle_core::edit::{Patch, apply, summary};
+use trestle_core::diff::summary;
+use trestle_core::edit::{Patch, apply};
 use trestle_core::model::TableId;
 use trestle_core::pattern::{
     Choice, Chosen, Group, Needs, StandardPattern, Value, pattern, patterns,
@@ -233,8 +234,8 @@ fn Way(
 }
 
 /// `+ column deleted_at of orders`.
-fn words(change: &trestle_core::edit::Change) -> Vec<String> {
-    use trestle_core::edit::Mark;
+fn words(change: &trestle_core::diff::Change) -> Vec<String> {
+    use trestle_core::diff::Mark;
     let sign = |mark: Mark| match mark {
         Mark::Added => "+",
         Mark::Changed => "~",

@@ -8,7 +8,7 @@ use crate::page::ui::count;
 use crate::protocol::{Answer, Job, Placing, Preview, Question};
 use leptos::prelude::*;
 use std::sync::Arc;
-use trestle_core::edit::{Change, Detail, Mark};
+use trestle_core::diff::{Change, Detail, Mark};
 
 /// Objects of a kind that are listed at first; more on request.
 const PAGE: usize = 60;

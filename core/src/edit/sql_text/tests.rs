@@ -1,7 +1,8 @@
 //! What a person types in the SQL of a document, and what becomes of the document.
 
 use super::*;
-use crate::edit::{Mark, Patch, summary};
+use crate::diff::{Mark, summary};
+use crate::edit::Patch;
 use crate::model::samples::kitchen_sink;
 use crate::model::{ColumnId, DiagramId, Name, Placement, TableId, check_invariants};
 

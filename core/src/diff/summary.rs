@@ -1,9 +1,12 @@
 //! A patch in words: which objects it adds, changes and removes, and what of them.
 
-use super::field_words::{cut, fields};
-use super::part_words::{Both, parts, table_details};
-use super::patch::{Changes, Patch, RecordChange};
-use crate::model::{Catalog, Document, Name, ObjectRef, Record, SchemaId, TypeKind};
+use super::fields::{cut, fields};
+use super::grants::grants;
+use super::parts::{Both, in_another_order, parts, table_details};
+use crate::edit::{Changes, Patch, RecordChange};
+use crate::model::{
+    AclEntry, Catalog, DefaultPrivileges, Document, Name, ObjectRef, Record, SchemaId, TypeKind,
+};
 use serde::{Deserialize, Serialize};
 
 /// Parts of one object that are told; more are counted.
@@ -23,8 +26,8 @@ pub enum Mark {
 pub struct Summary {
     /// By kind, then name.
     pub changes: Vec<Change>,
-    /// Whether the default privileges change.
-    pub default_privileges: bool,
+    /// What changes of the privileges that objects get when they are made.
+    pub default_privileges: Vec<Detail>,
 }
 
 /// What happens to one object.
@@ -91,18 +94,26 @@ pub fn summary(before: &Document, after: &Document, patch: &Patch) -> Summary {
         |both, a, b| {
             let mut details = parts(both, &a.indexes, &b.indexes);
             details.extend(parts(both, &a.triggers, &b.triggers));
-            (fields(a, b, &["schema", "name", "indexes", "triggers"]), details)
+            details.extend(grants(a.acl.entries(), b.acl.entries(), ""));
+            (fields(a, b, &["schema", "name", "indexes", "triggers", "acl"]), details)
         },
     );
     told.records(
         &patch.types,
         ("type", ObjectRef::Type),
         |c, t| qualified(c, &t.schema, &t.name),
-        |both, a, b| match (&a.kind, &b.kind) {
-            (TypeKind::Enum { labels: old }, TypeKind::Enum { labels: new }) => {
-                (fields(a, b, &["schema", "name", "kind"]), parts(both, old, new))
+        |both, a, b| {
+            let grants = grants(a.acl.entries(), b.acl.entries(), "");
+            match (&a.kind, &b.kind) {
+                (TypeKind::Enum { labels: old }, TypeKind::Enum { labels: new }) => {
+                    let mut notes = fields(a, b, &["schema", "name", "kind", "acl"]);
+                    if in_another_order(old, new) {
+                        notes.push("labels in another order".to_owned());
+                    }
+                    (notes, parts(both, old, new).into_iter().chain(grants).collect())
+                }
+                _ => (fields(a, b, &["schema", "name", "acl"]), grants),
             }
-            _ => (fields(a, b, &["schema", "name"]), Vec::new()),
         },
     );
     told.records(
@@ -112,13 +123,25 @@ pub fn summary(before: &Document, after: &Document, patch: &Patch) -> Summary {
             let types: Vec<_> = f.input_types().map(|t| c.type_text(t)).collect();
             format!("{}({})", qualified(c, &f.schema, &f.name), types.join(", "))
         },
-        |_, a, b| (fields(a, b, &["schema", "name"]), Vec::new()),
+        |_, a, b| {
+            let grants = grants(a.acl.entries(), b.acl.entries(), "");
+            (fields(a, b, &["schema", "name", "acl"]), grants)
+        },
     );
     told.records(
         &patch.sequences,
         ("sequence", ObjectRef::Sequence),
         |c, s| qualified(c, &s.schema, &s.name),
-        |_, a, b| (fields(a, b, &["schema", "name"]), Vec::new()),
+        |_, a, b| {
+            let grants = grants(a.acl.entries(), b.acl.entries(), "");
+            (fields(a, b, &["schema", "name", "acl"]), grants)
+        },
+    );
+    told.records(
+        &patch.schemas,
+        ("schema", ObjectRef::Schema),
+        |_, s| s.name.to_string(),
+        |_, a, b| (fields(a, b, &["name", "acl"]), grants(a.acl.entries(), b.acl.entries(), "")),
     );
     macro_rules! plain {
         ($field:ident, $kind:literal, $object:ident, $name:expr, $skip:expr) => {
@@ -127,7 +150,6 @@ pub fn summary(before: &Document, after: &Document, patch: &Patch) -> Summary {
             });
         };
     }
-    plain!(schemas, "schema", Schema, |_, s| s.name.to_string(), &["name"]);
     plain!(extensions, "extension", Extension, |_, e| e.name.to_string(), &["name"]);
     plain!(roles, "role", Role, |_, r| r.name.to_string(), &["name"]);
     plain!(
@@ -161,7 +183,38 @@ pub fn summary(before: &Document, after: &Document, patch: &Patch) -> Summary {
     let mut changes = told.changes;
     let rank = |c: &Change| KINDS.iter().position(|k| *k == c.kind);
     changes.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
-    Summary { changes, default_privileges: patch.default_privileges.is_some() }
+    Summary { changes, default_privileges: default_privileges(both, patch) }
+}
+
+/// What changes of the default privileges, for each kind of object, role and schema.
+fn default_privileges(both: Both<'_>, patch: &Patch) -> Vec<Detail> {
+    let Some(change) = &patch.default_privileges else { return Vec::new() };
+    let entries = |all: &[DefaultPrivileges], like: &DefaultPrivileges| -> Vec<AclEntry> {
+        let alike = all.iter().filter(|p| p.is_about_same(like));
+        alike.flat_map(|p| p.acl.iter().cloned()).collect()
+    };
+    let mut about: Vec<&DefaultPrivileges> = Vec::new();
+    for privileges in change.from.iter().chain(change.to.iter()) {
+        if !about.iter().any(|known| known.is_about_same(privileges)) {
+            about.push(privileges);
+        }
+    }
+    let of = |p: &DefaultPrivileges| {
+        let name = |id: &SchemaId| {
+            let known = both.after.schemas.get(id).or_else(|| both.before.schemas.get(id));
+            known.map_or_else(|| id.to_string(), |s| s.name.to_string())
+        };
+        let place = p.schema.as_ref().map(|id| format!(" in {}", name(id))).unwrap_or_default();
+        let maker = p.role.as_ref().map(|r| format!(" made by {r}")).unwrap_or_default();
+        format!(" on {}{place}{maker}", p.objects)
+    };
+    let details =
+        |p: &DefaultPrivileges| grants(&entries(&change.from, p), &entries(&change.to, p), &of(p));
+    let mut all: Vec<Detail> = about.into_iter().flat_map(details).collect();
+    for detail in &mut all {
+        detail.kind = format!("default {}", detail.kind);
+    }
+    all
 }
 
 impl Summary {
@@ -171,7 +224,7 @@ impl Summary {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && !self.default_privileges
+        self.changes.is_empty() && self.default_privileges.is_empty()
     }
 }
 

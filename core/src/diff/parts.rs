@@ -1,8 +1,9 @@
 //! Parts of tables, views and types in words, and what differs between two versions of one.
 
-use super::field_words::{cut, fields, note};
-use super::label::constraint_word;
+use super::fields::{cut, fields, note};
+use super::grants::grants;
 use super::summary::{Detail, Mark};
+use crate::edit::constraint_word;
 use crate::model::{
     Catalog, Column, ColumnId, Constraint, ConstraintKind, EnumLabel, Expr, Index, IndexElement,
     IndexKey, Policy, PolicyCommand, ReferentialAction, RowSecurity, SchemaId, SortOrder, Table,
@@ -32,13 +33,8 @@ pub(super) fn table_details(both: Both<'_>, a: &Table, b: &Table) -> (Vec<String
         row_security: RowSecurity::default(),
         ..t.clone()
     });
-    notes.extend(fields(&a_only, &b_only, &["schema", "name"]));
-    let order = |t: &Table, other: &Table| -> Vec<ColumnId> {
-        let there: BTreeSet<&ColumnId> = other.columns.iter().map(|c| &c.id).collect();
-        let both = t.columns.iter().filter(|c| there.contains(&c.id));
-        both.map(|c| c.id.clone()).collect()
-    };
-    if order(a, b) != order(b, a) {
+    notes.extend(fields(&a_only, &b_only, &["schema", "name", "acl"]));
+    if in_another_order(&a.columns, &b.columns) {
         notes.push("columns in another order".to_owned());
     }
     let [a_in, b_in] = [(both.before, a), (both.after, b)].map(|(catalog, table)| In {
@@ -51,7 +47,22 @@ pub(super) fn table_details(both: Both<'_>, a: &Table, b: &Table) -> (Vec<String
     details.extend(parts_in(a_in, b_in, &a.indexes, &b.indexes));
     details.extend(parts_in(a_in, b_in, &a.triggers, &b.triggers));
     details.extend(parts_in(a_in, b_in, &a.policies, &b.policies));
+    details.extend(grants(a.acl.entries(), b.acl.entries(), ""));
+    for column in &b.columns {
+        if let Some(old) = a.column(&column.id) {
+            let on = format!(" of column {}", column.name);
+            details.extend(grants(old.acl.entries(), column.acl.entries(), &on));
+        }
+    }
     (notes, details)
+}
+
+/// Whether the parts that are in both stand in another order.
+pub(super) fn in_another_order<P: Part>(a: &[P], b: &[P]) -> bool {
+    let of = |all: &[P]| all.iter().map(|p| p.id().to_owned()).collect::<BTreeSet<String>>();
+    let (in_a, in_b) = (of(a), of(b));
+    let old = a.iter().map(Part::id).filter(|id| in_b.contains(*id));
+    old.ne(b.iter().map(Part::id).filter(|id| in_a.contains(*id)))
 }
 
 /// What differs between two lists of parts that stand in no table.
@@ -165,7 +176,7 @@ impl Part for Column {
         note(&mut notes, "identity", &identity(self), &identity(to));
         let generated = |c: &Self| text(c.generated.as_ref().map(|g| &g.expression));
         note(&mut notes, "generated as", &generated(self), &generated(to));
-        let told = ["id", "name", "type", "not_null", "default", "identity", "generated"];
+        let told = ["id", "name", "type", "not_null", "default", "identity", "generated", "acl"];
         notes.extend(fields(self, to, &told));
         notes
     }

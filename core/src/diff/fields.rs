@@ -6,13 +6,6 @@ use serde_json::{Map, Value};
 /// Longest text of a value, in characters.
 const MAX_TEXT: usize = 80;
 
-/// A record as JSON, by way of its text: that code is there for files, and a second set of it for every kind of record
-/// would make the modules of the browser a fifth larger.
-#[cfg(feature = "sql")]
-pub(super) fn value_of<T: Serialize>(record: &T) -> Option<Value> {
-    serde_json::from_str(&serde_json::to_string(record).ok()?).ok()
-}
-
 /// Every other field that differs, by its name in files; short values with what they were and are.
 pub(super) fn fields<T: Serialize>(from: &T, to: &T, told: &[&str]) -> Vec<String> {
     // By way of their texts, as above, which are mostly the same.
