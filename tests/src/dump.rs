@@ -24,7 +24,10 @@ pub fn read(server: &Server, database: &str) -> Dump {
 /// Where `pg_dump` is not there or fails.
 pub fn read_unordered(server: &Server, database: &str) -> Dump {
     let mut all = read(server, database);
-    for text in all.iter_mut().filter(|(heading, _)| heading.contains("; Type: TABLE;")) {
+    let is_table = |heading: &str| {
+        ["; Type: TABLE;", "; Type: FOREIGN TABLE;"].iter().any(|kind| heading.contains(kind))
+    };
+    for text in all.iter_mut().filter(|(heading, _)| is_table(heading)) {
         let mut lines: Vec<&str> = text.1.lines().map(|line| line.trim_end_matches(',')).collect();
         lines.sort_unstable();
         *text.1 = lines.join("\n");

@@ -1,6 +1,6 @@
 //! Whether two texts mean the same to a server, which knows objects by numbers and keeps no spaces.
 
-use crate::model::{Expr, ExprHolder, Function, FunctionBody, ObjectRef};
+use crate::model::{Expr, ExprHolder, Function, FunctionBody, ObjectRef, Policy};
 use crate::sql::scan::{Kind, tokens};
 
 /// A text in which every name that is known stands for its object, whatever it is called and however it is qualified:
@@ -34,6 +34,12 @@ pub(super) fn of<T: ExprHolder + Clone>(record: &T) -> T {
     let mut record = record.clone();
     record.for_each_expr_mut(&mut |_, expr| *expr = Expr::opaque(meaning(expr)));
     record
+}
+
+/// The same of a policy.
+pub(super) fn of_policy(policy: &Policy) -> Policy {
+    let meant = |expr: &Option<Expr>| expr.as_ref().map(|e| Expr::opaque(meaning(e)));
+    Policy { using: meant(&policy.using), check: meant(&policy.check), ..policy.clone() }
 }
 
 /// The same of a function.

@@ -262,7 +262,8 @@ impl<'a> Needs<'a> {
         self
     }
 
-    pub(super) fn type_def(mut self, type_def: &TypeDef) -> Self {
+    /// A type without the conditions of a domain.
+    pub(super) fn bare_type(mut self, type_def: &TypeDef) -> Self {
         self.object(ObjectRef::Schema(type_def.schema.clone()));
         match &type_def.kind {
             TypeKind::Enum { .. } | TypeKind::Base { .. } => {}
@@ -274,8 +275,16 @@ impl<'a> Needs<'a> {
             TypeKind::Domain { base, .. } => self.add_type(base),
             TypeKind::Range { subtype, .. } => self.add_type(subtype),
         }
+        self
+    }
+
+    pub(super) fn conditions(mut self, type_def: &TypeDef) -> Self {
         type_def.for_each_expr(&mut |_, expr| self.add_expr(expr));
         self
+    }
+
+    pub(super) fn type_def(self, type_def: &TypeDef) -> Self {
+        self.bare_type(type_def).conditions(type_def)
     }
 
     pub(super) fn sequence(mut self, sequence: &Sequence) -> Self {

@@ -9,6 +9,8 @@ pub(super) enum Piece {
     Object(ObjectRef),
     /// The default of a column, which comes and goes without it.
     Default(TableId, ColumnId),
+    /// The default and the checks of a domain type, which come and go without it.
+    Conditions(TypeId),
     /// A type that was renamed aside, until its columns are taken to the one in its place.
     Aside(TypeId),
     /// A name that one object alone can have, as SQL writes it.

@@ -6,7 +6,8 @@ use super::needs::{Needs, shows_all};
 use super::piece::{Piece, Pieces};
 use crate::edit::{Patch, RecordChange};
 use crate::model::{
-    Catalog, Constraint, ConstraintKind, DataType, Index, ObjectRef, Table, TypeName,
+    Catalog, Constraint, ConstraintKind, DataType, Index, ObjectRef, Table, TypeId, TypeKind,
+    TypeName,
 };
 
 /// Pieces that do not stay as they are.
@@ -64,6 +65,14 @@ impl Remade {
                 Some(ObjectRef::Table(id)) => Some(id),
                 _ => None,
             },
+            _ => None,
+        })
+    }
+
+    /// Domain types whose conditions are said again.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &TypeId> {
+        self.again.iter().filter_map(|piece| match piece {
+            Piece::Conditions(id) => Some(id),
             _ => None,
         })
     }
@@ -227,7 +236,13 @@ fn kept(before: &Catalog, after: &Catalog, patch: &Patch) -> Vec<Kept> {
     };
     for old in before.types.iter().filter(|t| after.types.contains(&t.id)) {
         let piece = Piece::Object(ObjectRef::Type(old.id.clone()));
-        all.push(plain(piece, needs().type_def(old).but(&[])));
+        all.push(plain(piece, needs().bare_type(old).but(&[])));
+        if matches!(old.kind, TypeKind::Domain { .. }) {
+            let piece = Piece::Conditions(old.id.clone());
+            let is_replaced = patch.types.get(&old.id).is_some();
+            let needs = needs().conditions(old).but(&[]);
+            all.push(Kept { is_replaced, ..plain(piece, needs) });
+        }
     }
     for old in before.functions.iter().filter(|f| after.functions.contains(&f.id)) {
         let piece = Piece::Object(ObjectRef::Function(old.id.clone()));
@@ -281,9 +296,12 @@ fn kept_parts(before: &Catalog, old: &Table, new: &Table, all: &mut Vec<Kept>) {
         let piece = Piece::Object(ObjectRef::Trigger(id.clone(), trigger.id.clone()));
         keep(piece, needs().trigger(Some(old), trigger).but(&[]), false);
     }
-    for policy in old.policies.iter().filter(|p| new.policy(&p.id).is_some()) {
+    for policy in &old.policies {
+        let Some(is) = new.policy(&policy.id) else { continue };
         let piece = Piece::Object(ObjectRef::Policy(id.clone(), policy.id.clone()));
-        keep(piece, needs().policy(old, policy).but(&[]), false);
+        let is_replaced = meaning::of_policy(policy) != meaning::of_policy(is);
+        let needs = needs().policy(old, policy).but(&[]);
+        all.push(Kept { piece, needs, is_replaced, follows_types: false });
     }
 }
 

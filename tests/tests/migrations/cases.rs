@@ -1,6 +1,6 @@
 //! What went wrong once, each as a small case: there and back, by edits.
 
-use super::proof::{apply_plan, difference};
+use super::proof::{Pair, Verdict, apply_plan, difference, prove};
 use trestle_core::edit::{Command, apply, read_expressions};
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::model::{DataType, Document, Expr, Identity, ObjectRef, SequenceOptions, Table};
@@ -36,6 +36,16 @@ fn check(name: &str, sql: &str, edits: &[&dyn Fn(&Document) -> Command]) {
     difference(name, &up, &expected, &changed).unwrap_or_else(|e| panic!("{e}"));
     let down = apply_plan(&mut client, &after, &before).unwrap_or_else(|e| panic!("{name}: {e}"));
     difference(name, &down, &held, &changed).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// The same of two schemas. Gives the statements of the way there.
+#[track_caller]
+fn check_pair(name: &str, old: &str, new: &str) -> Vec<String> {
+    let pair = Pair { name: name.into(), old: old.into(), new: new.into() };
+    match prove(&pair, &format!("case_{name}")) {
+        Verdict::Proved(plan) => plan,
+        Verdict::NotLoaded(why) | Verdict::Failed(why) => panic!("{why}"),
+    }
 }
 
 fn table<'d>(document: &'d Document, name: &str) -> &'d Table {
@@ -164,4 +174,120 @@ fn new_tables_get_no_more_than_they_are_granted() {
             columns: vec![trestle_core::edit::NewColumn::new("id", DataType::builtin("integer"))],
         }],
     );
+}
+
+#[test]
+fn a_typed_table_has_keys_and_checks_of_its_own() {
+    let of = "CREATE TYPE person AS (name text, born date);";
+    check_pair(
+        "typed_key",
+        &format!("{of} CREATE TABLE t OF person (name WITH OPTIONS NOT NULL, PRIMARY KEY (name));"),
+        &format!("{of} CREATE TABLE t OF person (name WITH OPTIONS NOT NULL);"),
+    );
+    let sql = format!(
+        "{of} CREATE TABLE t OF person (born DEFAULT '2000-01-01', PRIMARY KEY (name), CHECK (born > '1900-01-01'));"
+    );
+    let constraint = |d: &Document, n: usize| {
+        let t = table(d, "t");
+        ObjectRef::Constraint(t.id.clone(), t.constraints[n].id.clone())
+    };
+    check("typed", &sql, &[&|d| Command::Remove { object: constraint(d, 0), cascade: false }]);
+    check(
+        "typed_names",
+        &sql,
+        &[&|d| rename(constraint(d, 0), "one name"), &|d| rename(constraint(d, 1), "another")],
+    );
+}
+
+#[test]
+fn a_foreign_table_is_altered_as_a_table_where_it_has_no_words_of_its_own() {
+    let sql = "CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;
+        CREATE FOREIGN TABLE t (id int NOT NULL, name text DEFAULT 'x', CHECK (id > 0)) SERVER far;";
+    let check_of = |d: &Document| {
+        let t = table(d, "t");
+        ObjectRef::Constraint(t.id.clone(), t.constraints[0].id.clone())
+    };
+    check(
+        "foreign",
+        sql,
+        &[&|d| rename(check_of(d), "positive"), &|d| {
+            let t = table(d, "t");
+            Command::SetNotNull {
+                table: t.id.clone(),
+                column: t.columns[1].id.clone(),
+                not_null: true,
+            }
+        }],
+    );
+}
+
+#[test]
+fn a_child_keeps_the_default_that_it_has_of_its_own() {
+    let schema = |data_type: &str, parent: &str, child: &str, partition: &str| {
+        format!(
+            "CREATE TABLE parent (id int, note {data_type} {parent});
+             CREATE TABLE child () INHERITS (parent);
+             ALTER TABLE child ALTER COLUMN note {child};
+             CREATE TABLE grandchild () INHERITS (child);
+             CREATE TABLE follower () INHERITS (parent);
+             CREATE TABLE split (id int, note {data_type} {parent}) PARTITION BY LIST (id);
+             CREATE TABLE one PARTITION OF split (note {partition}) FOR VALUES IN (1);
+             CREATE TABLE two PARTITION OF split FOR VALUES IN (2);"
+        )
+    };
+    let (a, b, c) = ("SET DEFAULT '1'", "DROP DEFAULT", "SET DEFAULT '2'");
+    for (old, new) in [
+        (
+            ("text", "DEFAULT '0'", a, "DEFAULT '1'"),
+            ("varchar(9)", "DEFAULT '0'", a, "DEFAULT '1'"),
+        ),
+        (("text", "DEFAULT '0'", a, "DEFAULT '1'"), ("integer", "DEFAULT '0'", a, "DEFAULT '1'")),
+        (("text", "", a, "DEFAULT '1'"), ("integer", "", a, "DEFAULT '1'")),
+        (("text", "DEFAULT '0'", a, "DEFAULT '1'"), ("text", "DEFAULT '5'", a, "DEFAULT '1'")),
+        (("text", "DEFAULT '0'", a, "DEFAULT '1'"), ("text", "DEFAULT '5'", b, "DEFAULT NULL")),
+        (("text", "DEFAULT '0'", a, "DEFAULT '1'"), ("text", "", c, "DEFAULT '2'")),
+        (("text", "", b, ""), ("text", "DEFAULT '5'", b, "")),
+    ] {
+        let schema = |(t, p, c, n): (&str, &str, &str, &str)| schema(t, p, c, n);
+        check_pair("child", &schema(old), &schema(new));
+    }
+}
+
+#[test]
+fn a_domain_stays_while_a_function_that_it_calls_is_made_again() {
+    let schema = |argument: &str| {
+        format!(
+            "CREATE TYPE parts AS (major int, minor int);
+             CREATE FUNCTION is_valid({argument} parts) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.major > 0';
+             CREATE FUNCTION first() RETURNS parts LANGUAGE sql IMMUTABLE AS 'SELECT ROW(1, 0)::parts';
+             CREATE DOMAIN version AS parts DEFAULT first() CONSTRAINT valid CHECK (is_valid(VALUE));
+             CREATE FUNCTION shown(version) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1.major::text';
+             CREATE TABLE t (v version, text text GENERATED ALWAYS AS (shown(v)) STORED);"
+        )
+    };
+    let plan = check_pair("domain", &schema("a"), &schema("b"));
+    assert!(
+        plan.iter().all(|sql| !sql.contains("ALTER TABLE") && !sql.contains("CREATE DOMAIN")),
+        "{plan:#?}"
+    );
+}
+
+#[test]
+fn a_policy_is_altered_where_that_is_possible() {
+    let schema = |policy: &str| {
+        format!(
+            "CREATE TABLE t (a int, b int); CREATE POLICY p ON t {policy};
+             COMMENT ON POLICY p ON t IS 'kept';"
+        )
+    };
+    let altered = "USING (a > 0) WITH CHECK (b > 0)";
+    let plan = check_pair("policy", &schema("TO PUBLIC USING (true)"), &schema(altered));
+    assert_eq!(plan, ["ALTER POLICY p ON public.t\n  USING (a > 0)\n  WITH CHECK (b > 0)"]);
+    let plan = check_pair(
+        "policy_roles",
+        &schema(altered),
+        &schema(&format!("TO CURRENT_USER {altered}")),
+    );
+    assert_eq!(plan.len(), 1, "{plan:#?}");
+    check_pair("policy_command", &schema("FOR SELECT USING (true)"), &schema(altered));
 }

@@ -3,8 +3,8 @@
 use trestle_core::edit::{Command, Defined, NewColumn, apply, read_expressions};
 use trestle_core::model::{
     AclState, Column, ConstraintKind, DataType, Document, EnumLabel, EnumLabelId, Expr, Name,
-    ObjectRef, Policy, PolicyCommand, PolicyId, Privilege, RelationId, RowSecurity, Table, TypeDef,
-    TypeKind, TypeName, Volatility,
+    ObjectRef, Policy, PolicyCommand, PolicyId, Privilege, RelationId, RowSecurity, Table, TableId,
+    TypeDef, TypeKind, TypeName, Volatility,
 };
 use trestle_tests::random::Random;
 
@@ -91,6 +91,13 @@ fn columns(at: &At<'_>, random: &mut Random) -> Option<Command> {
     let id = table.id.clone();
     let column = table.columns.get(random.below(table.columns.len().max(1)));
     let fresh = |stem: &str| format!("{stem}_{number}");
+    // A view of all columns shows them in their order, which a server keeps.
+    let is_shown = document.schema.views.iter().any(|v| {
+        let reads = |id: &TableId| *id == table.id;
+        let mut references = v.query.references().iter();
+        v.query.text().contains('*')
+            && references.any(|r| matches!(&r.target, ObjectRef::Table(id) if reads(id)))
+    });
     match random.below(7) {
         0 => {
             let types = ["text", "bigint", "uuid", "numeric", "timestamptz", "boolean", "jsonb"];
@@ -99,8 +106,6 @@ fn columns(at: &At<'_>, random: &mut Random) -> Option<Command> {
             if random.is_one_of(3) {
                 new.comment = Some("It's new".to_owned());
             }
-            // A view of all columns shows them in their order, which a server keeps.
-            let is_shown = document.schema.views.iter().any(|v| v.query.text().contains('*'));
             let is_between = random.is_one_of(3) && !is_shown;
             let position = is_between.then(|| random.below(table.columns.len() + 1));
             Some(Command::AddColumn { table: id, column: Box::new(new), position })
@@ -108,12 +113,13 @@ fn columns(at: &At<'_>, random: &mut Random) -> Option<Command> {
         1 | 2 => {
             let column = column?;
             // Rows that come back have neither a value that must be there, nor one that others reference.
-            let is_refillable = !column.not_null || column.default.is_some();
+            let was = at.base.schema.column(&table.id, &column.id).unwrap_or(column);
+            let is_refillable = [was, column].iter().all(|c| !c.not_null || c.default.is_some());
             let in_key = table.constraints.iter().any(|c| {
                 !matches!(c.kind, ConstraintKind::Check { .. }) && c.columns().contains(&column.id)
             });
             let object = ObjectRef::Column(id, column.id.clone());
-            let fits = is_refillable && !in_key && !column.inherited;
+            let fits = is_refillable && !in_key && !column.inherited && !is_shown;
             fits.then_some(Command::Remove { object, cascade: true })
         }
         3 | 4 => {
@@ -121,7 +127,8 @@ fn columns(at: &At<'_>, random: &mut Random) -> Option<Command> {
             // Postgres changes no type in a table whose rows are the values of another's column.
             let rows = TypeName::Row(RelationId::Table(table.id.clone()));
             let mut columns = document.schema.tables.iter().flat_map(|t| &t.columns);
-            if columns.any(|c| c.data_type.name == rows) {
+            let moves = is_shown && column.generated.is_some();
+            if columns.any(|c| c.data_type.name == rows) || moves {
                 return None;
             }
             let data_type = wider(column)?;

@@ -46,8 +46,8 @@ fn pairs_of_others_are_migrated_and_back() {
         find(&corpus.join(folder), files, "", &mut all);
         let (mut proved, mut loaded) = (0, 0);
         for pair in all.iter().filter(|pair| pair.name.contains(&only)) {
-            match prove(pair) {
-                Verdict::Proved => (proved, loaded) = (proved + 1, loaded + 1),
+            match prove(pair, "pair") {
+                Verdict::Proved(_) => (proved, loaded) = (proved + 1, loaded + 1),
                 Verdict::NotLoaded(reason) => println!("NOT LOADED {}: {reason}", pair.name),
                 Verdict::Failed(why) => {
                     loaded += 1;

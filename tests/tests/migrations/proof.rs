@@ -17,7 +17,8 @@ pub struct Pair {
 /// What came of a pair.
 #[derive(Debug)]
 pub enum Verdict {
-    Proved,
+    /// By these statements there.
+    Proved(Vec<String>),
     /// The server refuses one of the two schemas: there is nothing to prove.
     NotLoaded(String),
     Failed(String),
@@ -73,8 +74,9 @@ fn held(database: &str) -> dump::Dump {
     dump::read_unordered(Server::shared(), database)
 }
 
-pub fn prove(pair: &Pair) -> Verdict {
-    let (changed, other) = ("migration", "migration_new");
+/// Proves it in databases of this name.
+pub fn prove(pair: &Pair, database: &str) -> Verdict {
+    let (changed, other) = (database, &*format!("{database}_new"));
     for (database, sql) in [(changed, &pair.old), (other, &pair.new)] {
         if let Err(reason) = load(database, sql) {
             return Verdict::NotLoaded(reason);
@@ -92,7 +94,8 @@ pub fn prove(pair: &Pair) -> Verdict {
         }
         difference("up", &up, &new, changed)?;
         let down = apply_plan(&mut client, after, &before).map_err(|e| format!("down: {e}"))?;
-        difference("down", &down, &old, changed)
+        difference("down", &down, &old, changed)?;
+        Ok(up)
     };
-    there_and_back().map_or_else(Verdict::Failed, |()| Verdict::Proved)
+    there_and_back().map_or_else(Verdict::Failed, Verdict::Proved)
 }

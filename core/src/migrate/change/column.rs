@@ -6,7 +6,7 @@ use super::sequence::changed_options;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
-use crate::model::{Column, DataType, ObjectRef, StorageParameter, Table, TypeName};
+use crate::model::{Column, DataType, ObjectRef, StorageParameter, Table, TableKind, TypeName};
 use crate::sql::emit::names::{collation, parameters};
 use crate::sql::emit::table::{column_line, is_attribute_option, storage};
 use crate::sql::quote_ident;
@@ -129,8 +129,11 @@ pub(super) fn changed(
         }
         last = Some(out.add(set));
     }
-    if to.not_null && !from.not_null && !to.inherited {
-        if to.default.is_some() && to.identity.is_none() {
+    // What a parent says has gone to its children.
+    let is_own = !to.inherited || from.inherited;
+    if to.not_null && !from.not_null && is_own {
+        let is_foreign = matches!(table.kind, TableKind::Foreign { .. });
+        if !is_foreign && to.default.is_some() && to.identity.is_none() {
             // Rows that are there get the value that new ones get.
             let column = quote_ident(to.name.as_str());
             let text = format!("UPDATE {name} SET {column} = DEFAULT WHERE {column} IS NULL");
@@ -160,7 +163,7 @@ pub(super) fn changed(
             }
         }
     }
-    if from.not_null && !to.not_null && !to.inherited {
+    if from.not_null && !to.not_null && is_own {
         last = Some(out.add(op("DROP NOT NULL").after(last)));
     }
     for text in kept_otherwise(from, to, &alter, &name) {

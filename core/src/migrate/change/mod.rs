@@ -4,6 +4,7 @@ pub(super) mod column;
 pub(super) mod definition;
 pub(super) mod fate;
 pub(super) mod function;
+mod heirs;
 mod identity;
 pub(super) mod part;
 mod role;

@@ -1,9 +1,11 @@
 //! Constraints, indexes, triggers and policies of a table.
 
 use super::Context;
+use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
+use crate::migrate::rename::keeps_name;
 use crate::model::{
     Catalog, Constraint, ConstraintKind, Index, ObjectRef, Policy, Table, Trigger, TriggerEnabled,
 };
@@ -15,10 +17,11 @@ pub(in crate::migrate) fn remade(old: &Table, new: &Table) -> Pieces {
     let mut all = Pieces::new();
     let id = || new.id.clone();
     for c in &new.constraints {
-        if old
-            .constraint(&c.id)
-            .is_some_and(|was| !is_same_constraint(was, c) && !is_validated(was, c))
-        {
+        let is_other = |was: &Constraint| {
+            let is_named = was.name != c.name && keeps_name(new, c);
+            is_named || (!is_same_constraint(was, c) && !is_validated(was, c))
+        };
+        if old.constraint(&c.id).is_some_and(is_other) {
             all.insert(Piece::Object(ObjectRef::Constraint(id(), c.id.clone())));
         }
     }
@@ -43,14 +46,18 @@ pub(in crate::migrate) fn remade(old: &Table, new: &Table) -> Pieces {
         }
     }
     for p in &new.policies {
-        let same = |was: &Policy| {
-            Policy { name: p.name.clone(), comment: p.comment.clone(), ..was.clone() } == *p
-        };
-        if old.policy(&p.id).is_some_and(|was| !same(was)) {
+        if old.policy(&p.id).is_some_and(|was| !is_policy_alterable(was, p)) {
             all.insert(Piece::Object(ObjectRef::Policy(id(), p.id.clone())));
         }
     }
     all
+}
+
+/// Whether `ALTER POLICY` makes the one of the other: who and which rows, but no condition goes.
+pub(in crate::migrate) fn is_policy_alterable(old: &Policy, new: &Policy) -> bool {
+    (old.command, old.permissive) == (new.command, new.permissive)
+        && (old.using.is_none() || new.using.is_some())
+        && (old.check.is_none() || new.check.is_some())
 }
 
 fn without_statistics(index: &Index) -> Index {
@@ -80,7 +87,8 @@ pub(super) fn all(context: &Context<'_>, from: &Table, to: &Table, out: &mut Ops
         match again {
             None => drop_constraint(context, (from, to), c, c, out),
             Some(new) if context.remade.is_object_made_again(piece) => {
-                drop_constraint(context, (from, to), c, new, out);
+                let shown = if keeps_name(from, c) { c } else { new };
+                drop_constraint(context, (from, to), c, shown, out);
                 add_constraint(context, to, new, out);
             }
             Some(new) if c.not_valid && !new.not_valid => {
@@ -140,7 +148,7 @@ pub(super) fn all(context: &Context<'_>, from: &Table, to: &Table, out: &mut Ops
                 drop_policy(context, from, p, new, out);
                 add_policy(context, to, new, out);
             }
-            Some(_) => {}
+            Some(new) => alter_policy(context, (from, to), (p, new), out),
         }
     }
     for p in to.policies.iter().filter(|p| from.policy(&p.id).is_none()) {
@@ -366,6 +374,21 @@ fn drop_policy(context: &Context<'_>, from: &Table, old: &Policy, shown: &Policy
     let name = Piece::Name(format!("POLICY {table}.{}", quote_ident(shown.name.as_str())));
     let op = Op::new(Rank::DropTriggersAndPolicies, object.clone(), text).frees(frees);
     out.add(op.drops([Piece::Object(object), name]));
+}
+
+fn alter_policy(
+    context: &Context<'_>,
+    (from, to): (&Table, &Table),
+    (old, new): (&Policy, &Policy),
+    out: &mut Ops,
+) {
+    let table = context.after.table(to);
+    let was = meaning::of_policy(old);
+    let Some(text) = policy::alter(&was, (&meaning::of_policy(new), new), &table) else { return };
+    let needs = Needs::of(context.after.catalog).policy(to, new).but(&[]);
+    let frees = Needs::of(context.before.catalog).policy(from, old).but(&[]);
+    let object = ObjectRef::Policy(to.id.clone(), new.id.clone());
+    out.add(Op::new(Rank::MakePolicies, object, text).needs(needs).frees(frees));
 }
 
 pub(super) fn add_policy(context: &Context<'_>, to: &Table, new: &Policy, out: &mut Ops) {

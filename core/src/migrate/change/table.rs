@@ -1,6 +1,6 @@
 //! Tables: made with all their parts, dropped with them, or changed part by part.
 
-use super::{Context, column, describe, granted_by_default, grants, part, written};
+use super::{Context, column, describe, granted_by_default, grants, heirs, part, written};
 use crate::edit::RecordChange;
 use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
@@ -37,7 +37,7 @@ pub(super) fn all(
             }
         }
     }
-    children(context, out);
+    heirs::all(context, out);
     for id in touched {
         if let Some(same) = context.after.catalog.tables.get(&id) {
             changed(context, same, same, notes, out)?;
@@ -587,55 +587,11 @@ fn columns(
                 column::dropped(context, to, &shown, out);
                 column::added(context, to, new, out);
             }
-            Some(old) if follows_parent(context, to, old, new) => {}
+            Some(old) if heirs::follows_parent(context, to, old, new) => {}
             Some(old) => column::changed(context, to, (old, new), out),
         }
     }
     Ok(())
-}
-
-/// What tables say differently of columns that they inherit: a change of their parent's has gone to them too.
-fn children(context: &Context<'_>, out: &mut Ops) {
-    let changed = |ancestor: &TableId, name: &str| {
-        let of = |catalog: &crate::model::Catalog| {
-            let column = catalog.tables.get(ancestor)?.column_named(name)?;
-            Some((column.default.clone(), column.not_null))
-        };
-        of(context.before.catalog) != of(context.after.catalog)
-    };
-    for table in &context.after.catalog.tables {
-        if table.external || !context.before.catalog.tables.contains(&table.id) {
-            continue;
-        }
-        let ancestors = ancestors(context, table);
-        for c in table.columns.iter().filter(|c| c.inherited && !ancestors.is_empty()) {
-            if ancestors.iter().any(|ancestor| changed(ancestor, c.name.as_str())) {
-                let name = context.after.table(table);
-                let column = crate::sql::quote_ident(c.name.as_str());
-                let alter = format!("ALTER TABLE {name} ALTER COLUMN {column}");
-                let object = ObjectRef::Column(table.id.clone(), c.id.clone());
-                let needs = Needs::of(context.after.catalog).default(table, c).but(&[]);
-                let op = Op::new(Rank::AlterChildren, object, "").needs(needs);
-                out.add_all(&op, table::inherited_differences(table, c, &context.after, &alter));
-            }
-        }
-    }
-}
-
-/// Tables that a table has columns from.
-fn ancestors(context: &Context<'_>, table: &Table) -> BTreeSet<TableId> {
-    let parents = |t: &Table| -> Vec<TableId> {
-        t.inherits.iter().chain(t.partition_of.iter().map(|p| &p.parent)).cloned().collect()
-    };
-    let (mut open, mut all) = (parents(table), BTreeSet::new());
-    while let Some(id) = open.pop() {
-        if all.insert(id.clone())
-            && let Some(parent) = context.after.catalog.tables.get(&id)
-        {
-            open.extend(parents(parent));
-        }
-    }
-    all
 }
 
 /// A column whose values are rows of a table: Postgres does not write these anew.
@@ -646,17 +602,4 @@ fn user_of_rows(context: &Context<'_>, table: &Table) -> Option<String> {
     };
     let mut tables = context.after.catalog.tables.iter();
     tables.find_map(|t| Some(format!("{}.{}", t.name, t.columns.iter().find(is_row)?.name)))
-}
-
-/// Whether a parent's column is changed, and its children's with it.
-fn follows_parent(context: &Context<'_>, table: &Table, old: &Column, new: &Column) -> bool {
-    let mut parents = table.inherits.iter().chain(table.partition_of.iter().map(|p| &p.parent));
-    old.inherited
-        && new.inherited
-        && parents.any(|parent| {
-            let of = |catalog: &crate::model::Catalog| {
-                catalog.tables.get(parent)?.column_named(new.name.as_str()).cloned()
-            };
-            of(context.before.catalog) != of(context.after.catalog)
-        })
 }

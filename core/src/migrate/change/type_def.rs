@@ -54,9 +54,12 @@ pub(super) fn all(context: &Context<'_>, out: &mut Ops) {
             RecordChange::Updated { from, to } => changed(context, from, to, out),
         }
     }
-    for object in context.remade.objects() {
-        if let ObjectRef::Type(id) = object
-            && !seen.contains(&Piece::Object(object.clone()))
+    let again = context.remade.objects().filter_map(|object| match object {
+        ObjectRef::Type(id) => Some(id),
+        _ => None,
+    });
+    for id in again.chain(context.remade.conditions()) {
+        if seen.insert(Piece::Object(ObjectRef::Type(id.clone())))
             && let Some(same) = context.after.catalog.types.get(id)
         {
             changed(context, same, same, out);
@@ -140,6 +143,7 @@ fn changed(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) {
         return replaced(context, to, out);
     }
     let name = context.after.qualified(&to.schema, &to.name);
+    let mut dropped = Vec::new();
     match (&meaning::of(from).kind, &to.kind) {
         (TypeKind::Enum { labels: old }, TypeKind::Enum { labels: new }) => {
             labels(&name, &object, old, new, out);
@@ -147,10 +151,15 @@ fn changed(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) {
         (TypeKind::Composite { attributes: old }, TypeKind::Composite { attributes: new }) => {
             attributes(context, (from, to), old, new, out);
         }
-        (TypeKind::Domain { .. }, TypeKind::Domain { .. }) => domain(context, from, to, out),
+        (TypeKind::Domain { .. }, TypeKind::Domain { .. }) => {
+            dropped = domain(context, from, to, out);
+        }
         _ => {}
     }
-    let named = TypeDef { name: to.name.clone(), schema: to.schema.clone(), ..from.clone() };
+    let mut named = TypeDef { name: to.name.clone(), schema: to.schema.clone(), ..from.clone() };
+    if let TypeKind::Domain { checks, .. } = &mut named.kind {
+        checks.retain(|check| !dropped.contains(&check.name));
+    }
     let mut old = comment::all_of_type(&named, &context.after);
     let new = comment::all_of_type(to, &context.after);
     // What is gone has taken its comment along.
@@ -242,7 +251,8 @@ fn attributes(
     }
 }
 
-fn domain(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) {
+/// Gives the names of the checks that are dropped, to be gone or made again.
+fn domain(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) -> Vec<Name> {
     let (old, new) = (meaning::of(from).kind, meaning::of(to).kind);
     let (
         TypeKind::Domain {
@@ -254,7 +264,7 @@ fn domain(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) {
         TypeKind::Domain { default, checks, .. },
     ) = (&old, &new, &to.kind)
     else {
-        return;
+        return Vec::new();
     };
     let object = ObjectRef::Type(to.id.clone());
     let name = context.after.qualified(&to.schema, &to.name);
@@ -262,32 +272,42 @@ fn domain(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) {
     let needs = Needs::of(context.after.catalog).type_def(to).but(&here);
     let frees = Needs::of(context.before.catalog).type_def(from).but(&here);
     let op = |what: String| {
-        let op = Op::new(Rank::MakeTypes, object.clone(), format!("ALTER DOMAIN {name} {what}"));
-        op.needs(needs.clone()).frees(frees.clone())
+        Op::new(Rank::MakeTypes, object.clone(), format!("ALTER DOMAIN {name} {what}"))
     };
-    if old_default != new_default {
-        out.add(op(default
-            .as_ref()
-            .map_or_else(|| "DROP DEFAULT".to_owned(), |d| format!("SET DEFAULT {d}"))));
-    }
-    if old_not_null != new_not_null {
-        let verb = if *new_not_null { "SET" } else { "DROP" };
-        out.add(op(format!("{verb} NOT NULL")));
+    let again = context.remade.is_made_again(&Piece::Conditions(to.id.clone()));
+    let mut last = None;
+    if old_default.is_some() && (new_default.is_none() || again) {
+        last = Some(out.add(op("DROP DEFAULT".to_owned()).frees(frees.clone())));
     }
     let same = |a: &DomainCheck, b: &DomainCheck| {
         a.name == b.name && a.expression == b.expression && a.not_valid == b.not_valid
     };
-    let mut last = None;
-    for gone in old_checks.iter().filter(|c| !new_checks.iter().any(|n| same(c, n))) {
+    let mut dropped = Vec::new();
+    for gone in old_checks.iter().filter(|c| again || !new_checks.iter().any(|n| same(c, n))) {
+        dropped.push(gone.name.clone());
         let check = quote_ident(gone.name.as_str());
-        last = Some(out.add(op(format!("DROP CONSTRAINT {check}")).after(last)));
+        let op = op(format!("DROP CONSTRAINT {check}")).frees(frees.clone());
+        last = Some(out.add(op.after(last)));
     }
-    for (check, _) in
-        checks.iter().zip(new_checks).filter(|(_, c)| !old_checks.iter().any(|o| same(o, c)))
+    if old_not_null != new_not_null {
+        let verb = if *new_not_null { "SET" } else { "DROP" };
+        last = Some(out.add(op(format!("{verb} NOT NULL")).after(last)));
+    }
+    if let Some(default) = default
+        && (again || old_default != new_default)
+    {
+        let op = op(format!("SET DEFAULT {default}")).needs(needs.clone());
+        let op = if again { op } else { op.frees(frees) };
+        last = Some(out.add(op.after(last)));
+    }
+    for (check, _) in checks
+        .iter()
+        .zip(new_checks)
+        .filter(|(_, c)| again || !old_checks.iter().any(|o| same(o, c)))
     {
         let not_valid = if check.not_valid { " NOT VALID" } else { "" };
-        last = Some(
-            out.add(op(format!("ADD {}{not_valid}", type_def::check_text(check))).after(last)),
-        );
+        let text = format!("ADD {}{not_valid}", type_def::check_text(check));
+        last = Some(out.add(op(text).needs(needs.clone()).after(last)));
     }
+    dropped
 }

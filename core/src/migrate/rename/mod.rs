@@ -12,6 +12,7 @@ use crate::model::{Catalog, Document, Name, ObjectRef, SchemaId, TypeKind};
 use crate::sql::emit::names::Names;
 use crate::sql::quote_ident;
 use named::Named;
+pub(super) use named::keeps_name;
 use settle::{free_name, settle};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,9 @@
 //! What has a name, among what that name has to be the only one, and how it is renamed.
 
 use crate::edit::Patch;
-use crate::model::{Catalog, DefinitionKind, Name, ObjectRef, Table, TypeKind};
+use crate::model::{
+    Catalog, Constraint, ConstraintKind, DefinitionKind, Name, ObjectRef, Table, TypeKind,
+};
 use crate::sql::emit::definition;
 use crate::sql::emit::names::{Names, routine_word, table_word, view_word};
 use crate::sql::{quote_ident, quote_literal};
@@ -264,22 +266,26 @@ fn index(object: ObjectRef, schema: &str, name: &Name) -> Named {
 fn of_table(table: &Table, names: &Names<'_>, all: &mut Vec<Named>) {
     let (id, name, word) = (&table.id, names.table(table), table_word(table));
     // `ALTER TABLE t RENAME COLUMN a TO b`.
-    let inside = |object: ObjectRef, what: &str, part: &Name| Named {
+    let inside = |object: ObjectRef, word: &str, what: &str, part: &Name| Named {
         object,
         space: format!("{what} {name}"),
         name: part.clone(),
         wording: Wording::new(format!("ALTER {word} {name} RENAME {what} "), " TO "),
     };
+    let schema = names.schema(&table.schema);
     if !table.external {
         for c in table.columns.iter().filter(|c| !c.inherited) {
-            all.push(inside(ObjectRef::Column(id.clone(), c.id.clone()), "COLUMN", &c.name));
+            all.push(inside(ObjectRef::Column(id.clone(), c.id.clone()), word, "COLUMN", &c.name));
         }
-        for c in table.constraints.iter().filter(|c| !c.inherited) {
+        let constraints = table.constraints.iter();
+        for c in constraints.filter(|c| !c.inherited && !keeps_name(table, c)) {
             let object = ObjectRef::Constraint(id.clone(), c.id.clone());
-            all.push(inside(object, "CONSTRAINT", &c.name));
+            // Of a typed table, Postgres renames no constraint, but what holds it.
+            let named = inside(object, "TABLE", "CONSTRAINT", &c.name);
+            let wording = Wording::new(format!("ALTER INDEX {schema}."), " RENAME TO ");
+            all.push(if table.of_type.is_some() { Named { wording, ..named } } else { named });
         }
     }
-    let schema = names.schema(&table.schema);
     for i in &table.indexes {
         all.push(index(ObjectRef::Index(id.clone(), i.id.clone()), &schema, &i.name));
     }
@@ -289,6 +295,17 @@ fn of_table(table: &Table, names: &Names<'_>, all: &mut Vec<Named>) {
     for p in &table.policies {
         all.push(on(ObjectRef::Policy(id.clone(), p.id.clone()), "POLICY", &name, &p.name));
     }
+}
+
+/// Whether a constraint gets another name only by being made again: one of a typed table that no index holds.
+pub(in crate::migrate) fn keeps_name(table: &Table, constraint: &Constraint) -> bool {
+    table.of_type.is_some()
+        && !matches!(
+            constraint.kind,
+            ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::Exclude { .. }
+        )
 }
 
 pub(super) fn take_names_of_parts(mid: &mut Catalog, new: &Catalog, patch: &Patch) {
@@ -303,7 +320,14 @@ pub(super) fn take_names_of_parts(mid: &mut Catalog, new: &Catalog, patch: &Patc
     }
     for (id, _) in patch.tables.iter() {
         if let (Some(to), Some(from)) = (new.tables.get(id), mid.tables.get_mut(id)) {
+            let kept: Vec<_> =
+                from.constraints.iter().filter(|c| keeps_name(from, c)).cloned().collect();
             take!(from, to, columns constraints indexes triggers policies);
+            for c in kept {
+                if let Some(named) = from.constraints.iter_mut().find(|n| n.id == c.id) {
+                    named.name = c.name;
+                }
+            }
         }
     }
     for (id, _) in patch.views.iter() {

@@ -608,9 +608,7 @@ fn administrators_are_let_in_beside_others() {
         &["notes"],
         &seen("widen", claim.clone()),
         expect![[r"
-            DROP POLICY own ON public.notes;
-            CREATE POLICY own ON public.notes
-              FOR SELECT TO authenticated
+            ALTER POLICY own ON public.notes
               USING ((user_id = (select auth.uid())) or ((select auth.jwt()) -> 'app_metadata' ->> 'role') = 'admin');
             CREATE POLICY notes_delete_admin ON public.notes
               FOR DELETE TO authenticated

@@ -47,6 +47,28 @@ pub(crate) fn create(policy: &Policy, table: &str) -> String {
     text
 }
 
+/// The statement that gives a policy other roles and conditions, where what they mean differs. Neither condition goes.
+pub(crate) fn alter(
+    was: &Policy,
+    (meant, policy): (&Policy, &Policy),
+    table: &str,
+) -> Option<String> {
+    let mut text = format!("ALTER POLICY {} ON {table}", quote_ident(policy.name.as_str()));
+    let length = text.len();
+    if was.roles != policy.roles {
+        let roles: Vec<String> = policy.roles.iter().map(role).collect();
+        let roles = if roles.is_empty() { "PUBLIC".to_owned() } else { roles.join(", ") };
+        let _ = write!(text, "\n  TO {roles}");
+    }
+    if let (true, Some(using)) = (was.using != meant.using, &policy.using) {
+        let _ = write!(text, "\n  USING ({using})");
+    }
+    if let (true, Some(check)) = (was.check != meant.check, &policy.check) {
+        let _ = write!(text, "\n  WITH CHECK ({check})");
+    }
+    (text.len() > length).then_some(text)
+}
+
 /// `CURRENT_USER` and its like are key words where a role is expected, and stay bare.
 pub(crate) fn role(name: &Name) -> String {
     match name.as_str() {

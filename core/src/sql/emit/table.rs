@@ -225,7 +225,8 @@ pub(crate) fn inherited_differences(
             None => all.push(format!("{alter} DROP DEFAULT")),
         }
     }
-    if column.not_null && parent.is_some_and(|p| !p.not_null) {
+    let is_key = || table.primary_key().is_some_and(|key| key.columns.contains(&column.id));
+    if column.not_null && parent.map_or_else(|| !is_key(), |p| !p.not_null) {
         all.push(format!("{alter} SET NOT NULL"));
     }
     all
