@@ -2,7 +2,7 @@
 //!
 //! Objects are known by their ids. First everything that stays gets its new name (`rename`); then each kind of object says
 //! which statements it needs (`change`), and what each of these makes, drops and needs (`op`, `piece`, `needs`); at last they
-//! are put in order (`order`). What Postgres cannot change while something depends on it has that something dropped and made
+//! are put in order (`order`), as steps that say what they lock and lose (`step`). What Postgres cannot change while something depends on it has that something dropped and made
 //! again (`remade`), and nothing else.
 
 mod change;
@@ -13,6 +13,7 @@ mod order;
 mod piece;
 mod remade;
 mod rename;
+mod step;
 
 use crate::edit::{Command, CommandError, Patch, apply, describe};
 use crate::model::{Document, ObjectRef};
@@ -20,6 +21,7 @@ use crate::sql::emit::names::Names;
 use change::Context;
 use op::Ops;
 use remade::Remade;
+pub use step::{Lock, Loss, Step, Work};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -43,11 +45,25 @@ pub struct Plan {
     pub notes: Vec<Note>,
 }
 
-/// One statement, without its semicolon.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    pub about: ObjectRef,
-    pub sql: String,
+impl Plan {
+    /// The steps in the transactions in which they can be run: all in one, but that a statement which is refused in one is
+    /// alone, and that a label of an enum has to be committed before it is used.
+    pub fn transactions(&self) -> Vec<&[Step]> {
+        let mut starts = vec![0];
+        let mut labels: Vec<&str> = Vec::new();
+        for (n, step) in self.steps.iter().enumerate() {
+            let follows_alone = n > 0 && self.steps[n - 1].alone;
+            if step.alone || follows_alone || labels.iter().any(|label| step.sql.contains(label)) {
+                starts.push(n);
+                labels.clear();
+            }
+            labels.extend(step::added_label(&step.sql));
+        }
+        starts.dedup();
+        let ends = starts.iter().skip(1).copied().chain([self.steps.len()]);
+        let parts = starts.iter().zip(ends).map(|(start, end)| &self.steps[*start..end]);
+        parts.filter(|part| !part.is_empty()).collect()
+    }
 }
 
 /// What people have to know of a plan beside its statements.
@@ -111,8 +127,7 @@ pub fn plan(before: &Document, after: &Document) -> Result<Plan, MigrationError>
     let ops = change::all(&context, &mut notes)?;
     let ordered = order::order(&ops.0).into_iter().filter_map(|n| ops.0.get(n));
     let steps = renames.0.iter().chain(ordered);
-    let steps = steps.map(|op| Step { about: op.about.clone(), sql: op.text.clone() });
-    Ok(Plan { steps: steps.collect(), notes: notes.0 })
+    Ok(Plan { steps: steps.map(|op| Step::of(op, &patch)).collect(), notes: notes.0 })
 }
 
 /// The statements that bring a server from a document to what a command makes of it, in order, without semicolons. Empty

@@ -1,6 +1,7 @@
 //! Statements, with what each makes, drops and needs.
 
 use super::piece::{Piece, Pieces};
+use super::step::{Loss, Work};
 use crate::model::ObjectRef;
 
 /// Where a statement stands by custom. Among those that can be run next, the first goes first.
@@ -63,6 +64,8 @@ pub(super) struct Op {
     pub(super) wants: Pieces,
     /// Statements that come before, by their numbers.
     pub(super) after: Vec<usize>,
+    pub(super) work: Work,
+    pub(super) loss: Option<Loss>,
 }
 
 impl Op {
@@ -77,7 +80,18 @@ impl Op {
             frees: Pieces::new(),
             wants: Pieces::new(),
             after: Vec::new(),
+            work: Work::default(),
+            loss: None,
         }
+    }
+
+    /// What it goes through.
+    pub(super) fn works(self, work: Work) -> Self {
+        Self { work, ..self }
+    }
+
+    pub(super) fn loses(self, loss: impl Into<Option<Loss>>) -> Self {
+        Self { loss: loss.into(), ..self }
     }
 
     pub(super) fn makes(mut self, pieces: impl IntoIterator<Item = Piece>) -> Self {

@@ -7,3 +7,4 @@ mod pairs;
 mod proof;
 mod random_pairs;
 mod rows;
+mod watch;

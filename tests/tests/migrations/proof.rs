@@ -1,5 +1,6 @@
 //! Two schemas, and the proof that a plan leads from the one to the other and back.
 
+use super::watch::Watch;
 use trestle_core::diff::{Renames, Same, compare};
 use trestle_core::import::{ImportOptions, Source, import};
 use trestle_core::migrate::plan;
@@ -36,7 +37,7 @@ fn load(database: &str, sql: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn reason(error: &postgres::Error) -> String {
+pub fn reason(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
@@ -47,13 +48,33 @@ pub fn apply_plan(
     to: &Document,
 ) -> Result<Vec<String>, String> {
     let plan = plan(from, to).map_err(|e| e.to_string())?;
-    let all: Vec<String> = plan.steps.into_iter().map(|step| step.sql).collect();
-    for statement in &all {
-        client
-            .batch_execute(statement)
-            .map_err(|e| format!("refused: {statement}\n{}\nof {all:#?}", reason(&e)))?;
+    let all: Vec<String> = plan.steps.iter().map(|step| step.sql.clone()).collect();
+    let mut watched = Watch::new(client);
+    for step in &plan.steps {
+        watched.run(step).map_err(|e| format!("{}\n{e}\nof {all:#?}", step.sql))?;
     }
     Ok(all)
+}
+
+/// The same as people run it: all steps at once, in as few transactions as the plan says.
+pub fn apply_in_transactions(
+    client: &mut postgres::Client,
+    from: &Document,
+    to: &Document,
+) -> Result<Vec<String>, String> {
+    let plan = plan(from, to).map_err(|e| e.to_string())?;
+    for steps in plan.transactions() {
+        let alone = steps.iter().any(|step| step.alone);
+        let mut text: String = steps.iter().map(|step| format!("{};\n", step.sql)).collect();
+        if !alone {
+            text = format!("BEGIN;\n{text}COMMIT;");
+        }
+        if let Err(error) = client.batch_execute(&text) {
+            client.batch_execute("ROLLBACK").unwrap();
+            return Err(format!("{}\nof {text}", reason(&error)));
+        }
+    }
+    Ok(plan.steps.into_iter().map(|step| step.sql).collect())
 }
 
 /// What a database holds other than it should.
@@ -93,7 +114,8 @@ pub fn prove(pair: &Pair, database: &str) -> Verdict {
             return Err(format!("nothing is told of {up:#?}"));
         }
         difference("up", &up, &new, changed)?;
-        let down = apply_plan(&mut client, after, &before).map_err(|e| format!("down: {e}"))?;
+        let down = apply_in_transactions(&mut client, after, &before);
+        let down = down.map_err(|e| format!("down: {e}"))?;
         difference("down", &down, &old, changed)?;
         Ok(up)
     };

@@ -1,12 +1,15 @@
 //! Columns of tables that stay.
 
-use super::Context;
-use super::identity;
 use super::sequence::changed_options;
+use super::{Context, cast, identity};
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
-use crate::model::{Column, DataType, ObjectRef, StorageParameter, Table, TableKind, TypeName};
+use crate::migrate::step::volatile::is_volatile;
+use crate::migrate::step::{Loss, Work};
+use crate::model::{
+    Column, DataType, ObjectRef, StorageParameter, Table, TableKind, TypeDef, TypeKind, TypeName,
+};
 use crate::sql::emit::names::{collation, parameters};
 use crate::sql::emit::table::{column_line, is_attribute_option, storage};
 use crate::sql::quote_ident;
@@ -52,10 +55,38 @@ pub(super) fn added(context: &Context<'_>, table: &Table, column: &Column, out: 
     let needs = Needs::of(catalog).column(table, column).default(table, column).but(&own);
     let line = column_line(column, &context.after, 0, false);
     let text = format!("ALTER TABLE {name} ADD COLUMN {line}");
-    let op = Op::new(Rank::AddColumns, object.clone(), text).needs(needs);
+    let work = match column {
+        _ if is_written(context, table, column) => Work::Rewrite,
+        // Where there is a row, it is refused.
+        Column { not_null: true, default: None, .. } => Work::Scan,
+        _ => Work::Catalog,
+    };
+    let op = Op::new(Rank::AddColumns, object.clone(), text).needs(needs).works(work);
     let added = out.add(op.makes(own.clone()).makes([name_of(context, table, column)]));
     let set = Op::new(Rank::AddColumns, object, "").after(Some(added));
     out.add_all(&set, storage(column, &name));
+}
+
+/// Whether every row of a table has to be written for a new column.
+fn is_written(context: &Context<'_>, table: &Table, column: &Column) -> bool {
+    let catalog = context.after.catalog;
+    let is_foreign = matches!(table.kind, TableKind::Foreign { .. });
+    let has_conditions = match &column.data_type.name {
+        TypeName::Defined(id) => catalog.types.get(id).is_some_and(|t| has_conditions(t)),
+        _ => false,
+    };
+    !is_foreign
+        && (column.generated.is_some()
+            || column.identity.is_some()
+            || has_conditions
+            || column.default.as_ref().is_some_and(|default| is_volatile(default, catalog)))
+}
+
+fn has_conditions(type_def: &TypeDef) -> bool {
+    match &type_def.kind {
+        TypeKind::Domain { not_null, checks, .. } => *not_null || !checks.is_empty(),
+        _ => false,
+    }
 }
 
 fn name_of(context: &Context<'_>, table: &Table, column: &Column) -> Piece {
@@ -76,7 +107,9 @@ pub(super) fn dropped(context: &Context<'_>, table: &Table, column: &Column, out
     let only = if is_kept { "ONLY " } else { "" };
     let column_name = quote_ident(column.name.as_str());
     let text = format!("ALTER TABLE {only}{name} DROP COLUMN {column_name}");
-    let op = Op::new(Rank::DropColumns, object, text).frees(frees);
+    // What is computed can be computed again.
+    let loss = column.generated.is_none().then_some(Loss::Values);
+    let op = Op::new(Rank::DropColumns, object, text).frees(frees).loses(loss);
     out.add(op.drops(own).drops([name_of(context, table, column)]));
 }
 
@@ -110,7 +143,8 @@ pub(super) fn changed(
     }
     if from.identity.is_some() && to.identity.is_none() {
         let sequence = identity::sequence_name(context.before.catalog, table, from);
-        last = Some(out.add(op("DROP IDENTITY").drops([Piece::Name(sequence)]).after(last)));
+        let op = op("DROP IDENTITY").drops([Piece::Name(sequence)]).loses(Loss::Count);
+        last = Some(out.add(op.after(last)));
     }
     if from.generated.is_some() && to.generated.is_none() {
         let frees = Needs::of(old).column(table, from).but(&own);
@@ -137,16 +171,21 @@ pub(super) fn changed(
             // Rows that are there get the value that new ones get.
             let column = quote_ident(to.name.as_str());
             let text = format!("UPDATE {name} SET {column} = DEFAULT WHERE {column} IS NULL");
-            last = Some(out.add(Op::new(rank, object.clone(), text).after(last)));
+            let op = Op::new(rank, object.clone(), text).works(Work::Rows).loses(Loss::Nulls);
+            last = Some(out.add(op.after(last)));
         }
-        last = Some(out.add(op("SET NOT NULL").after(last)));
+        let work = if is_foreign { Work::Catalog } else { Work::Scan };
+        last = Some(out.add(op("SET NOT NULL").works(work).after(last)));
     }
     match (&from.identity, &to.identity) {
         (a, b) if a == b => {}
         (_, None) => {}
         (None, Some(new)) => {
             for text in identity::added(context, table, to, new) {
-                last = Some(out.add(Op::new(rank, object.clone(), text).after(last)));
+                // How far it has counted is looked up.
+                let work = if text.starts_with("SELECT") { Work::Scan } else { Work::Catalog };
+                let op = Op::new(rank, object.clone(), text).works(work);
+                last = Some(out.add(op.after(last)));
             }
         }
         (Some(old), Some(new)) => {
@@ -204,7 +243,7 @@ fn retype(
         frees.insert(Piece::Aside(id));
         is_aside = true;
     }
-    if is_aside || !is_assignable(&from.data_type, &to.data_type) {
+    if is_aside || !cast::is_assignable(&from.data_type, &to.data_type) {
         let through = if is_aside || is_defined(&from.data_type) && is_defined(&to.data_type) {
             // No cast leads from one enum to another; their texts are what they have in common.
             format!("::text{}", "[]".repeat(usize::from(from.data_type.dimensions)))
@@ -217,6 +256,13 @@ fn retype(
     let text = format!("{alter} TYPE {data_type}{collation}{using}");
     needs.remove(&piece);
     let op = Op::new(Rank::AlterColumns, object(table, to), text).needs(needs).frees(frees);
+    let work = match &table.kind {
+        TableKind::Foreign { .. } => Work::Catalog,
+        TableKind::Ordinary => cast::work((from, to), context.after.catalog, !using.is_empty()),
+    };
+    let op = op
+        .works(work)
+        .loses(cast::loses(&from.data_type, &to.data_type).then_some(Loss::Precision));
     out.add(op.makes([piece.clone()]).drops([piece]).after(last))
 }
 
@@ -266,28 +312,6 @@ fn kept_otherwise(from: &Column, to: &Column, alter: &str, table: &str) -> Vec<S
     let said = storage(from, table);
     all.extend(storage(to, table).into_iter().filter(|s| !said.contains(s)));
     all
-}
-
-/// Whether Postgres takes the values over by itself (`pg_cast`, assignment), and refuses those that do not fit: said with
-/// a cast, long texts would be cut.
-fn is_assignable(from: &DataType, to: &DataType) -> bool {
-    const ALIKE: [&[&str]; 5] = [
-        &["smallint", "integer", "bigint", "numeric", "real", "double precision"],
-        &["timestamp", "timestamptz", "date"],
-        &["money", "numeric"],
-        &["json", "jsonb"],
-        &["inet", "cidr"],
-    ];
-    const TEXTS: [&str; 3] = ["char", "varchar", "text"];
-    let (TypeName::Builtin(a), TypeName::Builtin(b)) = (&from.name, &to.name) else {
-        return from.name == to.name && from.dimensions == to.dimensions;
-    };
-    let (a, b) = (a.as_str(), b.as_str());
-    let is_text = to.dimensions == 0 && TEXTS.contains(&b);
-    let alike = a == b
-        || (TEXTS.contains(&a) && TEXTS.contains(&b))
-        || ALIKE.iter().any(|list| list.contains(&a) && list.contains(&b));
-    is_text || (from.dimensions == to.dimensions && alike)
 }
 
 /// What a table's own list of columns makes.

@@ -4,6 +4,7 @@ use super::Context;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::Piece;
+use crate::migrate::step::Work;
 use crate::model::{Catalog, Column, ObjectRef, Table, TableId};
 use crate::sql::emit::table;
 use crate::sql::quote_ident;
@@ -61,7 +62,10 @@ fn of_column(
     }
     let needs = Needs::of(after).default(table, column).but(&[]);
     let op = Op::new(Rank::AlterChildren, object, "").needs(needs);
-    out.add_all(&op, table::inherited_differences(table, column, &context.after, &alter));
+    for text in table::inherited_differences(table, column, &context.after, &alter) {
+        let work = if text.ends_with("SET NOT NULL") { Work::Scan } else { Work::Catalog };
+        out.add(Op { text, ..op.clone() }.works(work));
+    }
 }
 
 /// Tables that a table has columns from.

@@ -1,5 +1,6 @@
 //! The statements that each kind of object needs to become what it is to be.
 
+mod cast;
 pub(super) mod column;
 pub(super) mod definition;
 pub(super) mod fate;
@@ -18,6 +19,7 @@ use super::needs::Mentioned;
 use super::op::{Op, Ops, Rank};
 use super::piece::Piece;
 use super::remade::Remade;
+use super::step::{Loss, Work};
 use super::{MigrationError, Notes};
 use crate::edit::Patch;
 use crate::model::{Acl, Catalog, ObjectRef, SchemaId};
@@ -75,7 +77,8 @@ fn statements(context: &Context<'_>, notes: &mut Notes, out: &mut Ops) {
         if let Some(new) = change.after() {
             let needs =
                 super::needs::Needs::of(context.after.catalog).expr(&new.statement).but(&[]);
-            out.add(Op::new(Rank::Statements, object(), text(new)).needs(needs));
+            let op = Op::new(Rank::Statements, object(), text(new)).needs(needs);
+            out.add(op.works(Work::Unknown).loses(Loss::Done));
         }
     }
 }

@@ -6,8 +6,10 @@ use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
 use crate::migrate::rename::keeps_name;
+use crate::migrate::step::Work;
 use crate::model::{
-    Catalog, Constraint, ConstraintKind, Index, ObjectRef, Policy, Table, Trigger, TriggerEnabled,
+    Catalog, Constraint, ConstraintKind, Index, ObjectRef, Policy, Table, TableKind, Trigger,
+    TriggerEnabled,
 };
 use crate::sql::emit::{constraint, index, policy, trigger};
 use crate::sql::quote_ident;
@@ -96,7 +98,7 @@ pub(super) fn all(context: &Context<'_>, from: &Table, to: &Table, out: &mut Ops
                 let text =
                     format!("ALTER TABLE {} VALIDATE CONSTRAINT {name}", context.after.table(to));
                 let object = ObjectRef::Constraint(to.id.clone(), new.id.clone());
-                out.add(Op::new(Rank::MakeConstraints, object, text));
+                out.add(Op::new(Rank::MakeConstraints, object, text).works(Work::Scan));
             }
             Some(_) => {}
         }
@@ -235,7 +237,9 @@ pub(super) fn add_constraint(context: &Context<'_>, to: &Table, new: &Constraint
     let needs = Needs::of(context.after.catalog).constraint(to, new).but(&own);
     let definition = constraint::definition(to, new, &context.after);
     let text = format!("ALTER TABLE {} ADD {definition}", context.after.table(to));
-    out.add(Op::new(rank, object, text).makes(own).needs(needs));
+    let is_foreign = matches!(to.kind, TableKind::Foreign { .. });
+    let work = if new.not_valid || is_foreign { Work::Catalog } else { Work::Scan };
+    out.add(Op::new(rank, object, text).makes(own).needs(needs).works(work));
 }
 
 fn drop_index(
@@ -272,6 +276,7 @@ pub(super) fn add_index(context: &Context<'_>, to: &Table, new: &Index, out: &mu
     let needs = Needs::of(context.after.catalog).index(to, new).but(&own);
     let text = index::create(new, &context.after.table(to), to);
     let op = Op::new(Rank::MakeIndexes, object.clone(), text).makes(own.clone()).needs(needs);
+    let op = op.works(Work::Scan);
     let made = out.add(op);
     let set = Op::new(Rank::AfterIndexes, object, "").after(Some(made));
     let list = std::slice::from_ref(new);

@@ -5,6 +5,7 @@ use crate::edit::RecordChange;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::Piece;
+use crate::migrate::step::{Loss, Work};
 use crate::model::{ObjectRef, Persistence, Sequence, SequenceOptions};
 use crate::sql::emit::comment::Comment;
 use crate::sql::emit::names::Names;
@@ -79,7 +80,7 @@ fn counts_on(context: &Context<'_>, new: &Sequence, out: &mut Ops) {
         );
         let op = Op::new(Rank::AlterTables, ObjectRef::Sequence(new.id.clone()), text);
         let here = [Piece::Object(ObjectRef::Sequence(new.id.clone()))];
-        out.add(op.needs(here).needs(owner(new)));
+        out.add(op.needs(here).needs(owner(new)).works(Work::Scan));
     }
 }
 
@@ -93,7 +94,7 @@ fn removed(context: &Context<'_>, old: &Sequence, out: &mut Ops) {
         let name = context.before.qualified(&old.schema, &old.name);
         let object = ObjectRef::Sequence(old.id.clone());
         let op = Op::new(Rank::DropSequences, object, format!("DROP SEQUENCE {name}"));
-        out.add(op.drops(pieces(old, &context.before)));
+        out.add(op.drops(pieces(old, &context.before)).loses(Loss::Count));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
 use crate::migrate::remade::all_of;
+use crate::migrate::step::{Loss, Work};
 use crate::migrate::{MigrationError, Notes, not_covered};
 use crate::model::{
     Column, ColumnId, Constraint, ConstraintKind, FunctionId, ObjectRef, Persistence, RelationId,
@@ -258,7 +259,9 @@ fn removed(context: &Context<'_>, old: &Table, out: &mut Ops) {
     freed.extend(apart);
     let frees = needs.but(&freed.into_iter().collect::<Vec<_>>());
     let text = format!("DROP {} {}", table_word(old), context.before.table(old));
-    out.add(Op::new(Rank::DropTables, object, text).drops(drops).frees(frees));
+    let is_foreign = matches!(old.kind, TableKind::Foreign { .. });
+    let loss = (!is_foreign).then_some(Loss::Rows);
+    out.add(Op::new(Rank::DropTables, object, text).drops(drops).frees(frees).loses(loss));
 }
 
 fn index_names<'c>(context: &'c Context<'_>, table: &'c Table) -> impl Iterator<Item = Piece> + 'c {
@@ -438,15 +441,17 @@ fn itself(
     }
     if old.persistence != new.persistence {
         let kept = if new.persistence == Persistence::Unlogged { "UNLOGGED" } else { "LOGGED" };
-        out.add(op(&format!("SET {kept}")));
+        out.add(op(&format!("SET {kept}")).works(Work::Rewrite));
     }
     if old.tablespace != new.tablespace {
         let name = new.tablespace.as_ref().map_or("pg_default", crate::model::Name::as_str);
-        out.add(op(&format!("SET TABLESPACE {}", crate::sql::quote_ident(name))));
+        let text = format!("SET TABLESPACE {}", crate::sql::quote_ident(name));
+        out.add(op(&text).works(Work::Rewrite));
     }
     if old.access_method != new.access_method {
         let name = new.access_method.as_ref().map_or("heap", crate::model::Name::as_str);
-        out.add(op(&format!("SET ACCESS METHOD {}", crate::sql::quote_ident(name))));
+        let text = format!("SET ACCESS METHOD {}", crate::sql::quote_ident(name));
+        out.add(op(&text).works(Work::Rewrite));
     }
     parents(context, (&old, &new), (from, to), out);
     let (a, b) = (from.row_security, to.row_security);
@@ -533,7 +538,8 @@ fn parents(
                     )
                 )
             });
-            out.add(Op::new(Rank::AlterTables, object.clone(), text).needs(needs));
+            let op = Op::new(Rank::AlterTables, object.clone(), text).needs(needs);
+            out.add(op.works(Work::Scan));
         }
     }
     for gone in old.inherits.iter().filter(|p| !new.inherits.contains(p) && is_there(p)) {

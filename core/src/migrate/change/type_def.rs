@@ -8,6 +8,7 @@ use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
+use crate::migrate::step::{Loss, Work};
 use crate::model::{
     CompositeAttribute, DomainCheck, EnumLabel, MAX_NAME_BYTES, Name, ObjectRef, TypeDef, TypeKind,
 };
@@ -231,7 +232,8 @@ fn attributes(
     let mut last = None;
     for gone in old.iter().filter(|a| new.iter().all(|n| n.name != a.name)) {
         let name = quote_ident(gone.name.as_str());
-        last = Some(out.add(op(format!("DROP ATTRIBUTE {name} CASCADE")).after(last)));
+        let op = op(format!("DROP ATTRIBUTE {name} CASCADE")).loses(Loss::Values);
+        last = Some(out.add(op.after(last)));
     }
     for attribute in new {
         let name = quote_ident(attribute.name.as_str());
@@ -291,7 +293,8 @@ fn domain(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) ->
     }
     if old_not_null != new_not_null {
         let verb = if *new_not_null { "SET" } else { "DROP" };
-        last = Some(out.add(op(format!("{verb} NOT NULL")).after(last)));
+        let work = if *new_not_null { Work::Scan } else { Work::Catalog };
+        last = Some(out.add(op(format!("{verb} NOT NULL")).works(work).after(last)));
     }
     if let Some(default) = default
         && (again || old_default != new_default)
@@ -307,7 +310,8 @@ fn domain(context: &Context<'_>, from: &TypeDef, to: &TypeDef, out: &mut Ops) ->
     {
         let not_valid = if check.not_valid { " NOT VALID" } else { "" };
         let text = format!("ADD {}{not_valid}", type_def::check_text(check));
-        last = Some(out.add(op(text).needs(needs.clone()).after(last)));
+        let work = if check.not_valid { Work::Catalog } else { Work::Scan };
+        last = Some(out.add(op(text).needs(needs.clone()).works(work).after(last)));
     }
     dropped
 }

@@ -7,6 +7,7 @@ use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
+use crate::migrate::step::Work;
 use crate::model::{Expr, Index, ObjectRef, Persistence, StorageParameter, Trigger, View};
 use crate::sql::emit::names::{Names, parameters, view_word};
 use crate::sql::emit::{comment, grant, index, trigger, view};
@@ -137,7 +138,8 @@ fn added(context: &Context<'_>, new: &View, out: &mut Ops) {
     let object = ObjectRef::View(new.id.clone());
     let own = pieces(new, &context.after);
     let needs = Needs::of(context.after.catalog).view(new).but(&own);
-    let op = Op::new(Rank::MakeViews, object.clone(), "").makes(own).needs(needs);
+    let work = if new.kind.is_materialized() { Work::Scan } else { Work::Catalog };
+    let op = Op::new(Rank::MakeViews, object.clone(), "").makes(own).needs(needs).works(work);
     let texts = view::create(new, &context.after);
     // Defaults of its columns follow in statements of their own.
     out.add_all(&op, texts.split(";\n").map(str::to_owned));
@@ -157,6 +159,7 @@ fn add_index(context: &Context<'_>, view: &View, index: &Index, out: &mut Ops) {
     let alone = View { indexes: vec![index.clone()], ..view.clone() };
     let object = ObjectRef::ViewIndex(view.id.clone(), index.id.clone());
     let op = Op::new(Rank::MakeIndexes, object.clone(), "")
+        .works(Work::Scan)
         .makes([
             Piece::Object(object),
             Piece::Name(context.after.qualified(&view.schema, &index.name)),
