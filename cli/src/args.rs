@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Say where a schema does not keep its conventions.
     Lint(LintArgs),
+    /// Write the migration from one schema to another, or say what differs.
+    Diff(DiffArgs),
     /// Put a schema into a link.
     Link(LinkArgs),
     /// Take the document out of a link.
@@ -143,6 +145,47 @@ pub(crate) enum Deny {
     Info,
     Warning,
     Error,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// The schema that there is: a file, a folder or a zip file of SQL, Mermaid, DBML or a document; `-` is standard input.
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The schema that there is to be.
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// What the tool that runs the SQL sets before it, such as `search_path=app,public`; may be repeated.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The way back, from NEW to OLD.
+    #[arg(long)]
+    pub(crate) down: bool,
+    /// What was renamed, and is not dropped and made anew: `users=people`, `orders.total=amount`; may be repeated.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) rename: Vec<String>,
+    /// Take everything for renamed that may have been.
+    #[arg(long)]
+    pub(crate) assume_renames: bool,
+    /// What is written.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Sql)]
+    pub(crate) format: DiffFormat,
+    /// Where it goes; standard output if not given.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// End with 1 where something differs.
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// The statements that lead from one schema to the other.
+    Sql,
+    /// What differs, the steps of both ways, and what may have been renamed.
+    Json,
+    /// What differs, a line for each object and part.
+    Text,
 }
 
 #[derive(Debug, ClapArgs)]

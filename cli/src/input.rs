@@ -17,6 +17,8 @@ use trestle_core::share::document_from_json;
 pub(crate) struct Input {
     pub(crate) document: Document,
     pub(crate) report: Report,
+    /// Whether it is one Trestle document, with ids that were kept.
+    pub(crate) is_document: bool,
 }
 
 impl Input {
@@ -115,6 +117,7 @@ fn join(
     options: &ImportOptions,
 ) -> Result<Input, Failure> {
     let mut report = Report::default();
+    let is_document = documents.len() == 1 && others.is_empty();
     let imported = if others.is_empty() {
         None
     } else {
@@ -133,7 +136,7 @@ fn join(
     if let Some(name) = &options.name {
         name.clone_into(&mut document.name);
     }
-    Ok(Input { document, report })
+    Ok(Input { document, report, is_document })
 }
 
 fn shown(path: &Path) -> String {

@@ -1,10 +1,12 @@
 //! `trestle`: the same core as in the browser, at a command line.
 //!
-//! Exit codes: 0 clean, 1 something was found (a statement that failed, a rule that is broken), 2 it could not be done. Results
+//! Exit codes: 0 clean, 1 something was found (a statement that failed, a rule that is broken, a
+//! difference that is asked for), 2 it could not be done. Results
 //! go to standard output or to `-o`, all else to standard error, as `file:line:column: message` where
 //! there is a place.
 
 mod args;
+mod diff;
 mod export;
 mod import;
 mod input;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Lint(args) => lint::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Link(args) => link::link(&args),
         Command::Unlink(args) => link::unlink(&args),
     };

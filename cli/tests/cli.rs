@@ -310,3 +310,79 @@ fn known_findings_are_left_out_and_a_file_says_which_rules_hold() {
     let wanted = format!("neither a profile ({profiles}) nor a file");
     assert!(run.err.contains(&wanted), "{}", run.err);
 }
+
+const OLD: &str = "CREATE TABLE users (id bigint PRIMARY KEY, mail text);
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, note text);
+";
+const NEW: &str = "CREATE TABLE people (id bigint PRIMARY KEY, mail text);
+CREATE TABLE orders (id bigint PRIMARY KEY, amount numeric, at timestamptz DEFAULT now());
+CREATE INDEX orders_at_idx ON orders (at);
+";
+
+#[test]
+fn a_migration_is_written_there_and_back() {
+    let folder = Folder::new("diff").file("old.sql", OLD).file("new.sql", NEW);
+    let renames = ["--rename", "users=people", "--rename", "public.orders.total=amount"];
+    let run = folder.run(&[&["diff", "old.sql", "new.sql"], &renames[..]].concat(), "");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert_eq!(run.err, "");
+    let up = "-- 1 table renamed, +1 column, −1 column, 1 column renamed, +1 index, 1 primary key renamed
+
+BEGIN;
+
+ALTER TABLE public.users RENAME TO people;
+
+ALTER TABLE public.orders RENAME COLUMN total TO amount;
+
+ALTER TABLE public.people RENAME CONSTRAINT users_pkey TO people_pkey;
+
+-- loses the values of column note of table orders
+ALTER TABLE public.orders DROP COLUMN note;
+ALTER TABLE public.orders ADD COLUMN at timestamptz DEFAULT now();
+
+-- reads every row and blocks writes meanwhile
+CREATE INDEX orders_at_idx ON public.orders (at);
+
+COMMIT;
+";
+    assert_eq!(run.out, up);
+    let run = folder.run(&[&["diff", "old.sql", "new.sql", "--down"], &renames[..]].concat(), "");
+    assert!(
+        run.out.contains("-- Does not bring back the values of column note of table orders.\n"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("ALTER TABLE public.people RENAME TO users;"), "{}", run.out);
+}
+
+#[test]
+fn renames_are_asked_for_and_differences_can_be_an_exit_code() {
+    let folder = Folder::new("diff_renames").file("old.sql", OLD).file("new.sql", NEW);
+    let run = folder.run(&["diff", "old.sql", "new.sql", "--format", "text"], "");
+    assert_eq!(run.code, Some(0));
+    assert!(run.out.starts_with("+1 table, −1 table, "), "{}", run.out);
+    let asked = "table users may have been renamed to people: --rename users=people says so\n\
+        column total of table orders may have been renamed to amount: --rename orders.total=amount says so\n";
+    assert_eq!(run.err, asked);
+    let all = ["diff", "old.sql", "-", "--assume-renames", "--exit-code", "--format", "json"];
+    let run = folder.run(&all, NEW);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let steps = json["up"]["transactions"][0].as_array().unwrap();
+    assert_eq!(steps[0]["lock"], "access_exclusive");
+    assert_eq!(json["likely_renames"].as_array().unwrap().len(), 2);
+    let same = folder.run(&["diff", "old.sql", "old.sql", "--exit-code"], "");
+    assert_eq!((same.code, same.out.as_str()), (Some(0), "-- no changes\n"));
+    let wrong = folder.run(&["diff", "old.sql", "new.sql", "--rename", "nothing=people"], "");
+    assert_eq!(wrong.code, Some(2));
+}
+
+#[test]
+fn versions_of_a_document_are_compared_by_ids() {
+    let folder = Folder::new("diff_ids").file("old.sql", OLD);
+    folder.run(&["import", "old.sql", "-o", "old.json"], "");
+    let text = folder.read("old.json").replace("\"users\"", "\"a completely other name\"");
+    fs::write(folder.0.join("new.json"), text).unwrap();
+    let run = folder.run(&["diff", "old.json", "new.json", "--format", "text"], "");
+    assert!(run.out.starts_with("1 table renamed\n"), "{}{}", run.out, run.err);
+}

@@ -1,7 +1,7 @@
 //! Which object of one schema is which of another, and what is asked where that is not certain.
 
 use super::summary::{Summary, summary};
-use crate::edit::{Guess, Identity, Patch, Same, describe};
+use crate::edit::{Guess, Identity, Patch, Same, describe_whole};
 use crate::model::{Document, Name, ObjectRef};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -64,10 +64,7 @@ pub fn compare(old: &Document, new: &Document, same: Same, renames: Renames<'_>)
     let schema = if parts.has_no_parts() { schema } else { parts.rewritten(&schema) };
     let after = Document { schema, ..new.clone() };
     let likely = order.into_inner().into_iter().map(|(object, name, taken)| LikelyRename {
-        was: match object.owner() {
-            Some(owner) => format!("{} of {}", describe(old, &object), describe(old, &owner)),
-            None => describe(old, &object),
-        },
+        was: describe_whole(old, &object),
         object,
         name,
         taken,

@@ -274,3 +274,11 @@ pub fn describe(document: &Document, object: &ObjectRef) -> String {
     };
     format!("{kind} {}", name.as_deref().unwrap_or(id))
 }
+
+/// The same with what a part is a part of: `column total of table orders`.
+pub fn describe_whole(document: &Document, object: &ObjectRef) -> String {
+    match object.owner() {
+        Some(owner) => format!("{} of {}", describe(document, object), describe(document, &owner)),
+        None => describe(document, object),
+    }
+}

@@ -76,7 +76,7 @@ pub use identity::Same;
 #[cfg(feature = "sql")]
 pub(crate) use identity::{Guess, Identity};
 pub(crate) use label::constraint_word;
-pub use label::describe;
+pub use label::{describe, describe_whole};
 pub use names::check_name;
 pub(crate) use names::numbered;
 #[cfg(feature = "sql")]

@@ -7,20 +7,24 @@
 
 mod change;
 mod meaning;
+mod migration;
 mod needs;
 mod op;
 mod order;
 mod piece;
 mod remade;
 mod rename;
+mod script;
 mod step;
 
 use crate::edit::{Command, CommandError, Patch, apply, describe};
 use crate::model::{Document, ObjectRef};
 use crate::sql::emit::names::Names;
 use change::Context;
+pub use migration::Migration;
 use op::Ops;
 use remade::Remade;
+pub use script::{ScriptOptions, comment, script};
 pub use step::{Lock, Loss, Step, Work};
 
 /// Why there is no plan.

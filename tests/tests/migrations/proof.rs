@@ -65,7 +65,8 @@ pub fn apply_in_transactions(
     let plan = plan(from, to).map_err(|e| e.to_string())?;
     for steps in plan.transactions() {
         let alone = steps.iter().any(|step| step.alone);
-        let mut text: String = steps.iter().map(|step| format!("{};\n", step.sql)).collect();
+        let texts: Vec<&str> = steps.iter().map(|step| step.sql.as_str()).collect();
+        let mut text = format!("{};\n", texts.join(";\n"));
         if !alone {
             text = format!("BEGIN;\n{text}COMMIT;");
         }

@@ -5,7 +5,7 @@ mod lock;
 pub(super) mod volatile;
 
 use super::op::Op;
-use crate::edit::{Patch, RecordChange, describe};
+use crate::edit::{Patch, RecordChange, describe_whole};
 use crate::model::{Document, ObjectRef};
 use crate::sql::scan::tokens;
 pub use lock::Lock;
@@ -63,7 +63,7 @@ pub enum Loss {
 impl Loss {
     /// What is lost, of an object of this document.
     pub fn words(self, before: &Document, about: &ObjectRef) -> String {
-        let object = describe(before, about);
+        let object = describe_whole(before, about);
         match self {
             Self::Rows => format!("all rows of {object}"),
             Self::Values => format!("the values of {object}"),
@@ -76,6 +76,24 @@ impl Loss {
 }
 
 impl Step {
+    /// What somebody should know before it is run, each as half a sentence: `loses all rows of table people`, `rewrites every row
+    /// and blocks reads and writes meanwhile`. The document is the one that the plan starts from.
+    pub fn warnings(&self, before: &Document) -> Vec<String> {
+        let loses = self.loss.map(|loss| format!("loses {}", loss.words(before, &self.about)));
+        let meanwhile = self.lock.filter(|lock| *lock >= Lock::Share);
+        let meanwhile = meanwhile.map(|lock| format!(" and {} meanwhile", lock.blocks()));
+        let meanwhile = meanwhile.unwrap_or_default();
+        let takes = match self.work {
+            Work::Catalog => None,
+            Work::Scan => Some(format!("reads every row{meanwhile}")),
+            Work::Rewrite => Some(format!("rewrites every row{meanwhile}")),
+            Work::Rows => Some("changes rows".to_owned()),
+            Work::Unknown => Some("was written by hand: what it does is not known".to_owned()),
+        };
+        let alone = self.alone.then(|| "cannot be run inside a transaction".to_owned());
+        loses.into_iter().chain(takes).chain(alone).collect()
+    }
+
     pub(super) fn of(op: &Op, patch: &Patch) -> Self {
         let is_new = is_new(&op.about, patch);
         let reaches = |lock: &Lock| {

@@ -1,0 +1,46 @@
+//! `trestle diff`
+
+mod json;
+mod rename;
+mod sql;
+
+use crate::args::{DiffArgs, DiffFormat, FileArgs, InputFormat};
+use crate::input::Input;
+use crate::output::write;
+use crate::{End, Failure, input};
+use std::path::Path;
+use trestle_core::diff::{Comparison, Same, compare, line, report};
+use trestle_core::migrate::Migration;
+
+pub(crate) fn run(args: &DiffArgs) -> Result<End, Failure> {
+    let (old, new) = (read(args, &args.old)?, read(args, &args.new)?);
+    let failed = [&old, &new].map(Input::say_failures).contains(&true);
+    let same = if old.is_document && new.is_document { Same::Id } else { Same::Name };
+    let chosen = rename::Chosen::read(&args.rename)?;
+    let choose = chosen.chooser(args.assume_renames);
+    let comparison = compare(&old.document, &new.document, same, choose.renames());
+    chosen.say_unknown(&comparison)?;
+    rename::say_questions(&comparison);
+    let text = match args.format {
+        DiffFormat::Text => text(&comparison),
+        DiffFormat::Sql => sql::text(&comparison, &migration(&comparison)?, args.down),
+        DiffFormat::Json => json::text(&comparison, &migration(&comparison)?),
+    };
+    write(args.output.as_deref(), &text)?;
+    let differs = args.exit_code && !comparison.summary().is_empty();
+    Ok(if failed || differs { End::Findings } else { End::Clean })
+}
+
+fn read(args: &DiffArgs, path: &Path) -> Result<Input, Failure> {
+    let files = FileArgs { paths: vec![path.to_owned()], set: args.set.clone() };
+    input::read(&files, InputFormat::Auto, None)
+}
+
+fn migration(comparison: &Comparison) -> Result<Migration, Failure> {
+    Migration::between(&comparison.before, &comparison.after).map_err(|error| error.to_string())
+}
+
+fn text(comparison: &Comparison) -> String {
+    let summary = comparison.summary();
+    format!("{}\n{}", line(&summary), report(&summary))
+}
