@@ -161,6 +161,10 @@ pub(crate) struct DiffArgs {
     /// The way back, from NEW to OLD.
     #[arg(long)]
     pub(crate) down: bool,
+    /// In more and smaller steps that keep nobody from reading and writing for long, where Postgres has a way for that. What
+    /// takes long all the same says so.
+    #[arg(long)]
+    pub(crate) online: bool,
     /// What was renamed, and is not dropped and made anew: `users=people`, `orders.total=amount`; may be repeated.
     #[arg(long, value_name = "OLD=NEW")]
     pub(crate) rename: Vec<String>,

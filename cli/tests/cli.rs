@@ -356,6 +356,70 @@ COMMIT;
 }
 
 #[test]
+fn a_migration_keeps_nobody_waiting() {
+    let new = "CREATE TABLE users (id bigint PRIMARY KEY, mail text NOT NULL);
+        CREATE TABLE orders (id bigint PRIMARY KEY, total numeric CHECK (total >= 0), note text);
+        CREATE INDEX orders_note_idx ON orders (note);";
+    let folder = Folder::new("diff_online").file("old.sql", OLD).file("new.sql", new);
+    let run = folder.run(&["diff", "old.sql", "new.sql", "--online"], "");
+    let expected = "-- +1 check, +1 index, 1 column changed
+
+SET lock_timeout = 2000;
+
+BEGIN;
+
+ALTER TABLE public.users ADD CONSTRAINT users_mail_not_null CHECK (mail IS NOT NULL) NOT VALID;
+
+COMMIT;
+
+SET lock_timeout = 0;
+
+BEGIN;
+
+-- reads every row
+ALTER TABLE public.users VALIDATE CONSTRAINT users_mail_not_null;
+
+COMMIT;
+
+SET lock_timeout = 2000;
+
+BEGIN;
+
+ALTER TABLE public.users ALTER COLUMN mail SET NOT NULL;
+ALTER TABLE public.users DROP CONSTRAINT users_mail_not_null;
+
+COMMIT;
+
+SET lock_timeout = 0;
+
+-- reads every row
+-- cannot be run inside a transaction
+-- leaves an invalid index where it fails: drop that one, and run it again
+CREATE INDEX CONCURRENTLY orders_note_idx ON public.orders (note);
+
+SET lock_timeout = 2000;
+
+BEGIN;
+
+ALTER TABLE public.orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;
+
+COMMIT;
+
+SET lock_timeout = 0;
+
+BEGIN;
+
+-- reads every row
+ALTER TABLE public.orders VALIDATE CONSTRAINT orders_total_check;
+
+COMMIT;
+
+RESET lock_timeout;
+";
+    assert_eq!(run.out, expected);
+}
+
+#[test]
 fn renames_are_asked_for_and_differences_can_be_an_exit_code() {
     let folder = Folder::new("diff_renames").file("old.sql", OLD).file("new.sql", NEW);
     let run = folder.run(&["diff", "old.sql", "new.sql", "--format", "text"], "");

@@ -10,7 +10,7 @@ use crate::output::write;
 use crate::{End, Failure, input};
 use std::path::Path;
 use trestle_core::diff::{Comparison, Same, compare, line, report};
-use trestle_core::migrate::Migration;
+use trestle_core::migrate::{Migration, PlanOptions};
 
 pub(crate) fn run(args: &DiffArgs) -> Result<End, Failure> {
     let (old, new) = (read(args, &args.old)?, read(args, &args.new)?);
@@ -23,8 +23,8 @@ pub(crate) fn run(args: &DiffArgs) -> Result<End, Failure> {
     rename::say_questions(&comparison);
     let text = match args.format {
         DiffFormat::Text => text(&comparison),
-        DiffFormat::Sql => sql::text(&comparison, &migration(&comparison)?, args.down),
-        DiffFormat::Json => json::text(&comparison, &migration(&comparison)?),
+        DiffFormat::Sql => sql::text(&comparison, &migration(&comparison, args.online)?, args),
+        DiffFormat::Json => json::text(&comparison, &migration(&comparison, args.online)?),
     };
     write(args.output.as_deref(), &text)?;
     let differs = args.exit_code && !comparison.summary().is_empty();
@@ -36,8 +36,10 @@ fn read(args: &DiffArgs, path: &Path) -> Result<Input, Failure> {
     input::read(&files, InputFormat::Auto, None)
 }
 
-fn migration(comparison: &Comparison) -> Result<Migration, Failure> {
-    Migration::between(&comparison.before, &comparison.after).map_err(|error| error.to_string())
+fn migration(comparison: &Comparison, online: bool) -> Result<Migration, Failure> {
+    let options = PlanOptions { online };
+    Migration::between(&comparison.before, &comparison.after, options)
+        .map_err(|error| error.to_string())
 }
 
 fn text(comparison: &Comparison) -> String {

@@ -1,6 +1,6 @@
 //! The way from one schema to another, and the way back.
 
-use super::{MigrationError, Plan, Step, plan};
+use super::{MigrationError, Plan, PlanOptions, Step, plan_with};
 use crate::model::Document;
 use std::collections::BTreeSet;
 
@@ -17,8 +17,13 @@ impl Migration {
     /// # Errors
     ///
     /// A [`MigrationError`] where something changes that no statement can bring about, on either way.
-    pub fn between(before: &Document, after: &Document) -> Result<Self, MigrationError> {
-        Ok(Self { up: plan(before, after)?, down: plan(after, before)? })
+    pub fn between(
+        before: &Document,
+        after: &Document,
+        options: PlanOptions,
+    ) -> Result<Self, MigrationError> {
+        let up = plan_with(before, after, options)?;
+        Ok(Self { up, down: plan_with(after, before, options)? })
     }
 
     /// What the way there takes that the way back does not bring back, each as half a sentence.

@@ -25,7 +25,7 @@ pub use migration::Migration;
 use op::Ops;
 use remade::Remade;
 pub use script::{ScriptOptions, comment, script};
-pub use step::{Lock, Loss, Step, Work};
+pub use step::{Lock, Loss, Step, Transaction, Work};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -50,14 +50,16 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The steps in the transactions in which they can be run: all in one, but that a statement which is refused in one is
-    /// alone, and that a label of an enum has to be committed before it is used.
+    /// The steps in the transactions in which they can be run: all in one, but for those that want or need to be alone, and
+    /// that a label of an enum has to be committed before it is used.
     pub fn transactions(&self) -> Vec<&[Step]> {
         let mut starts = vec![0];
         let mut labels: Vec<&str> = Vec::new();
+        let is_shared = |step: &Step| step.transaction == Transaction::Shared;
         for (n, step) in self.steps.iter().enumerate() {
-            let follows_alone = n > 0 && self.steps[n - 1].alone;
-            if step.alone || follows_alone || labels.iter().any(|label| step.sql.contains(label)) {
+            let follows_alone = n > 0 && !is_shared(&self.steps[n - 1]);
+            let uses_label = labels.iter().any(|label| step.sql.contains(label));
+            if !is_shared(step) || follows_alone || uses_label {
                 starts.push(n);
                 labels.clear();
             }
@@ -111,6 +113,27 @@ impl Notes {
 ///
 /// A [`MigrationError`] where something changes that no statement can bring about.
 pub fn plan(before: &Document, after: &Document) -> Result<Plan, MigrationError> {
+    plan_with(before, after, PlanOptions::default())
+}
+
+/// How a plan goes about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// In more and smaller steps that keep nobody from reading and writing for longer than it takes to change the catalog,
+    /// where Postgres has a way for that.
+    pub online: bool,
+}
+
+/// The same as [`plan`], in this way.
+///
+/// # Errors
+///
+/// A [`MigrationError`] where something changes that no statement can bring about.
+pub fn plan_with(
+    before: &Document,
+    after: &Document,
+    options: PlanOptions,
+) -> Result<Plan, MigrationError> {
     let patch = Patch::between(before, after);
     if !patch.touches_schema() {
         return Ok(Plan::default());
@@ -126,6 +149,7 @@ pub fn plan(before: &Document, after: &Document) -> Result<Plan, MigrationError>
         made: &renamed.made,
         patch: &patch,
         remade: &remade,
+        online: options.online,
     };
     let mut notes = Notes::default();
     let ops = change::all(&context, &mut notes)?;

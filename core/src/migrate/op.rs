@@ -1,7 +1,7 @@
 //! Statements, with what each makes, drops and needs.
 
 use super::piece::{Piece, Pieces};
-use super::step::{Loss, Work};
+use super::step::{Loss, Transaction, Work};
 use crate::model::ObjectRef;
 
 /// Where a statement stands by custom. Among those that can be run next, the first goes first.
@@ -36,6 +36,7 @@ pub(super) enum Rank {
     MakeIndexes,
     MakeConstraints,
     MakeForeignKeys,
+    Validate,
     MakeViews,
     MakeTriggers,
     MakePolicies,
@@ -66,6 +67,7 @@ pub(super) struct Op {
     pub(super) after: Vec<usize>,
     pub(super) work: Work,
     pub(super) loss: Option<Loss>,
+    pub(super) transaction: Transaction,
 }
 
 impl Op {
@@ -82,12 +84,23 @@ impl Op {
             after: Vec::new(),
             work: Work::default(),
             loss: None,
+            transaction: Transaction::default(),
         }
     }
 
     /// What it goes through.
     pub(super) fn works(self, work: Work) -> Self {
         Self { work, ..self }
+    }
+
+    /// In a transaction of its own.
+    pub(super) fn apart(self) -> Self {
+        Self { transaction: Transaction::Own, ..self }
+    }
+
+    /// In no transaction at all.
+    pub(super) fn alone(self) -> Self {
+        Self { transaction: Transaction::None, ..self }
     }
 
     pub(super) fn loses(self, loss: impl Into<Option<Loss>>) -> Self {

@@ -1,6 +1,6 @@
 //! A plan as a text that a server runs.
 
-use super::{Plan, Step};
+use super::{Plan, Step, Transaction};
 use crate::model::Document;
 use std::fmt::Write as _;
 
@@ -11,19 +11,25 @@ pub struct ScriptOptions {
     pub transactions: bool,
     /// What each step takes and loses, as a comment above it.
     pub warnings: bool,
+    /// How long a statement waits for a lock before it gives up, in milliseconds, so that it does not keep others waiting
+    /// behind it.
+    pub lock_timeout: Option<u32>,
 }
 
 impl Default for ScriptOptions {
     fn default() -> Self {
-        Self { transactions: true, warnings: true }
+        Self { transactions: true, warnings: true, lock_timeout: None }
     }
 }
 
 /// The statements of a plan that starts from this document, in order. Empty where there are none.
 pub fn script(plan: &Plan, before: &Document, options: ScriptOptions) -> String {
     let mut text = String::new();
+    let mut patience = Patience::of(options);
     for steps in plan.transactions() {
-        let wraps = options.transactions && steps.iter().all(|step| !step.alone);
+        patience.set(steps, &mut text);
+        let wraps =
+            options.transactions && steps.iter().all(|step| step.transaction != Transaction::None);
         if wraps {
             paragraph(&mut text, "BEGIN;");
         }
@@ -49,7 +55,36 @@ pub fn script(plan: &Plan, before: &Document, options: ScriptOptions) -> String 
             paragraph(&mut text, "COMMIT;");
         }
     }
+    patience.reset(&mut text);
     text
+}
+
+/// How long statements wait for their locks.
+struct Patience {
+    limit: Option<u32>,
+    now: Option<u32>,
+}
+
+impl Patience {
+    fn of(options: ScriptOptions) -> Self {
+        Self { limit: options.lock_timeout, now: None }
+    }
+
+    /// While a step waits that runs beside others, nobody else has to; and an index whose build gives up stays behind broken.
+    fn set(&mut self, steps: &[Step], text: &mut String) {
+        let Some(limit) = self.limit else { return };
+        let is_apart = steps.iter().all(|step| step.transaction != Transaction::Shared);
+        let limit = if is_apart { 0 } else { limit };
+        if self.now.replace(limit) != Some(limit) {
+            paragraph(text, &format!("SET lock_timeout = {limit};"));
+        }
+    }
+
+    fn reset(&self, text: &mut String) {
+        if self.now.is_some() {
+            paragraph(text, "RESET lock_timeout;");
+        }
+    }
 }
 
 fn blank_line(text: &mut String) {

@@ -3,6 +3,7 @@
 use super::proof::{Pair, Verdict, apply_plan, difference, prove};
 use trestle_core::edit::{Command, apply, read_expressions};
 use trestle_core::import::{ImportOptions, Source, import};
+use trestle_core::migrate::PlanOptions;
 use trestle_core::model::{DataType, Document, Expr, Identity, ObjectRef, SequenceOptions, Table};
 use trestle_core::sql::{EmitOptions, emit, split};
 use trestle_tests::{dump, server::Server};
@@ -32,10 +33,16 @@ fn check(name: &str, sql: &str, edits: &[&dyn Fn(&Document) -> Command]) {
     let held = dump::read_unordered(Server::shared(), &changed);
     load(&made, &emit(&after, EmitOptions::default()));
     let expected = dump::read_unordered(Server::shared(), &made);
-    let up = apply_plan(&mut client, &before, &after).unwrap_or_else(|e| panic!("{name}: {e}"));
-    difference(name, &up, &expected, &changed).unwrap_or_else(|e| panic!("{e}"));
-    let down = apply_plan(&mut client, &after, &before).unwrap_or_else(|e| panic!("{name}: {e}"));
-    difference(name, &down, &held, &changed).unwrap_or_else(|e| panic!("{e}"));
+    for online in [false, true] {
+        let options = PlanOptions { online };
+        let mut migrate = |from, to, expected| {
+            let steps = apply_plan(&mut client, from, to, options)?;
+            difference(name, &steps, expected, &changed)
+        };
+        let both =
+            migrate(&before, &after, &expected).and_then(|()| migrate(&after, &before, &held));
+        both.unwrap_or_else(|e| panic!("{name}, {options:?}: {e}"));
+    }
 }
 
 /// The same of two schemas. Gives the statements of the way there.

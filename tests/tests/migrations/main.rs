@@ -3,6 +3,7 @@
 
 mod cases;
 mod mutate;
+mod online;
 mod pairs;
 mod proof;
 mod random_pairs;

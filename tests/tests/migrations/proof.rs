@@ -3,7 +3,7 @@
 use super::watch::Watch;
 use trestle_core::diff::{Renames, Same, compare};
 use trestle_core::import::{ImportOptions, Source, import};
-use trestle_core::migrate::plan;
+use trestle_core::migrate::{PlanOptions, Transaction, plan_with};
 use trestle_core::model::Document;
 use trestle_core::sql::split;
 use trestle_tests::{dump, server::Server};
@@ -46,10 +46,11 @@ pub fn apply_plan(
     client: &mut postgres::Client,
     from: &Document,
     to: &Document,
+    options: PlanOptions,
 ) -> Result<Vec<String>, String> {
-    let plan = plan(from, to).map_err(|e| e.to_string())?;
+    let plan = plan_with(from, to, options).map_err(|e| e.to_string())?;
     let all: Vec<String> = plan.steps.iter().map(|step| step.sql.clone()).collect();
-    let mut watched = Watch::new(client);
+    let mut watched = Watch::new(client, to, options);
     for step in &plan.steps {
         watched.run(step).map_err(|e| format!("{}\n{e}\nof {all:#?}", step.sql))?;
     }
@@ -61,10 +62,11 @@ pub fn apply_in_transactions(
     client: &mut postgres::Client,
     from: &Document,
     to: &Document,
+    options: PlanOptions,
 ) -> Result<Vec<String>, String> {
-    let plan = plan(from, to).map_err(|e| e.to_string())?;
+    let plan = plan_with(from, to, options).map_err(|e| e.to_string())?;
     for steps in plan.transactions() {
-        let alone = steps.iter().any(|step| step.alone);
+        let alone = steps.iter().any(|step| step.transaction == Transaction::None);
         let texts: Vec<&str> = steps.iter().map(|step| step.sql.as_str()).collect();
         let mut text = format!("{};\n", texts.join(";\n"));
         if !alone {
@@ -109,16 +111,20 @@ pub fn prove(pair: &Pair, database: &str) -> Verdict {
     let comparison = compare(&before, &read(&pair.new), Same::Name, Renames::Assume);
     let after = &comparison.after;
     let mut client = Server::shared().connect(changed).unwrap();
-    let mut there_and_back = || {
-        let up = apply_plan(&mut client, &before, after).map_err(|e| format!("up: {e}"))?;
+    let mut there_and_back = |online| {
+        let options = PlanOptions { online };
+        let up =
+            apply_plan(&mut client, &before, after, options).map_err(|e| format!("up: {e}"))?;
         if !up.is_empty() && comparison.summary().is_empty() {
             return Err(format!("nothing is told of {up:#?}"));
         }
         difference("up", &up, &new, changed)?;
-        let down = apply_in_transactions(&mut client, after, &before);
+        let down = apply_in_transactions(&mut client, after, &before, options);
         let down = down.map_err(|e| format!("down: {e}"))?;
         difference("down", &down, &old, changed)?;
         Ok(up)
     };
-    there_and_back().map_or_else(Verdict::Failed, Verdict::Proved)
+    let both = there_and_back(false)
+        .and_then(|up| there_and_back(true).map(|_| up).map_err(|e| format!("online {e}")));
+    both.map_or_else(Verdict::Failed, Verdict::Proved)
 }

@@ -1,6 +1,7 @@
 //! What a server does while it runs a step, beside what a plan says that it does.
 
-use trestle_core::migrate::{Lock, Step, Work};
+use trestle_core::migrate::{Lock, PlanOptions, Step, Transaction, Work};
+use trestle_core::model::{Document, ObjectRef, TypeKind, TypeName};
 
 /// Tables and views, and the files that hold their rows.
 const FILES: &str = "SELECT c.oid, pg_relation_filenode(c.oid) FROM pg_class c
@@ -20,17 +21,19 @@ pub struct Watch<'c> {
     client: &'c mut postgres::Client,
     /// Those that were there before the plan.
     known: Vec<u32>,
+    options: PlanOptions,
+    to: &'c Document,
 }
 
 impl<'c> Watch<'c> {
-    pub fn new(client: &'c mut postgres::Client) -> Self {
+    pub fn new(client: &'c mut postgres::Client, to: &'c Document, options: PlanOptions) -> Self {
         let known = files(client).into_iter().map(|(oid, _)| oid).collect();
-        Self { client, known }
+        Self { client, known, options, to }
     }
 
     /// Runs a step. An error says what the server refuses, or what it does that is not told.
     pub fn run(&mut self, step: &Step) -> Result<(), String> {
-        if step.alone {
+        if step.transaction == Transaction::None {
             return self.client.batch_execute(&step.sql).map_err(|e| super::proof::reason(&e));
         }
         let before = files(self.client);
@@ -49,6 +52,9 @@ impl<'c> Watch<'c> {
         };
         let rewrites = before.iter().any(|file| self.known.contains(&file.0) && is_moved(file));
         self.client.batch_execute("COMMIT").map_err(|e| super::proof::reason(&e))?;
+        if self.options.online && lock >= Some(Lock::Share) && (rewrites || scans > 0) {
+            keeps_others_waiting(step, self.to)?;
+        }
         told(step, lock, rewrites, scans)
     }
 
@@ -62,6 +68,42 @@ impl<'c> Watch<'c> {
         let modes: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
         Lock::ALL.into_iter().rev().find(|lock| modes.contains(&lock.mode()))
     }
+}
+
+/// What Postgres has no other way for, by words of the statement.
+const NO_OTHER_WAY: [(&str, &str); 6] = [
+    ("ALTER DOMAIN", "whoever checks a domain's values keeps them from changing"),
+    (" GENERATED ", "what is computed or counted is written with the rows"),
+    (" EXCLUDE ", "an exclusion constraint cannot take an index over, nor be checked later"),
+    (" SET LOGGED", "the table is copied"),
+    (" SET UNLOGGED", "the table is copied"),
+    (" TYPE ", "the table is copied, or its indexes"),
+];
+
+/// Online, only what has no other way goes through a table while others wait.
+fn keeps_others_waiting(step: &Step, to: &Document) -> Result<(), String> {
+    let table = match step.about.owner() {
+        Some(ObjectRef::Table(id)) => to.schema.tables.get(&id),
+        _ => None,
+    };
+    // Their keys and indexes are made with those of all partitions.
+    let is_partitioned = table.is_some_and(|t| t.partition_key.is_some());
+    // What a domain demands is asked of each row, also of one without a value.
+    let column = match &step.about {
+        ObjectRef::Column(_, column) => table.and_then(|t| t.column(column)),
+        _ => None,
+    };
+    let is_of_domain = column.is_some_and(|c| match &c.data_type.name {
+        TypeName::Defined(id) => {
+            to.schema.types.get(id).is_some_and(|t| matches!(t.kind, TypeKind::Domain { .. }))
+        }
+        _ => false,
+    });
+    let has_words = NO_OTHER_WAY.iter().any(|(words, _)| step.sql.contains(words));
+    if is_partitioned || is_of_domain || has_words {
+        return Ok(());
+    }
+    Err("keeps others waiting".to_owned())
 }
 
 fn told(step: &Step, lock: Option<Lock>, rewrites: bool, scans: i64) -> Result<(), String> {

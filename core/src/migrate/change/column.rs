@@ -1,7 +1,7 @@
 //! Columns of tables that stay.
 
 use super::sequence::changed_options;
-use super::{Context, cast, identity};
+use super::{Context, cast, identity, online};
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::{Piece, Pieces};
@@ -62,7 +62,16 @@ pub(super) fn added(context: &Context<'_>, table: &Table, column: &Column, out: 
         _ => Work::Catalog,
     };
     let op = Op::new(Rank::AddColumns, object.clone(), text).needs(needs).works(work);
-    let added = out.add(op.makes(own.clone()).makes([name_of(context, table, column)]));
+    let op = op.makes([name_of(context, table, column)]);
+    let is_filled = work != Work::Catalog && is_filled_later(context, column);
+    let added = if context.is_online(table) && is_filled {
+        let bare = Column { default: None, not_null: false, ..column.clone() };
+        let line = column_line(&bare, &context.after, 0, false);
+        let op = Op { text: format!("ALTER TABLE {name} ADD COLUMN {line}"), ..op };
+        online::column::add_filled(context, table, column, (op, own.into()), out)
+    } else {
+        out.add(op.makes(own))
+    };
     let set = Op::new(Rank::AddColumns, object, "").after(Some(added));
     out.add_all(&set, storage(column, &name));
 }
@@ -80,6 +89,17 @@ fn is_written(context: &Context<'_>, table: &Table, column: &Column) -> bool {
             || column.identity.is_some()
             || has_conditions
             || column.default.as_ref().is_some_and(|default| is_volatile(default, catalog)))
+}
+
+/// Whether the old rows of a table can get the values of a new column one after the other.
+fn is_filled_later(context: &Context<'_>, column: &Column) -> bool {
+    let of_domain = match &column.data_type.name {
+        TypeName::Defined(id) => {
+            context.after.catalog.types.get(id).is_some_and(|t| has_conditions(t))
+        }
+        _ => false,
+    };
+    column.generated.is_none() && column.identity.is_none() && !of_domain
 }
 
 fn has_conditions(type_def: &TypeDef) -> bool {
@@ -171,11 +191,19 @@ pub(super) fn changed(
             // Rows that are there get the value that new ones get.
             let column = quote_ident(to.name.as_str());
             let text = format!("UPDATE {name} SET {column} = DEFAULT WHERE {column} IS NULL");
-            let op = Op::new(rank, object.clone(), text).works(Work::Rows).loses(Loss::Nulls);
-            last = Some(out.add(op.after(last)));
+            let op = if context.is_online(table) {
+                online::column::fill(context, table, to, &object)
+            } else {
+                Op::new(rank, object.clone(), text).works(Work::Rows)
+            };
+            last = Some(out.add(op.loses(Loss::Nulls).after(last)));
         }
-        let work = if is_foreign { Work::Catalog } else { Work::Scan };
-        last = Some(out.add(op("SET NOT NULL").works(work).after(last)));
+        if context.is_online(table) {
+            last = online::column::forbid_null(context, table, to, last, out);
+        } else {
+            let work = if is_foreign { Work::Catalog } else { Work::Scan };
+            last = Some(out.add(op("SET NOT NULL").works(work).after(last)));
+        }
     }
     match (&from.identity, &to.identity) {
         (a, b) if a == b => {}

@@ -7,6 +7,7 @@ pub(super) mod fate;
 pub(super) mod function;
 mod heirs;
 mod identity;
+mod online;
 pub(super) mod part;
 mod role;
 mod schema;
@@ -22,7 +23,7 @@ use super::remade::Remade;
 use super::step::{Loss, Work};
 use super::{MigrationError, Notes};
 use crate::edit::Patch;
-use crate::model::{Acl, Catalog, ObjectRef, SchemaId};
+use crate::model::{Acl, Catalog, ObjectRef, SchemaId, Table, TableKind};
 use crate::sql::emit::Script;
 use crate::sql::emit::comment::Comment;
 use crate::sql::emit::grant;
@@ -41,6 +42,16 @@ pub(super) struct Context<'a> {
     pub(super) made: &'a BTreeSet<SchemaId>,
     pub(super) patch: &'a Patch,
     pub(super) remade: &'a Remade,
+    pub(super) online: bool,
+}
+
+impl Context<'_> {
+    /// Whether a table may be read and written meanwhile.
+    fn is_online(&self, table: &Table) -> bool {
+        self.online
+            && self.before.catalog.tables.contains(&table.id)
+            && matches!(table.kind, TableKind::Ordinary)
+    }
 }
 
 /// All statements of a plan but those that give new names.

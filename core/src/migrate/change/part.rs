@@ -1,6 +1,6 @@
 //! Constraints, indexes, triggers and policies of a table.
 
-use super::Context;
+use super::{Context, online};
 use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
@@ -87,11 +87,11 @@ pub(super) fn all(context: &Context<'_>, from: &Table, to: &Table, out: &mut Ops
         let again = to.constraint(&c.id);
         let piece = ObjectRef::Constraint(from.id.clone(), c.id.clone());
         match again {
-            None => drop_constraint(context, (from, to), c, c, out),
+            None => drop(drop_constraint(context, (from, to), c, c, out)),
             Some(new) if context.remade.is_object_made_again(piece) => {
                 let shown = if keeps_name(from, c) { c } else { new };
-                drop_constraint(context, (from, to), c, shown, out);
-                add_constraint(context, to, new, out);
+                let dropped = drop_constraint(context, (from, to), c, shown, out);
+                add_constraint(context, to, new, dropped, out);
             }
             Some(new) if c.not_valid && !new.not_valid => {
                 let name = quote_ident(new.name.as_str());
@@ -106,21 +106,21 @@ pub(super) fn all(context: &Context<'_>, from: &Table, to: &Table, out: &mut Ops
     let is_new = |c: &&Constraint| from.constraint(&c.id).is_none();
     let new = to.constraints.iter().filter(is_new);
     for c in new.filter(|c| is_own(context.after.catalog, to, c)) {
-        add_constraint(context, to, c, out);
+        add_constraint(context, to, c, None, out);
     }
     for i in &from.indexes {
         let object = ObjectRef::Index(from.id.clone(), i.id.clone());
         match to.index(&i.id) {
-            None => drop_index(context, (from, to), i, i, out),
+            None => drop(drop_index(context, (from, to), i, i, out)),
             Some(new) if context.remade.is_object_made_again(object) => {
-                drop_index(context, (from, to), i, new, out);
-                add_index(context, to, new, out);
+                let dropped = drop_index(context, (from, to), i, new, out);
+                add_index(context, to, new, dropped, out);
             }
             Some(new) => change_index(context, to, (i, new), out),
         }
     }
     for i in to.indexes.iter().filter(|i| from.index(&i.id).is_none()) {
-        add_index(context, to, i, out);
+        add_index(context, to, i, None, out);
     }
     clustered(context, from, to, out);
     for t in &from.triggers {
@@ -173,14 +173,14 @@ fn is_of_parent(catalog: &Catalog, table: &Table, constraint: &Constraint) -> bo
     own.is_some() && parent.constraints.iter().any(|c| columns(parent, c) == own)
 }
 
-/// Drops a part that is called `shown` by now.
+/// Drops a part that is called `shown` by now. Gives the statement, where one is needed.
 fn drop_constraint(
     context: &Context<'_>,
     (from, to): (&Table, &Table),
     old: &Constraint,
     shown: &Constraint,
     out: &mut Ops,
-) {
+) -> Option<usize> {
     let object = ObjectRef::Constraint(from.id.clone(), old.id.clone());
     // A partition's foreign key that came from its parent goes with that, and a constraint with its column.
     let goes = old.columns().iter().any(|id| {
@@ -192,7 +192,7 @@ fn drop_constraint(
         && !matches!(old.kind, ConstraintKind::ForeignKey(_))
         && !is_referenced(context, from, old)
     {
-        return;
+        return None;
     }
     let is_key = matches!(old.kind, ConstraintKind::ForeignKey(_));
     let rank = if is_key { Rank::DropForeignKeys } else { Rank::DropConstraints };
@@ -201,7 +201,7 @@ fn drop_constraint(
     let frees = Needs::of(context.before.catalog).constraint(from, old).but(&[]);
     let text = format!("ALTER TABLE {table} DROP CONSTRAINT {name}");
     let op = Op::new(rank, object.clone(), text).frees(frees);
-    out.add(op.drops([Piece::Object(object), constraint_name(context, to, shown)]));
+    Some(out.add(op.drops([Piece::Object(object), constraint_name(context, to, shown)])))
 }
 
 /// Whether a foreign key somewhere is there by this key.
@@ -229,12 +229,26 @@ fn constraint_name(context: &Context<'_>, table: &Table, constraint: &Constraint
     }
 }
 
-pub(super) fn add_constraint(context: &Context<'_>, to: &Table, new: &Constraint, out: &mut Ops) {
+/// Adds a constraint, in the place of one that a statement drops.
+pub(super) fn add_constraint(
+    context: &Context<'_>,
+    to: &Table,
+    new: &Constraint,
+    dropped: Option<usize>,
+    out: &mut Ops,
+) {
     let object = ObjectRef::Constraint(to.id.clone(), new.id.clone());
     let is_key = matches!(new.kind, ConstraintKind::ForeignKey(_));
     let rank = if is_key { Rank::MakeForeignKeys } else { Rank::MakeConstraints };
     let own = [Piece::Object(object.clone()), constraint_name(context, to, new)];
     let needs = Needs::of(context.after.catalog).constraint(to, new).but(&own);
+    if context.is_online(to) {
+        let (object, own, needs) = (object.clone(), own.clone().into(), needs.clone());
+        let place = online::Place { object, own, needs, dropped };
+        if online::constraint::add(context, to, new, &place, out) {
+            return;
+        }
+    }
     let definition = constraint::definition(to, new, &context.after);
     let text = format!("ALTER TABLE {} ADD {definition}", context.after.table(to));
     let is_foreign = matches!(to.kind, TableKind::Foreign { .. });
@@ -248,7 +262,7 @@ fn drop_index(
     old: &Index,
     shown: &Index,
     out: &mut Ops,
-) {
+) -> Option<usize> {
     let object = ObjectRef::Index(from.id.clone(), old.id.clone());
     // What is attached to another goes with it.
     let parent = old.attached_to.as_ref();
@@ -261,23 +275,39 @@ fn drop_index(
             .any(|t| t.indexes.iter().any(|i| i.name == parent.name))
     });
     if goes {
-        return;
+        return None;
     }
     let name = context.after.qualified(&to.schema, &shown.name);
     let frees = Needs::of(context.before.catalog).index(from, old).but(&[]);
-    let op = Op::new(Rank::DropIndexes, object.clone(), format!("DROP INDEX {name}")).frees(frees);
-    out.add(op.drops([Piece::Object(object), Piece::Name(name)]));
+    let mut text = format!("DROP INDEX {name}");
+    if online::index::is_possible(context, to, shown) {
+        text = online::index::concurrently(&text);
+    }
+    let op = Op::new(Rank::DropIndexes, object.clone(), text).frees(frees);
+    Some(out.add(op.drops([Piece::Object(object), Piece::Name(name)])))
 }
 
-pub(super) fn add_index(context: &Context<'_>, to: &Table, new: &Index, out: &mut Ops) {
+/// Makes an index, in the place of one that a statement drops.
+pub(super) fn add_index(
+    context: &Context<'_>,
+    to: &Table,
+    new: &Index,
+    dropped: Option<usize>,
+    out: &mut Ops,
+) {
     let object = ObjectRef::Index(to.id.clone(), new.id.clone());
     let name = context.after.qualified(&to.schema, &new.name);
     let own = [Piece::Object(object.clone()), Piece::Name(name.clone())];
     let needs = Needs::of(context.after.catalog).index(to, new).but(&own);
     let text = index::create(new, &context.after.table(to), to);
-    let op = Op::new(Rank::MakeIndexes, object.clone(), text).makes(own.clone()).needs(needs);
-    let op = op.works(Work::Scan);
-    let made = out.add(op);
+    let made = if online::index::is_possible(context, to, new) {
+        let own = own.into();
+        let place = online::Place { object: object.clone(), own, needs, dropped };
+        online::index::add(context, to, new, place, out)
+    } else {
+        let op = Op::new(Rank::MakeIndexes, object.clone(), text).makes(own).needs(needs);
+        out.add(op.works(Work::Scan))
+    };
     let set = Op::new(Rank::AfterIndexes, object, "").after(Some(made));
     let list = std::slice::from_ref(new);
     out.add_all(&set, index::statistics(list, &to.schema, &context.after));

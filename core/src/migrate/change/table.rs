@@ -163,15 +163,15 @@ fn added(context: &Context<'_>, new: &Table, out: &mut Ops) {
         let parent = new.partition_of.as_ref().map(|p| Piece::table(&p.parent));
         out.add_all(&then.needs(parent), written(|s| table::after(s, new, names)));
         for c in &together.late {
-            part::add_constraint(context, new, c, out);
+            part::add_constraint(context, new, c, None, out);
         }
         let apart = |c: &&Constraint| !c.inherited && !is_inline(c);
         for c in together.table.constraints.iter().filter(apart) {
-            part::add_constraint(context, new, c, out);
+            part::add_constraint(context, new, c, None, out);
         }
     }
     for i in &new.indexes {
-        part::add_index(context, new, i, out);
+        part::add_index(context, new, i, None, out);
     }
     let here = [Piece::Object(object.clone())];
     for clustered in new

@@ -1,7 +1,7 @@
 //! Views and materialized views, with their indexes and triggers.
 
 use super::fate::Fate;
-use super::{Context, describe, granted_by_default, grants, written};
+use super::{Context, describe, granted_by_default, grants, online, written};
 use crate::edit::RecordChange;
 use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
@@ -156,16 +156,46 @@ fn added(context: &Context<'_>, new: &View, out: &mut Ops) {
 }
 
 fn add_index(context: &Context<'_>, view: &View, index: &Index, out: &mut Ops) {
-    let alone = View { indexes: vec![index.clone()], ..view.clone() };
+    let op = index_op(context, view, index);
+    out.add_all(&op, index_texts(context, view, index));
+}
+
+fn index_op(context: &Context<'_>, view: &View, index: &Index) -> Op {
     let object = ObjectRef::ViewIndex(view.id.clone(), index.id.clone());
-    let op = Op::new(Rank::MakeIndexes, object.clone(), "")
+    let name = Piece::Name(context.after.qualified(&view.schema, &index.name));
+    Op::new(Rank::MakeIndexes, object.clone(), "")
         .works(Work::Scan)
-        .makes([
-            Piece::Object(object),
-            Piece::Name(context.after.qualified(&view.schema, &index.name)),
-        ])
-        .needs([Piece::Object(ObjectRef::View(view.id.clone()))]);
-    out.add_all(&op, written(|s| index::of_view(s, &alone, &context.after)));
+        .makes([Piece::Object(object), name])
+        .needs([Piece::Object(ObjectRef::View(view.id.clone()))])
+}
+
+/// The statement that makes it, and those that follow.
+fn index_texts(
+    context: &Context<'_>,
+    view: &View,
+    index: &Index,
+) -> impl Iterator<Item = String> + use<> {
+    let alone = View { indexes: vec![index.clone()], ..view.clone() };
+    written(|s| index::of_view(s, &alone, &context.after)).into_iter()
+}
+
+/// Makes an index of a view that stays, in the place of one that a statement drops.
+fn change_index(
+    context: &Context<'_>,
+    view: &View,
+    new: &Index,
+    dropped: Option<usize>,
+    out: &mut Ops,
+) {
+    if !context.online {
+        return add_index(context, view, new, out);
+    }
+    let Op { about, makes, needs, .. } = index_op(context, view, new);
+    let place = online::Place { object: about.clone(), own: makes, needs, dropped };
+    let statement = |i: &Index| index_texts(context, view, i).next().unwrap_or_default();
+    let made = online::index::build(context, &view.schema, new, statement, place, out);
+    let set = Op::new(Rank::AfterIndexes, about, "").after(Some(made));
+    out.add_all(&set, index_texts(context, view, new).skip(1));
 }
 
 fn add_trigger(context: &Context<'_>, view: &View, trigger: &Trigger, out: &mut Ops) {
@@ -276,14 +306,18 @@ fn parts(context: &Context<'_>, from: &View, to: &View, out: &mut Ops) {
             let object = ObjectRef::ViewIndex(to.id.clone(), index.id.clone());
             let shown = kept.map_or(&index.name, |i| &i.name);
             let name = context.after.qualified(&to.schema, shown);
-            let op = Op::new(Rank::DropIndexes, object.clone(), format!("DROP INDEX {name}"));
-            out.add(op.drops([Piece::Object(object), Piece::Name(name)]));
+            let mut text = format!("DROP INDEX {name}");
+            if context.online {
+                text = online::index::concurrently(&text);
+            }
+            let op = Op::new(Rank::DropIndexes, object.clone(), text);
+            let dropped = out.add(op.drops([Piece::Object(object), Piece::Name(name)]));
             if let Some(again) = to.indexes.iter().find(|i| i.id == index.id) {
-                add_index(context, to, again, out);
+                change_index(context, to, again, Some(dropped), out);
             }
         }
     }
     for index in to.indexes.iter().filter(|i| old.indexes.iter().all(|o| o.id != i.id)) {
-        add_index(context, to, index, out);
+        change_index(context, to, index, None, out);
     }
 }

@@ -21,8 +21,20 @@ pub struct Step {
     pub work: Work,
     /// What is gone for good afterwards.
     pub loss: Option<Loss>,
-    /// Whether it is refused inside a transaction.
-    pub alone: bool,
+    pub transaction: Transaction,
+}
+
+/// What a statement can be in one transaction with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transaction {
+    /// Others of the plan.
+    #[default]
+    Shared,
+    /// Nothing else: it takes long, and others would keep their locks until it is done.
+    Own,
+    /// None at all: Postgres refuses it inside of one.
+    None,
 }
 
 /// What of a table a statement goes through while it holds its lock.
@@ -90,8 +102,13 @@ impl Step {
             Work::Rows => Some("changes rows".to_owned()),
             Work::Unknown => Some("was written by hand: what it does is not known".to_owned()),
         };
-        let alone = self.alone.then(|| "cannot be run inside a transaction".to_owned());
-        loses.into_iter().chain(takes).chain(alone).collect()
+        let alone = (self.transaction == Transaction::None)
+            .then(|| "cannot be run inside a transaction".to_owned());
+        let is_build = self.sql.starts_with("CREATE ") && self.sql.contains("INDEX CONCURRENTLY ");
+        let broken = is_build.then(|| {
+            "leaves an invalid index where it fails: drop that one, and run it again".to_owned()
+        });
+        loses.into_iter().chain(takes).chain(alone).chain(broken).collect()
     }
 
     pub(super) fn of(op: &Op, patch: &Patch) -> Self {
@@ -105,7 +122,7 @@ impl Step {
             lock: lock::of(&op.text).filter(reaches),
             work: if is_new && !is_read(&op.about) { Work::Catalog } else { op.work },
             loss: op.loss.filter(|_| !is_new),
-            alone: is_alone(&op.text),
+            transaction: if is_alone(&op.text) { Transaction::None } else { op.transaction },
         }
     }
 }
