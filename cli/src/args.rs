@@ -165,6 +165,9 @@ pub(crate) struct DiffArgs {
     /// takes long all the same says so.
     #[arg(long)]
     pub(crate) online: bool,
+    /// Tables that get another name can be read and written under the old one too, by views that a second phase takes away.
+    #[arg(long)]
+    pub(crate) compatibility_views: bool,
     /// What was renamed, and is not dropped and made anew: `users=people`, `orders.total=amount`; may be repeated.
     #[arg(long, value_name = "OLD=NEW")]
     pub(crate) rename: Vec<String>,

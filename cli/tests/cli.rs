@@ -420,6 +420,50 @@ RESET lock_timeout;
 }
 
 #[test]
+fn old_names_stay_until_a_phase_of_its_own() {
+    let new = "CREATE TABLE people (id bigint PRIMARY KEY, \"Mail\" text);
+        CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, note text);";
+    let folder = Folder::new("diff_phases").file("old.sql", OLD).file("new.sql", new);
+    let renames = ["--rename", "users=people", "--rename", "users.mail=Mail"];
+    let all = [&["diff", "old.sql", "new.sql", "--compatibility-views"], &renames[..]].concat();
+    let run = folder.run(&all, "");
+    let expected = "-- 1 table renamed, 1 column renamed, 1 primary key renamed
+
+-- Phase 1 of 2: Rename, and keep the old names as views
+
+BEGIN;
+
+ALTER TABLE public.users RENAME TO people;
+ALTER TABLE public.people RENAME COLUMN mail TO \"Mail\";
+ALTER TABLE public.people RENAME CONSTRAINT users_pkey TO people_pkey;
+
+CREATE VIEW public.users WITH (security_invoker = true) AS
+SELECT id, \"Mail\" AS mail FROM public.people;
+
+COMMENT ON VIEW public.users IS 'Stands for public.people until nothing asks for the old name any more.';
+
+COMMIT;
+
+-- Before phase 2:
+-- The application asks for the new names, and for no old one:
+-- public.users is public.people
+-- public.users.mail is public.people.Mail
+
+-- Phase 2 of 2: Take the old names away
+
+BEGIN;
+
+DROP VIEW public.users;
+
+COMMIT;
+";
+    assert_eq!(run.out, expected);
+    // Its own words go before what it is like.
+    let wrong = folder.run(&["diff", "old.sql", "new.sql", "--rename", "users=nobody"], "");
+    assert!(wrong.err.contains("nothing is called nobody afterwards"), "{}", wrong.err);
+}
+
+#[test]
 fn renames_are_asked_for_and_differences_can_be_an_exit_code() {
     let folder = Folder::new("diff_renames").file("old.sql", OLD).file("new.sql", NEW);
     let run = folder.run(&["diff", "old.sql", "new.sql", "--format", "text"], "");
@@ -432,7 +476,7 @@ fn renames_are_asked_for_and_differences_can_be_an_exit_code() {
     let run = folder.run(&all, NEW);
     assert_eq!(run.code, Some(1), "{}", run.err);
     let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
-    let steps = json["up"]["transactions"][0].as_array().unwrap();
+    let steps = json["phases"][0]["up"]["transactions"][0].as_array().unwrap();
     assert_eq!(steps[0]["lock"], "access_exclusive");
     assert_eq!(json["likely_renames"].as_array().unwrap().len(), 2);
     let same = folder.run(&["diff", "old.sql", "old.sql", "--exit-code"], "");

@@ -2,22 +2,30 @@
 
 use serde_json::{Value, json};
 use trestle_core::diff::{Comparison, line};
-use trestle_core::migrate::{Migration, Plan};
+use trestle_core::migrate::{Phase, Plan};
 use trestle_core::model::Document;
 
-pub(super) fn text(comparison: &Comparison, migration: &Migration) -> String {
-    let (before, after) = (&comparison.before, &comparison.after);
+pub(super) fn text(comparison: &Comparison, phases: &[Phase]) -> String {
     let summary = comparison.summary();
     let value = json!({
         "summary": line(&summary),
         "changes": summary.changes,
         "default_privileges": summary.default_privileges,
         "likely_renames": comparison.likely,
-        "up": plan(&migration.up, before, after),
-        "down": plan(&migration.down, after, before),
-        "not_brought_back": migration.lost(before),
+        "phases": phases.iter().map(phase).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
+}
+
+fn phase(phase: &Phase) -> Value {
+    let (before, after) = (&phase.before, &phase.after);
+    json!({
+        "title": phase.title,
+        "up": plan(&phase.migration.up, before, after),
+        "down": plan(&phase.migration.down, after, before),
+        "not_brought_back": phase.migration.lost(before),
+        "then": phase.then,
+    })
 }
 
 /// A plan with its steps by transactions.

@@ -9,22 +9,23 @@ use crate::input::Input;
 use crate::output::write;
 use crate::{End, Failure, input};
 use std::path::Path;
-use trestle_core::diff::{Comparison, Same, compare, line, report};
-use trestle_core::migrate::{Migration, PlanOptions};
+use trestle_core::diff::{Comparison, Renames, Same, compare, line, report};
+use trestle_core::migrate::{self, Phase, PhaseOptions, PlanOptions};
 
 pub(crate) fn run(args: &DiffArgs) -> Result<End, Failure> {
     let (old, new) = (read(args, &args.old)?, read(args, &args.new)?);
     let failed = [&old, &new].map(Input::say_failures).contains(&true);
     let same = if old.is_document && new.is_document { Same::Id } else { Same::Name };
-    let chosen = rename::Chosen::read(&args.rename)?;
-    let choose = chosen.chooser(args.assume_renames);
-    let comparison = compare(&old.document, &new.document, same, choose.renames());
-    chosen.say_unknown(&comparison)?;
+    let known = rename::known(&args.rename, &old.document)?;
+    let renames = Renames { known: &known, assume: args.assume_renames };
+    let comparison = compare(&old.document, &new.document, same, renames)
+        .map_err(|error| format!("--rename: {error}"))?;
+    rename::say_unknown(&comparison, &known)?;
     rename::say_questions(&comparison);
     let text = match args.format {
         DiffFormat::Text => text(&comparison),
-        DiffFormat::Sql => sql::text(&comparison, &migration(&comparison, args.online)?, args),
-        DiffFormat::Json => json::text(&comparison, &migration(&comparison, args.online)?),
+        DiffFormat::Sql => sql::text(&comparison, &phases(&comparison, args)?, args),
+        DiffFormat::Json => json::text(&comparison, &phases(&comparison, args)?),
     };
     write(args.output.as_deref(), &text)?;
     let differs = args.exit_code && !comparison.summary().is_empty();
@@ -36,9 +37,12 @@ fn read(args: &DiffArgs, path: &Path) -> Result<Input, Failure> {
     input::read(&files, InputFormat::Auto, None)
 }
 
-fn migration(comparison: &Comparison, online: bool) -> Result<Migration, Failure> {
-    let options = PlanOptions { online };
-    Migration::between(&comparison.before, &comparison.after, options)
+fn phases(comparison: &Comparison, args: &DiffArgs) -> Result<Vec<Phase>, Failure> {
+    let options = PhaseOptions {
+        plan: PlanOptions { online: args.online },
+        compatibility_views: args.compatibility_views,
+    };
+    migrate::phases(&comparison.before, &comparison.after, options)
         .map_err(|error| error.to_string())
 }
 

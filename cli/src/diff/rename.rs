@@ -2,53 +2,72 @@
 
 use crate::Failure;
 use crate::output::note;
-use trestle_core::diff::{Comparison, LikelyRename, Renames};
+use trestle_core::diff::{Comparison, LikelyRename};
 use trestle_core::edit::describe;
-use trestle_core::model::{Document, Name, ObjectRef};
+use trestle_core::model::{Document, Name, ObjectRef, TypeKind};
 
-/// What `--rename` says.
-pub(super) struct Chosen(Vec<(String, String)>);
+/// What `--rename OLD=NEW` says, of the schema that OLD is in.
+pub(super) fn known(
+    written: &[String],
+    document: &Document,
+) -> Result<Vec<(ObjectRef, Name)>, Failure> {
+    written.iter().map(|text| pair(text, document)).collect()
+}
 
-/// Answers whether something was renamed.
-pub(super) struct Chooser<'a>(Answer<'a>);
-
-type Answer<'a> = Box<dyn Fn(&Document, &ObjectRef, &Name) -> bool + 'a>;
-
-impl Chooser<'_> {
-    pub(super) fn renames(&self) -> Renames<'_> {
-        Renames::Chosen(&*self.0)
+fn pair(text: &str, document: &Document) -> Result<(ObjectRef, Name), Failure> {
+    let fail = |why: String| Err(format!("--rename {text}: {why}"));
+    let Some((old, new)) = text.split_once('=').map(|(old, new)| (old.trim(), new.trim())) else {
+        return fail("OLD=NEW is expected".to_owned());
+    };
+    if old.is_empty() || new.is_empty() {
+        return fail("OLD=NEW is expected".to_owned());
+    }
+    let mut found = objects(document).into_iter().filter(|object| fits(old, document, object));
+    match (found.next(), found.next()) {
+        (Some(object), None) => Ok((object, Name::new(new))),
+        (None, _) => fail(format!("nothing is called {old}")),
+        (Some(a), Some(b)) => {
+            let [a, b] = [a, b].map(|object| describe(document, &object));
+            fail(format!("{old} is {a} or {b}"))
+        }
     }
 }
 
-impl Chosen {
-    pub(super) fn read(written: &[String]) -> Result<Self, Failure> {
-        let pair = |text: &String| {
-            let (old, new) = text.split_once('=')?;
-            let (old, new) = (old.trim(), new.trim());
-            (!old.is_empty() && !new.is_empty()).then(|| (old.to_owned(), new.to_owned()))
-        };
-        let pairs = written
-            .iter()
-            .map(|text| pair(text).ok_or_else(|| format!("--rename {text}: OLD=NEW is expected")));
-        pairs.collect::<Result<_, _>>().map(Self)
+/// What can be renamed. Parts of tables that hold no rows are known by what they say.
+fn objects(document: &Document) -> Vec<ObjectRef> {
+    let schema = &document.schema;
+    let mut all = Vec::new();
+    for table in &schema.tables {
+        all.push(ObjectRef::Table(table.id.clone()));
+        let columns = table.columns.iter();
+        all.extend(columns.map(|c| ObjectRef::Column(table.id.clone(), c.id.clone())));
     }
-
-    pub(super) fn chooser(&self, all: bool) -> Chooser<'_> {
-        Chooser(Box::new(move |document, object, name| {
-            all || self.0.iter().any(|pair| fits(pair, document, object, name))
-        }))
+    for type_def in &schema.types {
+        all.push(ObjectRef::Type(type_def.id.clone()));
+        if let TypeKind::Enum { labels } = &type_def.kind {
+            let labels = labels.iter();
+            all.extend(labels.map(|l| ObjectRef::EnumLabel(type_def.id.clone(), l.id.clone())));
+        }
     }
+    all.extend(schema.views.iter().map(|r| ObjectRef::View(r.id.clone())));
+    all.extend(schema.functions.iter().map(|r| ObjectRef::Function(r.id.clone())));
+    all.extend(schema.sequences.iter().map(|r| ObjectRef::Sequence(r.id.clone())));
+    all.extend(schema.schemas.iter().map(|r| ObjectRef::Schema(r.id.clone())));
+    all
+}
 
-    /// An error for what is said to be renamed and cannot be.
-    pub(super) fn say_unknown(&self, comparison: &Comparison) -> Result<(), Failure> {
-        let is_known = |pair: &(String, String)| {
-            comparison.likely.iter().any(|l| fits(pair, &comparison.before, &l.object, &l.name))
-        };
-        match self.0.iter().find(|pair| !is_known(pair)) {
-            None => Ok(()),
-            Some((old, new)) => Err(format!(
-                "--rename {old}={new}: nothing that is gone is called {old}, or {new} is nothing new that could be it"
-            )),
+/// An error for what is said to be renamed and has no such name afterwards.
+pub(super) fn say_unknown(
+    comparison: &Comparison,
+    known: &[(ObjectRef, Name)],
+) -> Result<(), Failure> {
+    let after = objects(&comparison.after);
+    let is_there = |(object, _): &&(ObjectRef, Name)| after.contains(object);
+    match known.iter().find(|pair| !is_there(pair)) {
+        None => Ok(()),
+        Some((object, name)) => {
+            let old = path(&comparison.before, object);
+            Err(format!("--rename {old}={name}: nothing is called {name} afterwards"))
         }
     }
 }
@@ -63,13 +82,13 @@ pub(super) fn say_questions(comparison: &Comparison) {
     }
 }
 
-/// Whether `orders.total=amount` speaks of this object and its new name. What the path starts with may be left out.
-fn fits((old, new): &(String, String), before: &Document, object: &ObjectRef, name: &Name) -> bool {
-    let path = path(before, object);
+/// Whether `orders.total` speaks of this object. What either starts with may be left out.
+fn fits(written: &str, document: &Document, object: &ObjectRef) -> bool {
+    let path = path(document, object);
     let is = |whole: &str, end: &str| {
         whole == end || whole.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'))
     };
-    (is(&path, old) || is(old, &path)) && is(new, name.as_str())
+    is(&path, written) || is(written, &path)
 }
 
 /// `orders.total`, with the schema that people would write.

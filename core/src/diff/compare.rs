@@ -1,7 +1,7 @@
 //! Which object of one schema is which of another, and what is asked where that is not certain.
 
 use super::summary::{Summary, summary};
-use crate::edit::{Guess, Identity, Patch, Same, describe_whole};
+use crate::edit::{Command, CommandError, Guess, Identity, Patch, Same, apply, describe_whole};
 use crate::model::{Document, Name, ObjectRef};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -35,44 +35,59 @@ pub struct LikelyRename {
     pub taken: bool,
 }
 
-/// Which of what may have been renamed is taken for renamed.
-#[derive(Clone, Copy)]
-pub enum Renames<'a> {
-    /// None: it is asked for.
-    Ask,
-    /// All.
-    Assume,
-    /// Those to which this says yes, given the first schema, the object and its new name.
-    Chosen(&'a dyn Fn(&Document, &ObjectRef, &Name) -> bool),
+/// What is known to be renamed, and what becomes of what may have been.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Renames<'a> {
+    /// Objects of the first schema with the names that they have in the second. Nothing else is asked of these, however little
+    /// they are alike.
+    pub known: &'a [(ObjectRef, Name)],
+    /// Whether everything that may have been renamed is taken for it.
+    pub assume: bool,
+}
+
+impl Renames<'_> {
+    /// Nothing is taken for renamed: it is asked for.
+    pub const ASK: Self = Self { known: &[], assume: false };
+    pub const ASSUME: Self = Self { known: &[], assume: true };
 }
 
 /// Compares two schemas.
-pub fn compare(old: &Document, new: &Document, same: Same, renames: Renames<'_>) -> Comparison {
+///
+/// # Errors
+///
+/// What is known to be renamed and cannot be: it is not there, or the name is another's.
+pub fn compare(
+    old: &Document,
+    new: &Document,
+    same: Same,
+    renames: Renames<'_>,
+) -> Result<Comparison, CommandError> {
+    // Under the names that they have by now, they are found like all others.
+    let mut renamed = old.clone();
+    for (object, name) in renames.known {
+        let (object, name) = (object.clone(), name.to_string());
+        renamed = apply(&renamed, &Command::Rename { object, name })?.document;
+    }
     let order = RefCell::new(Vec::new());
     let answer = |object: &ObjectRef, name: &Name| {
-        let taken = match renames {
-            Renames::Ask => false,
-            Renames::Assume => true,
-            Renames::Chosen(choose) => choose(old, object, name),
-        };
-        order.borrow_mut().push((object.clone(), name.clone(), taken));
-        taken
+        order.borrow_mut().push((object.clone(), name.clone()));
+        renames.assume
     };
-    let ids = Identity::matching(&old.schema, &new.schema, same, Guess::Asked(&answer));
+    let ids = Identity::matching(&renamed.schema, &new.schema, same, Guess::Asked(&answer));
     let schema = ids.rewritten(&new.schema);
     let parts = Identity::of_same_parts(&old.schema, &schema);
     let schema = if parts.has_no_parts() { schema } else { parts.rewritten(&schema) };
     let after = Document { schema, ..new.clone() };
-    let likely = order.into_inner().into_iter().map(|(object, name, taken)| LikelyRename {
+    let likely = order.into_inner().into_iter().map(|(object, name)| LikelyRename {
         was: describe_whole(old, &object),
         object,
         name,
-        taken,
+        taken: renames.assume,
     });
-    Comparison {
+    Ok(Comparison {
         patch: Patch::between(old, &after),
         likely: likely.collect(),
         before: old.clone(),
         after,
-    }
+    })
 }

@@ -11,14 +11,14 @@ fn read(text: &str) -> Document {
 
 /// The line and the report of what differs.
 fn told(old: &str, new: &str, renames: Renames<'_>) -> String {
-    let comparison = compare(&read(old), &read(new), Same::Name, renames);
+    let comparison = compare(&read(old), &read(new), Same::Name, renames).unwrap();
     let summary = comparison.summary();
     format!("{}\n{}", line(&summary), report(&summary))
 }
 
 #[track_caller]
 fn check(old: &str, new: &str, expect: expect_test::Expect) {
-    expect.assert_eq(&told(old, new, Renames::Assume));
+    expect.assert_eq(&told(old, new, Renames::ASSUME));
 }
 
 #[test]
@@ -121,7 +121,7 @@ const NEW: &str = "CREATE TABLE people (id int, mail text); CREATE TYPE mood AS 
 
 #[test]
 fn renames_are_asked_for_before_they_are_assumed() {
-    let asked = compare(&read(OLD), &read(NEW), Same::Name, Renames::Ask);
+    let asked = compare(&read(OLD), &read(NEW), Same::Name, Renames::ASK).unwrap();
     let questions: Vec<_> =
         asked.likely.iter().map(|l| (l.was.as_str(), l.name.as_str(), l.taken)).collect();
     let expected = [
@@ -134,16 +134,15 @@ fn renames_are_asked_for_before_they_are_assumed() {
         line(&asked.summary()),
         "+1 table, −1 table, +1 column, −1 column, +1 label, −1 label"
     );
-    let choose = |_: &Document, object: &ObjectRef, name: &Name| {
-        *object == ObjectRef::Table(TableId::new("public.users")) && name == "people"
-    };
-    let chosen = compare(&read(OLD), &read(NEW), Same::Name, Renames::Chosen(&choose));
-    assert_eq!(chosen.likely.iter().map(|l| l.taken).collect::<Vec<_>>(), [true, false, false]);
+    let users = (ObjectRef::Table(TableId::new("public.users")), Name::new("people"));
+    let known = Renames { known: &[users], assume: false };
+    let chosen = compare(&read(OLD), &read(NEW), Same::Name, known).unwrap();
+    assert_eq!(chosen.likely.len(), 2);
     assert_eq!(
         line(&chosen.summary()),
         "1 table renamed, +1 column, −1 column, +1 label, −1 label"
     );
-    let assumed = told(OLD, NEW, Renames::Assume);
+    let assumed = told(OLD, NEW, Renames::ASSUME);
     assert_eq!(assumed.lines().next(), Some("1 table renamed, 1 column renamed, 1 label renamed"));
 }
 
@@ -158,16 +157,16 @@ fn copies_of_a_document_are_compared_by_ids() {
     let after = rename(&before, table("a"), "c");
     let after = rename(&after, table("b"), "a");
     let after = rename(&after, table("a"), "b");
-    let by_id = compare(&before, &after, Same::Id, Renames::Ask);
+    let by_id = compare(&before, &after, Same::Id, Renames::ASK).unwrap();
     assert_eq!(line(&by_id.summary()), "2 tables renamed");
     assert_eq!(by_id.patch, Patch::between(&before, &after));
-    let by_name = compare(&before, &after, Same::Name, Renames::Ask);
+    let by_name = compare(&before, &after, Same::Name, Renames::ASK).unwrap();
     assert_eq!(line(&by_name.summary()), "+3 columns, −3 columns");
 }
 
 #[test]
 fn what_a_stranger_wrote_stays_in_its_line() {
     let new = "CREATE TABLE \"a\nb\u{1b}[31m\" (id int);";
-    let text = told("", new, Renames::Ask);
+    let text = told("", new, Renames::ASK);
     assert_eq!(text, "+1 table\n+ table a\\nb\\u{1b}[31m\n");
 }

@@ -82,6 +82,8 @@ pub(crate) use names::numbered;
 #[cfg(feature = "sql")]
 pub(crate) use names::own_sequence_name;
 #[cfg(feature = "sql")]
+pub(crate) use names::{relation_named, type_named};
+#[cfg(feature = "sql")]
 pub use object_sql::read_object_sql;
 #[cfg(feature = "sql")]
 pub use paste::collisions;

@@ -98,7 +98,7 @@ pub(super) fn has_index(kind: &ConstraintKind) -> bool {
 }
 
 /// Who has a name among a schema's relations, other than `except`.
-pub(super) fn relation_named(
+pub(crate) fn relation_named(
     catalog: &Catalog,
     schema: &SchemaId,
     name: &str,
@@ -115,7 +115,7 @@ pub(super) fn relation_named(
 
 /// Who has a name among a schema's types, other than `except`: types, and tables and views, whose row
 /// types have their name.
-pub(super) fn type_named(
+pub(crate) fn type_named(
     catalog: &Catalog,
     schema: &SchemaId,
     name: &str,

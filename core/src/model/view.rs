@@ -52,6 +52,32 @@ pub struct View {
 
 record!(View, ViewId);
 
+impl View {
+    /// A plain view that shows what a query gives, and has nothing else.
+    pub fn new(id: ViewId, schema: SchemaId, name: Name, query: Expr) -> Self {
+        Self {
+            id,
+            schema,
+            name,
+            kind: ViewKind::Plain,
+            persistence: Persistence::default(),
+            column_names: Vec::new(),
+            query,
+            parameters: Vec::new(),
+            check_option: None,
+            triggers: Vec::new(),
+            indexes: Vec::new(),
+            column_defaults: Vec::new(),
+            column_comments: Vec::new(),
+            access_method: None,
+            tablespace: None,
+            owner: None,
+            comment: None,
+            acl: Acl::default(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ViewKind {

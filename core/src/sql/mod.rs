@@ -1,6 +1,7 @@
 //! SQL text: quoting always, reading and writing where the feature `sql` is on.
 
 mod assist;
+pub(crate) mod compose;
 #[cfg(feature = "sql")]
 mod depth;
 #[cfg(feature = "sql")]

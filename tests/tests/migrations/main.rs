@@ -5,6 +5,7 @@ mod cases;
 mod mutate;
 mod online;
 mod pairs;
+mod phases;
 mod proof;
 mod random_pairs;
 mod rows;

@@ -46,7 +46,7 @@ fn load(database: &str, sql: &str) -> postgres::Client {
 }
 
 fn online(old: &str, new: &str) -> Plan {
-    let comparison = compare(&read(old), &read(new), Same::Name, Renames::Assume);
+    let comparison = compare(&read(old), &read(new), Same::Name, Renames::ASSUME).unwrap();
     plan_with(&comparison.before, &comparison.after, PlanOptions { online: true }).unwrap()
 }
 

@@ -108,7 +108,7 @@ pub fn prove(pair: &Pair, database: &str) -> Verdict {
     }
     let (old, new) = (held(changed), held(other));
     let before = read(&pair.old);
-    let comparison = compare(&before, &read(&pair.new), Same::Name, Renames::Assume);
+    let comparison = compare(&before, &read(&pair.new), Same::Name, Renames::ASSUME).unwrap();
     let after = &comparison.after;
     let mut client = Server::shared().connect(changed).unwrap();
     let mut there_and_back = |online| {

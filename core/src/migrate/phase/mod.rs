@@ -1,0 +1,74 @@
+//! A migration in phases, between which the application is changed.
+//!
+//! Each phase leads from one document to the next by a plan of its own, so that what holds for plans holds for phases: their order, their
+//! steps, the way back.
+
+mod compatibility;
+
+use super::{Migration, MigrationError, PlanOptions};
+use crate::model::Document;
+use compatibility::OldNames;
+
+/// How a migration is cut into phases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PhaseOptions {
+    pub plan: PlanOptions,
+    /// Tables that get another name can be read and written under the old one as well, until a phase of its own takes it away.
+    pub compatibility_views: bool,
+}
+
+/// A part of a migration, after which the application has something to do before the next can begin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    pub title: String,
+    pub before: Document,
+    pub after: Document,
+    pub migration: Migration,
+    /// What is to be done before the next phase, as sentences. Empty after the last one.
+    pub then: Vec<String>,
+}
+
+/// The phases that lead from one document to another whose objects have the same ids. None where nothing changes.
+///
+/// # Errors
+///
+/// A [`MigrationError`] where something changes that no statement can bring about, on either way.
+pub fn phases(
+    before: &Document,
+    after: &Document,
+    options: PhaseOptions,
+) -> Result<Vec<Phase>, MigrationError> {
+    let mut chain = Chain { phases: Vec::new(), last: before.clone(), options };
+    let names = options.compatibility_views.then(|| OldNames::of(before, after));
+    match names.filter(|names| !names.views.is_empty()) {
+        Some(names) => {
+            let then = names.then(before);
+            chain.to("Rename, and keep the old names as views", names.document, then)?;
+            chain.to("Take the old names away", after.clone(), Vec::new())?;
+        }
+        None => chain.to("Migrate", after.clone(), Vec::new())?,
+    }
+    Ok(chain.phases)
+}
+
+struct Chain {
+    phases: Vec<Phase>,
+    last: Document,
+    options: PhaseOptions,
+}
+
+impl Chain {
+    fn to(
+        &mut self,
+        title: &str,
+        after: Document,
+        then: Vec<String>,
+    ) -> Result<(), MigrationError> {
+        let before = std::mem::replace(&mut self.last, after.clone());
+        let migration = Migration::between(&before, &after, self.options.plan)?;
+        if !migration.up.steps.is_empty() || !migration.up.notes.is_empty() {
+            self.phases.push(Phase { title: title.to_owned(), before, after, migration, then });
+        }
+        Ok(())
+    }
+}

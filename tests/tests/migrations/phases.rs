@@ -1,0 +1,170 @@
+//! Migrations in phases: who asks in the old way is answered until a phase of its own takes that away.
+
+use super::proof::{apply_in_transactions, difference, reason};
+use super::rows;
+use std::collections::BTreeSet;
+use trestle_core::edit::{Command, apply};
+use trestle_core::import::{ImportOptions, Source, import};
+use trestle_core::migrate::{Phase, PhaseOptions, PlanOptions, phases};
+use trestle_core::model::{Document, Name, ObjectRef, Table, TableId};
+use trestle_core::samples;
+use trestle_core::sql::{EmitOptions, emit, quote_ident};
+use trestle_tests::{dump, server::Server, stand_in};
+
+const KEEP_NAMES: PhaseOptions =
+    PhaseOptions { plan: PlanOptions { online: false }, compatibility_views: true };
+
+fn load(database: &str, document: &Document) -> postgres::Client {
+    let mut client = Server::shared().create_database(database);
+    stand_in::supabase(&mut client);
+    stand_in::platform_tables(&mut client);
+    let sql = emit(document, EmitOptions::default());
+    stand_in::load(&mut client, &sql).unwrap_or_else(|e| panic!("{e}"));
+    client
+}
+
+fn run(client: &mut postgres::Client, phase: &Phase) -> Vec<String> {
+    let (before, after) = (&phase.before, &phase.after);
+    apply_in_transactions(client, before, after, PlanOptions::default())
+        .unwrap_or_else(|e| panic!("{}: {e}", phase.title))
+}
+
+/// What a program asks of a table: rows, and that they can be changed.
+fn queries(document: &Document, table: &Table) -> Vec<String> {
+    let schema = quote_ident(document.schema.schema_name(&table.schema));
+    let name = format!("{schema}.{}", quote_ident(table.name.as_str()));
+    let columns: Vec<_> = table.columns.iter().map(|c| quote_ident(c.name.as_str())).collect();
+    let columns = columns.join(", ");
+    let mut all = vec![format!("SELECT {columns} FROM {name}"), format!("DELETE FROM {name}")];
+    let settable = table.columns.iter().find(|c| c.generated.is_none() && c.identity.is_none());
+    if let Some(column) = settable {
+        let column = quote_ident(column.name.as_str());
+        all.push(format!("UPDATE {name} SET {column} = {column}"));
+        all.push(format!("INSERT INTO {name} ({column}) SELECT {column} FROM {name} WHERE false"));
+    }
+    all
+}
+
+/// What comes of a query for each role, undone at once: how many rows, or the code of the error.
+fn answers(client: &mut postgres::Client, queries: &[String]) -> Vec<Result<u64, String>> {
+    let mut all = Vec::new();
+    for role in ["postgres", "anon", "authenticated", "service_role"] {
+        for query in queries {
+            let set = if role == "postgres" { String::new() } else { format!("SET ROLE {role}; ") };
+            client.batch_execute(&format!("BEGIN; {set}")).unwrap();
+            let answer = client.execute(query, &[]);
+            client.batch_execute("ROLLBACK; RESET ROLE").unwrap();
+            // Words name the table, which has another name by now.
+            all.push(answer.map_err(|e| e.code().unwrap().code().to_owned()));
+        }
+    }
+    all
+}
+
+/// The sample as it was before its tables had prefixes, and the one command that gives them.
+fn without_prefixes() -> (Document, Command) {
+    let sample = samples::document("prefix-platform").unwrap();
+    let mut taken = BTreeSet::new();
+    let mut bare: Vec<(TableId, Name)> = Vec::new();
+    for domain in &sample.domains {
+        for table in &sample.schema.tables {
+            let prefix = domain.prefix.as_str();
+            let Some(name) = table.name.as_str().strip_prefix(prefix) else { continue };
+            let mut name = name.to_owned();
+            // Two tables cannot have been called alike.
+            if sample.schema.tables.iter().any(|t| t.name == *name) || taken.contains(&name) {
+                name = format!("{name}_{}", prefix.trim_end_matches('_'));
+            }
+            taken.insert(name.clone());
+            bare.push((table.id.clone(), Name::new(name)));
+        }
+    }
+    let names =
+        |all: &[(TableId, Name)]| Command::RenameTables { names: all.to_vec(), parts: true };
+    let before = apply(&sample, &names(&bare)).unwrap().document;
+    let prefixed = bare
+        .iter()
+        .map(|(id, _)| (id.clone(), sample.schema.tables.get(id).map(|t| t.name.clone()).unwrap()));
+    (before, names(&prefixed.collect::<Vec<_>>()))
+}
+
+#[test]
+fn a_whole_schema_gets_prefixes_and_old_queries_keep_working() {
+    let (before, command) = without_prefixes();
+    let after = apply(&before, &command).unwrap().document;
+    let mut client = load("prefixes", &before);
+    let filled = rows::fill(&before, &mut client);
+    let is_renamed = |t: &&std::sync::Arc<Table>| {
+        after.schema.tables.get(&t.id).is_some_and(|new| new.name != t.name)
+    };
+    let renamed: Vec<_> = before.schema.tables.iter().filter(is_renamed).collect();
+    println!("{} tables renamed, {filled} with a row", renamed.len());
+    assert_eq!(renamed.len(), 43);
+    let queries: Vec<String> = renamed.iter().flat_map(|t| queries(&before, t)).collect();
+    let expected = answers(&mut client, &queries);
+    let given =
+        expected.iter().filter(|answer| answer.as_ref().is_ok_and(|rows| *rows > 0)).count();
+    println!("{} queries, of which {given} give rows", expected.len());
+    assert!(given >= 40, "{given}");
+    let held = dump::read_unordered(Server::shared(), "prefixes");
+
+    let phases = phases(&before, &after, KEEP_NAMES).unwrap();
+    assert_eq!(phases.len(), 2);
+    run(&mut client, &phases[0]);
+    let found = answers(&mut client, &queries);
+    let count = queries.len();
+    for (n, (expected, found)) in expected.iter().zip(&found).enumerate() {
+        assert_eq!(expected, found, "{}", queries[n % count]);
+    }
+    run(&mut client, &phases[1]);
+    load("prefixes_new", &after);
+    let expected = dump::read_unordered(Server::shared(), "prefixes_new");
+    difference("both phases", &[], &expected, "prefixes").unwrap_or_else(|e| panic!("{e}"));
+
+    for phase in phases.iter().rev() {
+        let (from, to) = (&phase.after, &phase.before);
+        apply_in_transactions(&mut client, from, to, PlanOptions::default())
+            .unwrap_or_else(|e| panic!("back: {e}"));
+    }
+    difference("the way back", &[], &held, "prefixes").unwrap_or_else(|e| panic!("{e}"));
+}
+
+#[test]
+fn rights_and_policies_hold_behind_an_old_name() {
+    let sql = "
+        CREATE TABLE notes (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, author text NOT NULL DEFAULT current_user,
+            body text NOT NULL DEFAULT 'empty'
+        );
+        ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY own ON notes USING (author = current_user) WITH CHECK (author = current_user);
+        GRANT SELECT, INSERT ON notes TO authenticated;
+        GRANT SELECT ON notes TO anon";
+    let before = import(vec![Source::new("s.sql", sql)], &ImportOptions::default()).document;
+    let table = before.schema.tables.iter().find(|t| t.name == "notes").unwrap();
+    let body = table.column_named("body").unwrap().id.clone();
+    let rename = |object, name: &str| Command::Rename { object, name: name.to_owned() };
+    let after =
+        apply(&before, &rename(ObjectRef::Table(table.id.clone()), "note_entries")).unwrap();
+    let column = ObjectRef::Column(table.id.clone(), body);
+    let after = apply(&after.document, &rename(column, "text")).unwrap().document;
+    let mut client = load("old_names", &before);
+    let phases = phases(&before, &after, KEEP_NAMES).unwrap();
+    let told = phases[0].then.join("\n");
+    assert!(told.contains("public.notes.body is public.note_entries.text"), "{told}");
+    run(&mut client, &phases[0]);
+    let mut as_role = |role: &str, query: &str| {
+        client.batch_execute(&format!("SET ROLE {role}")).unwrap();
+        let answer = client.execute(query, &[]).map_err(|e| reason(&e));
+        client.batch_execute("RESET ROLE").unwrap();
+        answer
+    };
+    let insert = "INSERT INTO notes (body) VALUES ('mine')";
+    assert_eq!(as_role("authenticated", insert), Ok(1));
+    assert_eq!(as_role("authenticated", "SELECT body FROM notes WHERE body = 'mine'"), Ok(1));
+    assert_eq!(as_role("anon", "SELECT body FROM notes"), Ok(0));
+    let foreign = "INSERT INTO notes (author) VALUES ('somebody else')";
+    assert!(as_role("authenticated", foreign).unwrap_err().contains("row-level security"));
+    assert!(as_role("anon", insert).unwrap_err().contains("permission denied"));
+    assert!(as_role("authenticated", "DELETE FROM notes").unwrap_err().contains("denied"));
+}
