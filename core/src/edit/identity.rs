@@ -343,6 +343,16 @@ impl Identity {
         }
     }
 
+    /// Other ids for columns, constraints and indexes, and the same for all else.
+    #[cfg(feature = "sql")]
+    pub(crate) fn of_parts(
+        columns: BTreeMap<(TableId, ColumnId), ColumnId>,
+        constraints: BTreeMap<(TableId, ConstraintId), ConstraintId>,
+        indexes: BTreeMap<(TableId, IndexId), IndexId>,
+    ) -> Self {
+        Self { columns, constraints, indexes, ..Self::default() }
+    }
+
     /// Whether no part of a table gets another id.
     pub(crate) fn has_no_parts(&self) -> bool {
         self.constraints.is_empty()

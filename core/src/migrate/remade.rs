@@ -1,6 +1,6 @@
 //! What is dropped and made again although it stays: Postgres changes neither what others depend on, nor some things at all.
 
-use super::change::{column, fate::Fate, function, part, type_def, view};
+use super::change::{column, fate::Fate, function, part, takeover, type_def, view};
 use super::meaning;
 use super::needs::{Needs, shows_all};
 use super::piece::{Piece, Pieces};
@@ -159,7 +159,12 @@ impl Remade {
 
     fn seed_table(&mut self, from: &Table, to: &Table) {
         let still: Pieces = all_of(to).collect();
-        self.removed.extend(all_of(from).filter(|piece| !still.contains(piece)));
+        let taken: Pieces = takeover::pairs(from, to)
+            .into_iter()
+            .map(|(_, index)| Piece::Object(ObjectRef::Index(from.id.clone(), index)))
+            .collect();
+        let is_gone = |piece: &Piece| !still.contains(piece) && !taken.contains(piece);
+        self.removed.extend(all_of(from).filter(is_gone));
         let (old, new) = (meaning::of(from), meaning::of(to));
         for column in &new.columns {
             let Some(was) = old.column(&column.id) else { continue };

@@ -57,6 +57,33 @@ pub struct Function {
 record!(Function, FunctionId);
 
 impl Function {
+    /// A function in PL/pgSQL that triggers can call.
+    pub fn for_triggers(id: FunctionId, schema: SchemaId, name: Name, source: String) -> Self {
+        Self {
+            id,
+            schema,
+            name,
+            kind: FunctionKind::Function,
+            arguments: Vec::new(),
+            returns: Some(Returns::Type(DataType::builtin("trigger"))),
+            language: Name::new("plpgsql"),
+            body: FunctionBody::Source(Expr::opaque(source)),
+            volatility: Volatility::Volatile,
+            strict: false,
+            security_definer: false,
+            leakproof: false,
+            parallel: Parallel::Unsafe,
+            cost: None,
+            rows: None,
+            support: None,
+            transforms: Vec::new(),
+            settings: Vec::new(),
+            owner: None,
+            comment: None,
+            acl: Acl::default(),
+        }
+    }
+
     /// Types of the arguments that take part in the function's identity (`IN`, `INOUT`, `VARIADIC`).
     pub fn input_types(&self) -> impl Iterator<Item = &DataType> {
         self.arguments.iter().filter(|a| a.mode.is_input()).map(|a| &a.data_type)

@@ -41,6 +41,34 @@ pub struct Trigger {
     pub comment: Option<String>,
 }
 
+impl Trigger {
+    /// A trigger that calls a function before a row is changed.
+    pub fn before_row(
+        id: TriggerId,
+        name: Name,
+        events: Vec<TriggerEvent>,
+        function: FunctionId,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            timing: TriggerTiming::Before,
+            events,
+            level: TriggerLevel::Row,
+            condition: None,
+            function: TriggerFunction::Defined(function),
+            arguments: Vec::new(),
+            constraint: false,
+            deferrable: Deferrable::NotDeferrable,
+            referenced_table: None,
+            old_table: None,
+            new_table: None,
+            enabled: TriggerEnabled::Origin,
+            comment: None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TriggerTiming {

@@ -4,9 +4,8 @@ use super::build::Build;
 use super::names;
 use crate::edit::{Command, CommandError, Defined, numbered};
 use crate::model::{
-    Acl, DataType, Deferrable, Expr, Function, FunctionBody, FunctionId, FunctionKind, Name,
-    Parallel, Returns, TableId, Trigger, TriggerEnabled, TriggerEvent, TriggerFunction, TriggerId,
-    TriggerLevel, TriggerTiming, Volatility,
+    Function, FunctionBody, FunctionId, Name, Returns, TableId, Trigger, TriggerEvent,
+    TriggerFunction, TriggerId, TriggerLevel, TriggerTiming,
 };
 use crate::sql::quote_ident;
 
@@ -33,23 +32,8 @@ pub(super) fn set_before_update(
         return Ok(());
     };
     let name = names::trigger(build.document(), build.settings, build.table(table)?, &name);
-    let trigger = Trigger {
-        id: TriggerId::new(""),
-        name,
-        timing: TriggerTiming::Before,
-        events: vec![TriggerEvent::Update(Vec::new())],
-        level: TriggerLevel::Row,
-        condition: None,
-        function: TriggerFunction::Defined(function),
-        arguments: Vec::new(),
-        constraint: false,
-        deferrable: Deferrable::NotDeferrable,
-        referenced_table: None,
-        old_table: None,
-        new_table: None,
-        enabled: TriggerEnabled::Origin,
-        comment: None,
-    };
+    let events = vec![TriggerEvent::Update(Vec::new())];
+    let trigger = Trigger::before_row(TriggerId::new(""), name, events, function);
     build.run(Command::Define { object: Box::new(Defined::Trigger(table.clone(), trigger)) })
 }
 
@@ -111,28 +95,10 @@ fn function_that_sets(
             .any(|f| f.schema == schema && f.name == *name && f.input_types().next().is_none())
     };
     let name = Name::from(numbered(name, is_free));
+    let comment = Some(format!("Sets {column} before a row is changed."));
     let function = Function {
-        id: FunctionId::new(""),
-        schema: schema.clone(),
-        name: name.clone(),
-        kind: FunctionKind::Function,
-        arguments: Vec::new(),
-        returns: Some(Returns::Type(DataType::builtin("trigger"))),
-        language: Name::new("plpgsql"),
-        body: FunctionBody::Source(Expr::opaque(body)),
-        volatility: Volatility::Volatile,
-        strict: false,
-        security_definer: false,
-        leakproof: false,
-        parallel: Parallel::Unsafe,
-        cost: None,
-        rows: None,
-        support: None,
-        transforms: Vec::new(),
-        settings: Vec::new(),
-        owner: None,
-        comment: Some(format!("Sets {column} before a row is changed.")),
-        acl: Acl::default(),
+        comment,
+        ..Function::for_triggers(FunctionId::new(""), schema.clone(), name.clone(), body)
     };
     build.run(Command::Define { object: Box::new(Defined::Function(function)) })?;
     let functions = &build.document().schema.functions;

@@ -1,9 +1,8 @@
 //! What went wrong once, each as a small case: there and back, by edits.
 
-use super::proof::{Pair, Verdict, apply_plan, difference, prove};
+use super::proof::{Pair, Run, Verdict, back, difference, prove, there, ways};
 use trestle_core::edit::{Command, apply, read_expressions};
 use trestle_core::import::{ImportOptions, Source, import};
-use trestle_core::migrate::PlanOptions;
 use trestle_core::model::{DataType, Document, Expr, Identity, ObjectRef, SequenceOptions, Table};
 use trestle_core::sql::{EmitOptions, emit, split};
 use trestle_tests::{dump, server::Server};
@@ -28,20 +27,26 @@ fn check(name: &str, sql: &str, edits: &[&dyn Fn(&Document) -> Command]) {
         let command = read_expressions(&after.schema, &edit(&after)).unwrap();
         after = apply(&after, &command).unwrap_or_else(|e| panic!("{name}: {e}")).document;
     }
+    check_documents(name, sql, &before, &after);
+}
+
+/// The same of two documents, of which this SQL makes the first.
+fn check_documents(name: &str, sql: &str, before: &Document, after: &Document) {
     let (changed, made) = (format!("case_{name}"), format!("case_{name}_new"));
     let mut client = load(&changed, sql);
     let held = dump::read_unordered(Server::shared(), &changed);
-    load(&made, &emit(&after, EmitOptions::default()));
+    load(&made, &emit(after, EmitOptions::default()));
     let expected = dump::read_unordered(Server::shared(), &made);
     for online in [false, true] {
-        let options = PlanOptions { online };
-        let mut migrate = |from, to, expected| {
-            let steps = apply_plan(&mut client, from, to, options)?;
-            difference(name, &steps, expected, &changed)
+        let run = Run::Watched { online };
+        let mut proved = || {
+            let phases = ways(before, after, online)?;
+            let up = there(&mut client, &phases, run)?;
+            difference(name, &up, &expected, &changed)?;
+            let down = back(&mut client, &phases, run)?;
+            difference(name, &down, &held, &changed)
         };
-        let both =
-            migrate(&before, &after, &expected).and_then(|()| migrate(&after, &before, &held));
-        both.unwrap_or_else(|e| panic!("{name}, {options:?}: {e}"));
+        proved().unwrap_or_else(|e| panic!("{name}, online {online}: {e}"));
     }
 }
 
@@ -149,7 +154,7 @@ fn an_identity_takes_the_place_of_a_serial_of_its_name() {
     let sequence =
         |d: &Document| ObjectRef::Sequence(d.schema.sequences.iter().next().unwrap().id.clone());
     check(
-        "identity",
+        "identity_passes",
         sql,
         &[
             &|d| {
@@ -297,4 +302,35 @@ fn a_policy_is_altered_where_that_is_possible() {
     );
     assert_eq!(plan.len(), 1, "{plan:#?}");
     check_pair("policy_command", &schema("FOR SELECT USING (true)"), &schema(altered));
+}
+
+#[test]
+fn what_moves_to_another_schema_finds_its_name_free() {
+    let old = "CREATE SCHEMA archive; CREATE TABLE archive.notes (id integer);
+        CREATE TABLE other (id integer); CREATE VIEW notes AS SELECT id FROM other";
+    let before = read(old);
+    let mut after = before.clone();
+    let gone = before.schema.views.iter().next().unwrap().id.clone();
+    after.schema.views.remove(&gone);
+    let public = table(&before, "other").schema.clone();
+    let moved = after.schema.tables.get_mut(&table(&before, "notes").id);
+    moved.unwrap().schema = public;
+    check_documents("moves", old, &before, &after);
+}
+
+#[test]
+fn a_key_takes_over_a_unique_index_that_goes() {
+    let steps = check_pair(
+        "takeover",
+        "CREATE TABLE t (a integer NOT NULL, b text); CREATE UNIQUE INDEX t_a ON t (a); CREATE UNIQUE INDEX t_b ON t (b);
+         CREATE TABLE r (a integer REFERENCES t (a))",
+        "CREATE TABLE t (a integer PRIMARY KEY, b text UNIQUE); CREATE TABLE r (a integer REFERENCES t (a))",
+    );
+    assert_eq!(
+        steps,
+        [
+            "ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX t_a",
+            "ALTER TABLE public.t ADD CONSTRAINT t_b_key UNIQUE USING INDEX t_b",
+        ]
+    );
 }

@@ -3,7 +3,7 @@
 use super::watch::Watch;
 use trestle_core::diff::{Renames, Same, compare};
 use trestle_core::import::{ImportOptions, Source, import};
-use trestle_core::migrate::{PlanOptions, Transaction, plan_with};
+use trestle_core::migrate::{Phase, PhaseOptions, Plan, PlanOptions, Transaction, phases};
 use trestle_core::model::Document;
 use trestle_core::sql::split;
 use trestle_tests::{dump, server::Server};
@@ -41,30 +41,73 @@ pub fn reason(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// Takes a database that holds the one schema to the other.
-pub fn apply_plan(
+/// A way from one schema to another and back, in phases where it is online.
+pub fn ways(from: &Document, to: &Document, online: bool) -> Result<Vec<Phase>, String> {
+    let options = PhaseOptions { plan: PlanOptions { online }, compatibility_views: online };
+    phases(from, to, options).map_err(|e| e.to_string())
+}
+
+/// How the steps of a plan are run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// Each by itself, and what it does is compared with what is told of it.
+    Watched { online: bool },
+    /// As people run them, in as few transactions as the plan says.
+    Together,
+}
+
+/// Takes a database that holds the one schema to the other. Gives the statements.
+pub fn there(
     client: &mut postgres::Client,
-    from: &Document,
-    to: &Document,
-    options: PlanOptions,
+    phases: &[Phase],
+    run: Run,
 ) -> Result<Vec<String>, String> {
-    let plan = plan_with(from, to, options).map_err(|e| e.to_string())?;
-    let all: Vec<String> = plan.steps.iter().map(|step| step.sql.clone()).collect();
-    let mut watched = Watch::new(client, to, options);
-    for step in &plan.steps {
-        watched.run(step).map_err(|e| format!("{}\n{e}\nof {all:#?}", step.sql))?;
+    let mut all = Vec::new();
+    for phase in phases {
+        all.extend(apply_plan(client, &phase.migration.up, &phase.after, run)?);
     }
     Ok(all)
 }
 
-/// The same as people run it: all steps at once, in as few transactions as the plan says.
-pub fn apply_in_transactions(
+/// The same the other way.
+pub fn back(
     client: &mut postgres::Client,
-    from: &Document,
-    to: &Document,
-    options: PlanOptions,
+    phases: &[Phase],
+    run: Run,
 ) -> Result<Vec<String>, String> {
-    let plan = plan_with(from, to, options).map_err(|e| e.to_string())?;
+    let mut all = Vec::new();
+    for phase in phases.iter().rev() {
+        // What was written since the switch is carried back while nobody writes.
+        let is_switch = phase.title.starts_with("Switch");
+        let run = match run {
+            Run::Watched { online } => Run::Watched { online: online && !is_switch },
+            Run::Together => run,
+        };
+        all.extend(apply_plan(client, &phase.migration.down, &phase.before, run)?);
+    }
+    Ok(all)
+}
+
+fn apply_plan(
+    client: &mut postgres::Client,
+    plan: &Plan,
+    to: &Document,
+    run: Run,
+) -> Result<Vec<String>, String> {
+    let all: Vec<String> = plan.steps.iter().map(|step| step.sql.clone()).collect();
+    match run {
+        Run::Together => run_in_transactions(client, plan)?,
+        Run::Watched { online } => {
+            let mut watched = Watch::new(client, to, PlanOptions { online });
+            for step in &plan.steps {
+                watched.run(step).map_err(|e| format!("{}\n{e}\nof {all:#?}", step.sql))?;
+            }
+        }
+    }
+    Ok(all)
+}
+
+pub fn run_in_transactions(client: &mut postgres::Client, plan: &Plan) -> Result<(), String> {
     for steps in plan.transactions() {
         let alone = steps.iter().any(|step| step.transaction == Transaction::None);
         let texts: Vec<&str> = steps.iter().map(|step| step.sql.as_str()).collect();
@@ -77,7 +120,7 @@ pub fn apply_in_transactions(
             return Err(format!("{}\nof {text}", reason(&error)));
         }
     }
-    Ok(plan.steps.into_iter().map(|step| step.sql).collect())
+    Ok(())
 }
 
 /// What a database holds other than it should.
@@ -112,15 +155,14 @@ pub fn prove(pair: &Pair, database: &str) -> Verdict {
     let after = &comparison.after;
     let mut client = Server::shared().connect(changed).unwrap();
     let mut there_and_back = |online| {
-        let options = PlanOptions { online };
-        let up =
-            apply_plan(&mut client, &before, after, options).map_err(|e| format!("up: {e}"))?;
+        let phases = ways(&before, after, online)?;
+        let up = there(&mut client, &phases, Run::Watched { online });
+        let up = up.map_err(|e| format!("up: {e}"))?;
         if !up.is_empty() && comparison.summary().is_empty() {
             return Err(format!("nothing is told of {up:#?}"));
         }
         difference("up", &up, &new, changed)?;
-        let down = apply_in_transactions(&mut client, after, &before, options);
-        let down = down.map_err(|e| format!("down: {e}"))?;
+        let down = back(&mut client, &phases, Run::Together).map_err(|e| format!("down: {e}"))?;
         difference("down", &down, &old, changed)?;
         Ok(up)
     };

@@ -1,10 +1,9 @@
 //! Real schemas, and what becomes of them by edits drawn at random: there and back, with rows that survive.
 
 use super::mutate::mutate;
-use super::proof::{apply_in_transactions, apply_plan, difference};
+use super::proof::{Run, back, difference, there, ways};
 use super::rows;
 use trestle_core::import::{ImportOptions, Source, import};
-use trestle_core::migrate::PlanOptions;
 use trestle_core::model::Document;
 use trestle_core::sql::{EmitOptions, emit, split};
 use trestle_tests::corpus::Prelude;
@@ -115,21 +114,20 @@ enum Way {
 }
 
 /// Watches each step on the way there or back, and takes the other way at once.
-fn prove(base: &Base, after: &Document, watch: Way, options: PlanOptions) -> Result<(), String> {
-    let apply = |way: Way| if way == watch { apply_plan } else { apply_in_transactions };
+fn prove(base: &Base, after: &Document, watch: Way, online: bool) -> Result<(), String> {
+    let run = |way| if way == watch { Run::Watched { online } } else { Run::Together };
     let before = &base.document;
+    let phases = ways(before, after, online)?;
     let expected = dump::read_unordered(Server::shared(), "random_pair_new");
     let mut client = copy(base);
     let rows_before = rows::count(before, after, &mut client);
-    let up =
-        apply(Way::There)(&mut client, before, after, options).map_err(|e| format!("up: {e}"))?;
+    let up = there(&mut client, &phases, run(Way::There)).map_err(|e| format!("up: {e}"))?;
     difference("up", &up, &expected, "random_pair")?;
     let rows_after = rows::count(after, before, &mut client);
     if rows_before != rows_after {
         return Err(format!("rows: {rows_before:?}\nare\n{rows_after:?}\nafter {up:#?}"));
     }
-    let down =
-        apply(Way::Back)(&mut client, after, before, options).map_err(|e| format!("down: {e}"))?;
+    let down = back(&mut client, &phases, run(Way::Back)).map_err(|e| format!("down: {e}"))?;
     difference("down", &down, &base.dump, "random_pair")?;
     let rows_back = rows::count(before, after, &mut client);
     if rows_before != rows_back {
@@ -167,8 +165,7 @@ fn random_edits_are_migrated_and_back() {
         // Bases come round in the order of their numbers.
         let round = number / bases.len();
         let watch = if round.is_multiple_of(2) { Way::There } else { Way::Back };
-        let options = PlanOptions { online: !(round / 2).is_multiple_of(2) };
-        match prove(base, &after, watch, options) {
+        match prove(base, &after, watch, !(round / 2).is_multiple_of(2)) {
             Ok(()) => proved += 1,
             Err(why) => {
                 println!("FAILED {number} {}: {why}\nby {told:#?}", base.name);

@@ -5,7 +5,7 @@ use crate::model::{Catalog, Column, DataType, TypeKind, TypeName};
 
 /// Whether Postgres takes the values over by itself (`pg_cast`, assignment), and refuses those that do not fit: said with
 /// a cast, long texts would be cut.
-pub(super) fn is_assignable(from: &DataType, to: &DataType) -> bool {
+fn is_assignable(from: &DataType, to: &DataType) -> bool {
     const ALIKE: [&[&str]; 5] = [
         &["smallint", "integer", "bigint", "numeric", "real", "double precision"],
         &["timestamp", "timestamptz", "date"],
@@ -25,8 +25,34 @@ pub(super) fn is_assignable(from: &DataType, to: &DataType) -> bool {
     is_text || (from.dimensions == to.dimensions && alike)
 }
 
+/// The value as one of the other type, which is called `name`. None where Postgres takes it over by itself.
+pub(in crate::migrate) fn converted(
+    value: &str,
+    (from, to): (&DataType, &DataType),
+    name: &str,
+) -> Option<String> {
+    let is_defined = |data_type: &DataType| matches!(data_type.name, TypeName::Defined(_));
+    if is_assignable(from, to) {
+        None
+    } else if is_defined(from) && is_defined(to) {
+        // No cast leads from one enum to another; their texts are what they have in common.
+        Some(through_text(value, from, name))
+    } else {
+        Some(format!("{value}::{name}"))
+    }
+}
+
+/// The same by way of its text.
+pub(super) fn through_text(value: &str, from: &DataType, name: &str) -> String {
+    format!("{value}::text{}::{name}", "[]".repeat(usize::from(from.dimensions)))
+}
+
 /// What a column's new type takes: nothing where its values are stored in the same way and all fit.
-pub(super) fn work((from, to): (&Column, &Column), catalog: &Catalog, has_using: bool) -> Work {
+pub(in crate::migrate) fn work(
+    (from, to): (&Column, &Column),
+    catalog: &Catalog,
+    has_using: bool,
+) -> Work {
     let stays = !has_using && is_stored_alike(&from.data_type, &to.data_type, catalog);
     match stays {
         false => Work::Rewrite,
@@ -88,7 +114,7 @@ const BROKEN: [&str; 4] = ["numeric", "real", "double precision", "money"];
 const MICROSECONDS: u32 = 6;
 
 /// Whether values are rounded or cut on the way without a word. Where a value does not fit at all, Postgres refuses.
-pub(super) fn loses(from: &DataType, to: &DataType) -> bool {
+pub(in crate::migrate) fn loses(from: &DataType, to: &DataType) -> bool {
     let (TypeName::Builtin(a), TypeName::Builtin(b)) = (&from.name, &to.name) else {
         return false;
     };

@@ -162,7 +162,11 @@ pub(super) fn changed(
             Some(out.add(op("DROP DEFAULT").drops([default_piece.clone()]).frees(default_frees())));
     }
     if from.identity.is_some() && to.identity.is_none() {
-        let sequence = identity::sequence_name(context.before.catalog, table, from);
+        // It is called after the column as that was called.
+        let server = context.server.tables.get(&table.id);
+        let was = server.and_then(|table| Some((table, table.column(&from.id)?)));
+        let (table, column) = was.map_or((table, from), |(table, column)| (table, column));
+        let sequence = identity::sequence_name(context.server, table, column);
         let op = op("DROP IDENTITY").drops([Piece::Name(sequence)]).loses(Loss::Count);
         last = Some(out.add(op.after(last)));
     }
@@ -209,11 +213,13 @@ pub(super) fn changed(
         (a, b) if a == b => {}
         (_, None) => {}
         (None, Some(new)) => {
+            let sequence = identity::sequence_name(context.after.catalog, table, to);
+            let mut own = vec![Piece::Name(sequence)];
             for text in identity::added(context, table, to, new) {
                 // How far it has counted is looked up.
                 let work = if text.starts_with("SELECT") { Work::Scan } else { Work::Catalog };
                 let op = Op::new(rank, object.clone(), text).works(work);
-                last = Some(out.add(op.after(last)));
+                last = Some(out.add(op.makes(own.drain(..)).after(last)));
             }
         }
         (Some(old), Some(new)) => {
@@ -256,7 +262,6 @@ fn retype(
     let column = quote_ident(to.name.as_str());
     let mut needs = Needs::of(context.after.catalog).column(table, to).but(&[]);
     let mut frees = Needs::of(context.before.catalog).column(table, from).but(&[]);
-    let mut using = String::new();
     let aside = |t: &DataType| match &t.name {
         TypeName::Defined(id) => {
             let object = ObjectRef::Type(id.clone());
@@ -271,15 +276,13 @@ fn retype(
         frees.insert(Piece::Aside(id));
         is_aside = true;
     }
-    if is_aside || !cast::is_assignable(&from.data_type, &to.data_type) {
-        let through = if is_aside || is_defined(&from.data_type) && is_defined(&to.data_type) {
-            // No cast leads from one enum to another; their texts are what they have in common.
-            format!("::text{}", "[]".repeat(usize::from(from.data_type.dimensions)))
-        } else {
-            String::new()
-        };
-        using = format!(" USING {column}{through}::{data_type}");
-    }
+    let types = (&from.data_type, &to.data_type);
+    let converted = if is_aside {
+        Some(cast::through_text(&column, &from.data_type, &data_type))
+    } else {
+        cast::converted(&column, types, &data_type)
+    };
+    let using = converted.map(|value| format!(" USING {value}")).unwrap_or_default();
     let collation = collation(to.collation.as_ref());
     let text = format!("{alter} TYPE {data_type}{collation}{using}");
     needs.remove(&piece);
@@ -292,10 +295,6 @@ fn retype(
         .works(work)
         .loses(cast::loses(&from.data_type, &to.data_type).then_some(Loss::Precision));
     out.add(op.makes([piece.clone()]).drops([piece]).after(last))
-}
-
-fn is_defined(data_type: &DataType) -> bool {
-    matches!(data_type.name, TypeName::Defined(_))
 }
 
 /// How values are kept and measured.

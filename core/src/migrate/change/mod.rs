@@ -1,18 +1,19 @@
 //! The statements that each kind of object needs to become what it is to be.
 
-mod cast;
+pub(super) mod cast;
 pub(super) mod column;
 pub(super) mod definition;
 pub(super) mod fate;
 pub(super) mod function;
 mod heirs;
 mod identity;
-mod online;
+pub(super) mod online;
 pub(super) mod part;
 mod role;
 mod schema;
 mod sequence;
 mod table;
+pub(super) mod takeover;
 pub(super) mod type_def;
 pub(super) mod view;
 

@@ -1,6 +1,6 @@
 //! Constraints, indexes, triggers and policies of a table.
 
-use super::{Context, online};
+use super::{Context, online, takeover};
 use crate::migrate::meaning;
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
@@ -103,12 +103,19 @@ pub(super) fn all(context: &Context<'_>, from: &Table, to: &Table, out: &mut Ops
             Some(_) => {}
         }
     }
+    let taken = takeover::pairs(from, to);
     let is_new = |c: &&Constraint| from.constraint(&c.id).is_none();
     let new = to.constraints.iter().filter(is_new);
     for c in new.filter(|c| is_own(context.after.catalog, to, c)) {
-        add_constraint(context, to, c, None, out);
+        match taken.iter().find(|(key, _)| *key == c.id) {
+            Some((_, index)) => {
+                let pieces = pieces_of(context, to, c);
+                takeover::take_over(context, (from, to), (c, index), pieces, out);
+            }
+            None => add_constraint(context, to, c, None, out),
+        }
     }
-    for i in &from.indexes {
+    for i in from.indexes.iter().filter(|i| taken.iter().all(|(_, index)| *index != i.id)) {
         let object = ObjectRef::Index(from.id.clone(), i.id.clone());
         match to.index(&i.id) {
             None => drop(drop_index(context, (from, to), i, i, out)),
@@ -229,6 +236,14 @@ fn constraint_name(context: &Context<'_>, table: &Table, constraint: &Constraint
     }
 }
 
+/// What a constraint is, and what it needs.
+fn pieces_of(context: &Context<'_>, table: &Table, constraint: &Constraint) -> (Pieces, Pieces) {
+    let object = ObjectRef::Constraint(table.id.clone(), constraint.id.clone());
+    let own = [Piece::Object(object), constraint_name(context, table, constraint)];
+    let needs = Needs::of(context.after.catalog).constraint(table, constraint).but(&own);
+    (own.into(), needs)
+}
+
 /// Adds a constraint, in the place of one that a statement drops.
 pub(super) fn add_constraint(
     context: &Context<'_>,
@@ -240,10 +255,9 @@ pub(super) fn add_constraint(
     let object = ObjectRef::Constraint(to.id.clone(), new.id.clone());
     let is_key = matches!(new.kind, ConstraintKind::ForeignKey(_));
     let rank = if is_key { Rank::MakeForeignKeys } else { Rank::MakeConstraints };
-    let own = [Piece::Object(object.clone()), constraint_name(context, to, new)];
-    let needs = Needs::of(context.after.catalog).constraint(to, new).but(&own);
+    let (own, needs) = pieces_of(context, to, new);
     if context.is_online(to) {
-        let (object, own, needs) = (object.clone(), own.clone().into(), needs.clone());
+        let (object, own, needs) = (object.clone(), own.clone(), needs.clone());
         let place = online::Place { object, own, needs, dropped };
         if online::constraint::add(context, to, new, &place, out) {
             return;

@@ -4,6 +4,7 @@
 //! steps, the way back.
 
 mod compatibility;
+mod expand;
 
 use super::{Migration, MigrationError, PlanOptions};
 use crate::model::Document;
@@ -39,14 +40,20 @@ pub fn phases(
     options: PhaseOptions,
 ) -> Result<Vec<Phase>, MigrationError> {
     let mut chain = Chain { phases: Vec::new(), last: before.clone(), options };
-    let names = options.compatibility_views.then(|| OldNames::of(before, after));
-    match names.filter(|names| !names.views.is_empty()) {
-        Some(names) => {
-            let then = names.then(before);
-            chain.to("Rename, and keep the old names as views", names.document, then)?;
-            chain.to("Take the old names away", after.clone(), Vec::new())?;
-        }
-        None => chain.to("Migrate", after.clone(), Vec::new())?,
+    if options.plan.online {
+        chain.expand(after);
+    }
+    let before = chain.last.clone();
+    let names = options.compatibility_views.then(|| OldNames::of(&before, after));
+    if let Some(names) = names.filter(|names| !names.views.is_empty()) {
+        let then = names.then(&before);
+        chain.to("Rename, and keep the old names as views", names.document, then)?;
+        chain.to("Take the old names away", after.clone(), Vec::new())?;
+    } else {
+        let is_alone = chain.phases.is_empty();
+        let title =
+            if is_alone { "Migrate" } else { "Contract: drop the old columns, and all else" };
+        chain.to(title, after.clone(), Vec::new())?;
     }
     Ok(chain.phases)
 }
@@ -58,6 +65,24 @@ struct Chain {
 }
 
 impl Chain {
+    /// Columns get their new types beside themselves, where there is a way; where there is none, the last plan changes them.
+    fn expand(&mut self, after: &Document) {
+        let Some(expansion) = expand::expansion(&self.last, after) else { return };
+        let (Ok(expand), Ok(switch)) = (expansion.expand(), expansion.switch()) else { return };
+        let phase = |title: &str, (before, after, migration), then| Phase {
+            title: title.to_owned(),
+            before,
+            after,
+            migration,
+            then,
+        };
+        let title = "Expand: columns of the new types beside the old ones";
+        self.phases.push(phase(title, expand, expansion.types()));
+        let title = "Switch: the new columns get the names";
+        self.phases.push(phase(title, switch, expansion.kept()));
+        self.last = expansion.switched().clone();
+    }
+
     fn to(
         &mut self,
         title: &str,

@@ -55,6 +55,9 @@ pub(super) fn renamed(
         let name = quote_ident(new.schema_name(id));
         said.say(&ObjectRef::Schema(id.clone()), format!("CREATE SCHEMA {name}"));
     }
+    if place::has_moves(patch) {
+        place::make_way(&mut mid, new, patch, &mut said);
+    }
     place::moves(&mid, new, patch, &mut said);
     place::take_places(&mut mid, new, patch);
     let aside = settle(named::relations(&mid), new, &mut said);

@@ -11,8 +11,7 @@ use crate::sql::{dollar_quote, quote_ident, quote_literal};
 /// Pages of a table whose rows are changed in one transaction: some thousands of rows.
 const BATCH_PAGES: u32 = 100;
 
-/// Gives rows without a value in a column its default, in batches of pages that are committed one by one. It ends whatever
-/// others write meanwhile, and whatever a trigger makes of it.
+/// Gives rows without a value in a column its default.
 pub(in crate::migrate::change) fn fill(
     context: &Context<'_>,
     table: &Table,
@@ -20,26 +19,60 @@ pub(in crate::migrate::change) fn fill(
     about: &ObjectRef,
 ) -> Op {
     let (name, column) = (context.after.table(table), quote_ident(column.name.as_str()));
-    let size = quote_literal(&name);
+    let set = format!("{column} = DEFAULT");
+    let text = in_batches(&name, &set, &format!("{column} IS NULL"), Triggers::Fire);
+    Op::new(Rank::AlterColumns, about.clone(), text).works(Work::Rows).alone()
+}
+
+/// Whether triggers see that rows change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::migrate) enum Triggers {
+    Fire,
+    /// Not where the role may say so: a value in another type is no change that anybody has to know of. Foreign keys are
+    /// not looked at then either.
+    Silent,
+}
+
+/// Silences triggers until the transaction ends, in a block of PL/pgSQL, each line with this before it.
+pub(in crate::migrate) fn silence(indent: &str) -> String {
+    let lines = [
+        "BEGIN",
+        "  PERFORM set_config('session_replication_role', 'replica', true);",
+        "EXCEPTION WHEN insufficient_privilege THEN",
+        "  NULL;",
+        "END;",
+    ];
+    lines.map(|line| format!("\n{indent}{line}")).concat()
+}
+
+/// Changes the rows of a table of which a condition holds, in batches of pages that are committed one by one. It ends
+/// whatever others write meanwhile, and whatever a trigger makes of it.
+pub(in crate::migrate) fn in_batches(
+    table: &str,
+    set: &str,
+    condition: &str,
+    triggers: Triggers,
+) -> String {
+    let size = quote_literal(table);
+    let silent = if triggers == Triggers::Silent { silence("    ") } else { String::new() };
     let body = format!(
         r"
 DECLARE
   pages bigint := pg_relation_size({size}) / current_setting('block_size')::bigint;
   page bigint := 0;
 BEGIN
-  WHILE page < pages LOOP
-    UPDATE {name} SET {column} = DEFAULT
+  WHILE page < pages LOOP{silent}
+    UPDATE {table} SET {set}
     WHERE ctid >= format('(%s,0)', page)::tid
       AND ctid < format('(%s,0)', page + {BATCH_PAGES})::tid
-      AND {column} IS NULL;
+      AND {condition};
     COMMIT;
     page := page + {BATCH_PAGES};
   END LOOP;
 END
 "
     );
-    let text = format!("DO {}", dollar_quote(&body));
-    Op::new(Rank::AlterColumns, about.clone(), text).works(Work::Rows).alone()
+    format!("DO {}", dollar_quote(&body))
 }
 
 /// Forbids null by way of a check, whose rows are looked at while others write. Gives the last statement.

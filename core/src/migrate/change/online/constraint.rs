@@ -1,12 +1,10 @@
 //! Constraints on tables that are in use.
 
-use super::super::Context;
+use super::super::{Context, takeover};
 use super::{Place, beside, is_touched};
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::step::Work;
-use crate::model::{
-    Constraint, ConstraintKind, Deferrable, Index, IndexElement, IndexId, IndexKey, KeyIndex, Table,
-};
+use crate::model::{Constraint, ConstraintKind, KeyIndex, Table};
 use crate::sql::emit::{constraint, index};
 use crate::sql::quote_ident;
 
@@ -68,16 +66,7 @@ fn by_index(
     let replaces = place.dropped.filter(|_| !is_touched);
     let name =
         if replaces.is_some() { beside(new.name.as_str(), "__new") } else { new.name.clone() };
-    let elements =
-        key.columns.iter().cloned().map(|id| IndexElement::from(IndexKey::Column(id))).collect();
-    let built = Index {
-        unique: true,
-        include: key.include.clone(),
-        nulls_not_distinct: key.nulls_not_distinct,
-        parameters: key.parameters.clone(),
-        tablespace: key.tablespace.clone(),
-        ..Index::new(IndexId::new(""), name.clone(), elements)
-    };
+    let built = takeover::index_of(key, name.clone());
     let text =
         super::index::concurrently(&index::create(&built, &context.after.table(table), table));
     let mut op = Op::new(Rank::MakeIndexes, place.object.clone(), text).works(Work::Scan);
@@ -89,19 +78,7 @@ fn by_index(
     if let Some(dropped) = replaces.and_then(|n| out.0.get_mut(n)) {
         dropped.after.push(built);
     }
-    let word =
-        if matches!(new.kind, ConstraintKind::PrimaryKey(_)) { "PRIMARY KEY" } else { "UNIQUE" };
-    let text = format!(
-        "ALTER TABLE {} ADD CONSTRAINT {} {word} USING INDEX {}{}",
-        context.after.table(table),
-        quote_ident(new.name.as_str()),
-        quote_ident(name.as_str()),
-        match new.deferrable {
-            Deferrable::NotDeferrable => "",
-            Deferrable::InitiallyImmediate => " DEFERRABLE",
-            Deferrable::InitiallyDeferred => " DEFERRABLE INITIALLY DEFERRED",
-        }
-    );
+    let text = takeover::using_index(context, table, new, &name);
     let op = Op::new(Rank::MakeConstraints, place.object.clone(), text).makes(place.own.clone());
     out.add(op.needs(place.needs.clone()).after(Some(built)));
 }

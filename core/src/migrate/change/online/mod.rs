@@ -4,7 +4,7 @@
 //! There is no such way for exclusion constraints, for keys and indexes of partitioned tables, for columns that are computed or
 //! count, and for types that are stored otherwise: these stay one step, which says what it takes.
 
-pub(super) mod column;
+pub(in crate::migrate) mod column;
 pub(super) mod constraint;
 pub(super) mod index;
 
@@ -32,7 +32,7 @@ fn is_touched(context: &Context<'_>, table: &Table, column: &ColumnId) -> bool {
 }
 
 /// A name with an ending, cut so that Postgres takes it.
-fn beside(name: &str, ending: &str) -> Name {
+pub(in crate::migrate) fn beside(name: &str, ending: &str) -> Name {
     let mut end = name.len().min(MAX_NAME_BYTES.saturating_sub(ending.len()));
     while !name.is_char_boundary(end) {
         end -= 1;
