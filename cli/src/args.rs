@@ -168,6 +168,10 @@ pub(crate) struct DiffArgs {
     /// Tables that get another name can be read and written under the old one too, by views that a second phase takes away.
     #[arg(long)]
     pub(crate) compatibility_views: bool,
+    /// Tables and columns that go are kept under other names with their rows, so that the way back brings them back; a
+    /// second phase drops them.
+    #[arg(long)]
+    pub(crate) keep_removed: bool,
     /// What was renamed, and is not dropped and made anew: `users=people`, `orders.total=amount`; may be repeated.
     #[arg(long, value_name = "OLD=NEW")]
     pub(crate) rename: Vec<String>,

@@ -429,7 +429,7 @@ fn old_names_stay_until_a_phase_of_its_own() {
     let run = folder.run(&all, "");
     let expected = "-- 1 table renamed, 1 column renamed, 1 primary key renamed
 
--- Phase 1 of 2: Rename, and keep the old names as views
+-- Phase 1 of 2: Migrate, and keep what was there
 
 BEGIN;
 
@@ -449,7 +449,7 @@ COMMIT;
 -- public.users is public.people
 -- public.users.mail is public.people.Mail
 
--- Phase 2 of 2: Take the old names away
+-- Phase 2 of 2: Clean up: drop what was kept
 
 BEGIN;
 

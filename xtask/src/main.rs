@@ -20,7 +20,9 @@ cargo xtask <command>
                    build the page, serve it on this machine, and build again at every change
   build [--public-url URL]
                    the page as files in dist/, which work under any folder of any server
-  test [WORD …]    set up, then format, lints and tests; words choose legs by name
+  test [--full] [WORD …]
+                   set up, then format, lints and tests; words choose legs by name; in full with those that take
+                   a night's time
   bench [--browser] [--name NAME] [--against FILE]
                    measure the core, the download and, in Chromium, the page; compare as ratios
   help             this text

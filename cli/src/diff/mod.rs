@@ -41,6 +41,7 @@ fn phases(comparison: &Comparison, args: &DiffArgs) -> Result<Vec<Phase>, Failur
     let options = PhaseOptions {
         plan: PlanOptions { online: args.online },
         compatibility_views: args.compatibility_views,
+        keep_removed: args.keep_removed,
     };
     migrate::phases(&comparison.before, &comparison.after, options)
         .map_err(|error| error.to_string())

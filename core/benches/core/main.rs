@@ -6,6 +6,7 @@ use divan::{Bencher, black_box};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use trestle_core::conventions::{Settings, examples};
+use trestle_core::diff::{Renames, Same, compare};
 use trestle_core::domain::overview;
 use trestle_core::edit::{Command, History, apply};
 use trestle_core::export::{MermaidScope, mermaid};
@@ -14,9 +15,10 @@ use trestle_core::layout::{
     ArrangeScope, Camera, LevelOfDetail, Point, Rect, Scene, SceneOptions, Size, arrange, paint,
 };
 use trestle_core::lint::{Context, Linter, Mending, RULES, fix_of, lint, mend};
+use trestle_core::migrate::{Migration, PlanOptions};
 use trestle_core::model::{
-    Conventions, DataType, Diagram, Document, Domain, DomainId, DomainStatus, PALETTE_SIZE, Table,
-    TableId,
+    Column, ColumnId, Conventions, DataType, Diagram, Document, Domain, DomainId, DomainStatus,
+    Index, IndexElement, IndexId, IndexKey, ObjectRef, PALETTE_SIZE, Table, TableId,
 };
 use trestle_core::share::{document_from_link, link_fragment};
 use trestle_core::sql::{EmitOptions, emit};
@@ -317,4 +319,73 @@ fn rename_domain(bencher: Bencher<'_, '_>, tables: usize) {
     let domain = domain.unwrap_or_else(|| DomainId::new("none"));
     let command = Command::SetDomainPrefix { domain, prefix: "renamed_".into(), rename: true };
     bencher.bench(|| apply(&document, &command));
+}
+
+/// One change for every fifth table, of eight kinds in turn: 200 of 1,000 tables.
+fn changed(document: &Document) -> Document {
+    let mut changed = document.clone();
+    let fifth: Vec<Arc<Table>> = document.schema.tables.iter().step_by(5).cloned().collect();
+    for (n, table) in fifth.into_iter().enumerate() {
+        let object = ObjectRef::Table(table.id.clone());
+        let Some(last) = table.columns.last().map(|c| c.id.clone()) else { continue };
+        let column = ObjectRef::Column(table.id.clone(), last.clone());
+        let rename = |object| Command::Rename { object, name: format!("renamed_{n}") };
+        let command = match n % 8 {
+            0 => rename(object),
+            1 => rename(column),
+            2 => Command::Remove { object: column, cascade: true },
+            3 => Command::SetComment { object, comment: Some("A table".to_owned()) },
+            _ => {
+                let Some(table) = changed.schema.tables.get_mut(&table.id) else { continue };
+                change(table, n);
+                continue;
+            }
+        };
+        if let Ok(applied) = apply(&changed, &command) {
+            changed = applied.document;
+        }
+    }
+    changed
+}
+
+fn change(table: &mut Table, n: usize) {
+    let id = ColumnId::new("added");
+    let Some(last) = table.columns.last_mut() else { return };
+    match n % 4 {
+        0 => table.columns.push(Column::new(id, "added", DataType::builtin("text"))),
+        1 => last.not_null = !last.not_null,
+        2 => last.data_type = DataType::builtin("varchar"),
+        _ => {
+            let key = IndexElement::from(IndexKey::Column(last.id.clone()));
+            let name = format!("{}_added_idx", table.name);
+            table.indexes.push(Index::new(IndexId::new("added"), name, vec![key]));
+        }
+    }
+}
+
+/// Two versions of a document, and the way from the one to the other and back.
+#[divan::bench(args = [false, true])]
+fn migrate_200(bencher: Bencher<'_, '_>, online: bool) {
+    let before = schema::document(1000);
+    let after = changed(&before);
+    bencher.bench(|| {
+        let comparison = compare(&before, &after, Same::Id, Renames::ASK).ok()?;
+        let summary = comparison.summary();
+        let options = PlanOptions { online };
+        let migration = Migration::between(&comparison.before, &comparison.after, options).ok()?;
+        Some((summary, migration))
+    });
+}
+
+/// The same of two schemas that know nothing of each other: the names say what is the same.
+#[divan::bench]
+fn migrate_200_by_name(bencher: Bencher<'_, '_>) {
+    let before = schema::document(1000);
+    let text = emit(&changed(&before), EmitOptions::default());
+    let after = import(vec![Source::new("after.sql", text)], &ImportOptions::default()).document;
+    bencher.bench(|| {
+        let comparison = compare(&before, &after, Same::Name, Renames::ASSUME).ok()?;
+        let options = PlanOptions::default();
+        Migration::between(&comparison.before, &comparison.after, options).ok()
+    });
 }

@@ -13,8 +13,11 @@ use trestle_core::samples;
 use trestle_core::sql::{EmitOptions, emit, quote_ident};
 use trestle_tests::{dump, server::Server, stand_in};
 
-const KEEP_NAMES: PhaseOptions =
-    PhaseOptions { plan: PlanOptions { online: false }, compatibility_views: true };
+const KEEP_NAMES: PhaseOptions = PhaseOptions {
+    plan: PlanOptions { online: false },
+    compatibility_views: true,
+    keep_removed: false,
+};
 
 fn load(database: &str, document: &Document) -> postgres::Client {
     let mut client = Server::shared().create_database(database);
@@ -215,7 +218,8 @@ fn a_type_changes_beside_itself() {
     let mut client = load("beside", before);
     client.batch_execute(ROWS).unwrap();
     let held = dump::read_unordered(Server::shared(), "beside");
-    let options = PhaseOptions { plan: PlanOptions { online: true }, compatibility_views: false };
+    let plan = PlanOptions { online: true };
+    let options = PhaseOptions { plan, ..PhaseOptions::default() };
     let phases = phases(before, after, options).unwrap();
     assert_eq!(phases.len(), 3);
     for phase in &phases {
@@ -238,4 +242,49 @@ fn a_type_changes_beside_itself() {
         assert_eq!(now, rows, "back before {}", phase.title);
     }
     difference("the way back", &[], &held, "beside").unwrap_or_else(|e| panic!("{e}"));
+}
+
+#[test]
+fn rows_of_what_is_removed_come_back() {
+    let old = "
+        CREATE TYPE mood AS ENUM ('sad', 'glad');
+        CREATE TABLE people (id integer PRIMARY KEY, name text NOT NULL DEFAULT 'nobody', mood mood);
+        CREATE TABLE notes (
+            id bigserial PRIMARY KEY, person integer NOT NULL REFERENCES people (id), body text UNIQUE,
+            size integer GENERATED ALWAYS AS (length(body)) STORED
+        );
+        CREATE INDEX notes_size ON notes (size);
+        ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY own ON notes USING (person = 1);
+        GRANT SELECT ON notes TO authenticated";
+    let new =
+        "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE people (id integer PRIMARY KEY)";
+    let read =
+        |sql: &str| import(vec![Source::new("s.sql", sql)], &ImportOptions::default()).document;
+    let comparison = compare(&read(old), &read(new), Same::Name, Renames::ASK).unwrap();
+    let (before, after) = (&comparison.before, &comparison.after);
+    let mut client = load("kept", before);
+    let rows = "INSERT INTO people SELECT n, 'p' || n, 'glad' FROM generate_series(1, 10) n;
+        INSERT INTO notes (person, body) SELECT n, 'n' || n FROM generate_series(1, 10) n";
+    client.batch_execute(rows).unwrap();
+    let held = dump::read_unordered(Server::shared(), "kept");
+    let sum = |client: &mut postgres::Client| -> String {
+        let sql = "SELECT string_agg(p::text || n::text, ',' ORDER BY p.id) FROM people p JOIN notes n ON n.person = p.id";
+        client.query_one(sql, &[]).unwrap().get(0)
+    };
+    let was = sum(&mut client);
+    let options = PhaseOptions { keep_removed: true, ..PhaseOptions::default() };
+    let phases = phases(before, after, options).unwrap();
+    assert_eq!(phases.len(), 2);
+    assert_eq!(phases[0].migration.lost(&phases[0].before), Vec::<String>::new());
+    run(&mut client, &phases[0]);
+    run_in_transactions(&mut client, &phases[0].migration.down).unwrap();
+    assert_eq!(sum(&mut client), was);
+    difference("the way back", &[], &held, "kept").unwrap_or_else(|e| panic!("{e}"));
+    for phase in &phases {
+        run(&mut client, phase);
+    }
+    load("kept_new", after);
+    let expected = dump::read_unordered(Server::shared(), "kept_new");
+    difference("both phases", &[], &expected, "kept").unwrap_or_else(|e| panic!("{e}"));
 }

@@ -43,7 +43,8 @@ pub fn reason(error: &postgres::Error) -> String {
 
 /// A way from one schema to another and back, in phases where it is online.
 pub fn ways(from: &Document, to: &Document, online: bool) -> Result<Vec<Phase>, String> {
-    let options = PhaseOptions { plan: PlanOptions { online }, compatibility_views: online };
+    let plan = PlanOptions { online };
+    let options = PhaseOptions { plan, compatibility_views: online, keep_removed: online };
     phases(from, to, options).map_err(|e| e.to_string())
 }
 

@@ -25,15 +25,24 @@ const LEGS: &[Leg] = &[
     Leg { name: "end to end", run: browser::end_to_end },
 ];
 
+/// What takes long beside these, for a night.
+const FULL: &[Leg] = &[Leg { name: "many migrations", run: native::many_migrations }];
+
+/// What chooses the legs of [`FULL`] too.
+const FULL_FLAG: &str = "--full";
+
 /// Runs the legs whose names hold one of the words; all, if there are none.
 pub fn run(words: &[String]) -> ExitCode {
     if let Err(problem) = setup::wasm().and_then(|()| setup::for_tests()) {
         println!("{problem}\n\n0 passed, 1 failed");
         return ExitCode::FAILURE;
     }
+    let (flags, words): (Vec<_>, Vec<_>) = words.iter().partition(|word| *word == FULL_FLAG);
+    let more = if flags.is_empty() { &[] } else { FULL };
     let mut total = Count::default();
     for leg in LEGS
         .iter()
+        .chain(more)
         .filter(|l| words.is_empty() || words.iter().any(|w| l.name.contains(w.as_str())))
     {
         println!("\n=== {} ===", leg.name);

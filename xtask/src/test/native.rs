@@ -41,6 +41,18 @@ pub(super) fn tests() -> Count {
     Count::of_program(run_and_read(command), Count::of_rust)
 }
 
+/// Pairs of schemas in a full run; an ordinary one proves a tenth of these.
+const PAIRS: &str = "1000";
+
+/// Migrations between many more schemas than the ordinary tests draw.
+pub(super) fn many_migrations() -> Count {
+    let package = ["--package", "trestle-tests", "--test", "migrations", "random_pairs"];
+    let arguments = [&["test", "--release", "--color", "never"], &package[..]];
+    let mut command = program("cargo", &[&arguments.concat()[..], &["--", "--nocapture"]].concat());
+    command.env("TRESTLE_PAIRS", PAIRS);
+    Count::of_program(run_and_read(command), Count::of_rust)
+}
+
 /// Checks with packages of npm, on what the command line tool writes.
 pub(super) fn node() -> Count {
     if let Err(problem) = run_cargo(&["build", "--package", "trestle"]) {

@@ -1,6 +1,6 @@
 //! Columns that tables have from others: what is said of a parent's column goes to its children too.
 
-use super::Context;
+use super::{Context, online};
 use crate::migrate::needs::Needs;
 use crate::migrate::op::{Op, Ops, Rank};
 use crate::migrate::piece::Piece;
@@ -63,7 +63,17 @@ fn of_column(
     let needs = Needs::of(after).default(table, column).but(&[]);
     let op = Op::new(Rank::AlterChildren, object, "").needs(needs);
     for text in table::inherited_differences(table, column, &context.after, &alter) {
-        let work = if text.ends_with("SET NOT NULL") { Work::Scan } else { Work::Catalog };
+        let forbids_null = text.ends_with("SET NOT NULL");
+        if forbids_null && context.is_online(table) {
+            let start = out.0.len();
+            online::column::forbid_null(context, table, column, None, out);
+            for step in out.0.iter_mut().skip(start) {
+                step.rank = op.rank;
+                step.needs.extend(op.needs.clone());
+            }
+            continue;
+        }
+        let work = if forbids_null { Work::Scan } else { Work::Catalog };
         out.add(Op { text, ..op.clone() }.works(work));
     }
 }

@@ -5,73 +5,59 @@
 //! policies hold as before.
 
 use crate::edit::{relation_named, type_named};
-use crate::model::{Catalog, Document, Expr, Name, StorageParameter, Table, TableId, View, ViewId};
+use crate::model::{Catalog, Document, Expr, StorageParameter, Table, View, ViewId};
 use crate::sql::compose::{Place, Sql};
 
-/// The document that a migration leads to, with views under old names.
-pub(super) struct OldNames {
-    pub(super) document: Document,
-    /// The views, each with the table that it stands for.
-    pub(super) views: Vec<(ViewId, TableId)>,
+/// Adds views under old names to the document that a migration leads to. Gives what the application has to do before they
+/// can go; nothing where there are none.
+pub(super) fn add_old_names(before: &Document, after: &mut Document) -> Vec<String> {
+    let mut told = Vec::new();
+    for old in &before.schema.tables {
+        let Some(new) = after.schema.tables.get(&old.id).cloned() else { continue };
+        let is_renamed = (&old.schema, &old.name) != (&new.schema, &new.name);
+        if is_renamed
+            && is_free(&after.schema, old)
+            && let Some(query) = query(&after.schema, old, &new)
+        {
+            told.extend(names(&after.schema, old, &new));
+            let view = view(&after.schema, old, &new, query);
+            after.schema.views.insert(view);
+        }
+    }
+    if !told.is_empty() {
+        told.insert(0, "The application asks for the new names, and for no old one:".to_owned());
+    }
+    told
 }
 
-impl OldNames {
-    pub(super) fn of(before: &Document, after: &Document) -> Self {
-        let mut names = Self { document: after.clone(), views: Vec::new() };
-        for old in before.schema.tables.iter() {
-            let Some(new) = after.schema.tables.get(&old.id) else { continue };
-            let is_renamed = (&old.schema, &old.name) != (&new.schema, &new.name);
-            if is_renamed && is_free(&names.document.schema, old) {
-                names.add(&before.schema, old, new);
-            }
-        }
-        names
+fn view(catalog: &Catalog, old: &Table, new: &Table, query: Expr) -> View {
+    let schema = catalog.schema_name(&old.schema);
+    let id = ViewId::derive(&[schema, old.name.as_str()], |id| catalog.views.contains(id));
+    let comment = format!(
+        "Stands for {}.{} until nothing asks for the old name any more.",
+        catalog.schema_name(&new.schema),
+        new.name
+    );
+    let invoker =
+        StorageParameter { key: "security_invoker".to_owned(), value: Some("true".to_owned()) };
+    View {
+        parameters: vec![invoker],
+        owner: new.owner.clone(),
+        comment: Some(comment),
+        acl: new.acl.clone(),
+        ..View::new(id, old.schema.clone(), old.name.clone(), query)
     }
+}
 
-    fn add(&mut self, before: &Catalog, old: &Table, new: &Table) {
-        let catalog = &self.document.schema;
-        let Some(query) = query(catalog, old, new) else { return };
-        let schema = before.schema_name(&old.schema);
-        let id = ViewId::derive(&[schema, old.name.as_str()], |id| catalog.views.contains(id));
-        let comment = format!(
-            "Stands for {}.{} until nothing asks for the old name any more.",
-            catalog.schema_name(&new.schema),
-            new.name
-        );
-        let invoker =
-            StorageParameter { key: "security_invoker".to_owned(), value: Some("true".to_owned()) };
-        self.views.push((id.clone(), new.id.clone()));
-        self.document.schema.views.insert(View {
-            parameters: vec![invoker],
-            owner: new.owner.clone(),
-            comment: Some(comment),
-            acl: new.acl.clone(),
-            ..View::new(id, old.schema.clone(), old.name.clone(), query)
-        });
-    }
-
-    /// What the application has to do before the views can go.
-    pub(super) fn then(&self, before: &Document) -> Vec<String> {
-        let catalog = &self.document.schema;
-        let named = |schema, name: &Name| format!("{}.{name}", catalog.schema_name(schema));
-        let mut all =
-            vec!["The application asks for the new names, and for no old one:".to_owned()];
-        for (view, table) in &self.views {
-            let Some(view) = catalog.views.get(view) else { continue };
-            let Some(new) = catalog.tables.get(table) else { continue };
-            let old_name = named(&view.schema, &view.name);
-            let new_name = named(&new.schema, &new.name);
-            all.push(format!("{old_name} is {new_name}"));
-            let old = before.schema.tables.get(table).into_iter();
-            for column in old.flat_map(|old| &old.columns) {
-                let now = new.column(&column.id).filter(|now| now.name != column.name);
-                let told =
-                    now.map(|now| format!("{old_name}.{} is {new_name}.{}", column.name, now.name));
-                all.extend(told);
-            }
-        }
-        all
-    }
+/// What is called otherwise.
+fn names(catalog: &Catalog, old: &Table, new: &Table) -> Vec<String> {
+    let named = |table: &Table| format!("{}.{}", catalog.schema_name(&table.schema), table.name);
+    let (old_name, new_name) = (named(old), named(new));
+    let columns = old.columns.iter().filter_map(|column| {
+        let now = new.column(&column.id).filter(|now| now.name != column.name)?;
+        Some(format!("{old_name}.{} is {new_name}.{}", column.name, now.name))
+    });
+    std::iter::once(format!("{old_name} is {new_name}")).chain(columns).collect()
 }
 
 /// Whether nothing else has the name that the table had.

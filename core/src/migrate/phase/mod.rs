@@ -5,10 +5,10 @@
 
 mod compatibility;
 mod expand;
+mod kept;
 
 use super::{Migration, MigrationError, PlanOptions};
-use crate::model::Document;
-use compatibility::OldNames;
+use crate::model::{Catalog, Document, Table, TableKind};
 
 /// How a migration is cut into phases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub struct PhaseOptions {
     pub plan: PlanOptions,
     /// Tables that get another name can be read and written under the old one as well, until a phase of its own takes it away.
     pub compatibility_views: bool,
+    /// Rows of what is removed are kept under other names, so that the way back brings them back, until a phase of its own
+    /// drops them.
+    pub keep_removed: bool,
 }
 
 /// A part of a migration, after which the application has something to do before the next can begin.
@@ -44,16 +47,22 @@ pub fn phases(
         chain.expand(after);
     }
     let before = chain.last.clone();
-    let names = options.compatibility_views.then(|| OldNames::of(&before, after));
-    if let Some(names) = names.filter(|names| !names.views.is_empty()) {
-        let then = names.then(&before);
-        chain.to("Rename, and keep the old names as views", names.document, then)?;
-        chain.to("Take the old names away", after.clone(), Vec::new())?;
-    } else {
-        let is_alone = chain.phases.is_empty();
+    let mut meanwhile = after.clone();
+    let mut then = Vec::new();
+    if options.compatibility_views {
+        then.extend(compatibility::add_old_names(&before, &mut meanwhile));
+    }
+    if options.keep_removed {
+        then.extend(kept::keep(&before, &mut meanwhile));
+    }
+    let is_first = chain.phases.is_empty();
+    if then.is_empty() {
         let title =
-            if is_alone { "Migrate" } else { "Contract: drop the old columns, and all else" };
-        chain.to(title, after.clone(), Vec::new())?;
+            if is_first { "Migrate" } else { "Contract: drop the old columns, and all else" };
+        chain.to(title, after.clone(), then)?;
+    } else {
+        chain.to("Migrate, and keep what was there", meanwhile, then)?;
+        chain.to("Clean up: drop what was kept", after.clone(), Vec::new())?;
     }
     Ok(chain.phases)
 }
@@ -96,4 +105,15 @@ impl Chain {
         }
         Ok(())
     }
+}
+
+/// Whether a table stands for itself: its columns and rows are not those of others.
+fn is_plain(catalog: &Catalog, table: &Table) -> bool {
+    !table.external
+        && matches!(table.kind, TableKind::Ordinary)
+        && table.partition_key.is_none()
+        && table.partition_of.is_none()
+        && table.inherits.is_empty()
+        && table.of_type.is_none()
+        && catalog.tables.iter().all(|other| !other.is_child_of(&table.id))
 }

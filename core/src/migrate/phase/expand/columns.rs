@@ -1,5 +1,6 @@
 //! Which columns can get their type beside themselves.
 
+use super::super::is_plain;
 use super::Twin;
 use crate::edit::numbered;
 use crate::migrate::change::cast;
@@ -8,8 +9,7 @@ use crate::migrate::needs::Needs;
 use crate::migrate::piece::{Piece, Pieces};
 use crate::migrate::step::Work;
 use crate::model::{
-    Catalog, Column, ColumnId, ConstraintKind, Document, Name, ReplicaIdentity, Table, TableKind,
-    TypeName,
+    Catalog, Column, ColumnId, ConstraintKind, Document, Name, ReplicaIdentity, Table, TypeName,
 };
 
 /// Columns whose values would all have to be written while nobody else may read or write, and that can be beside themselves.
@@ -29,17 +29,6 @@ pub(super) fn twins(before: &Document, after: &Document) -> Vec<Twin> {
         }
     }
     twins
-}
-
-/// Whether a table stands for itself: its columns are not those of others.
-fn is_plain(catalog: &Catalog, table: &Table) -> bool {
-    !table.external
-        && matches!(table.kind, TableKind::Ordinary)
-        && table.partition_key.is_none()
-        && table.partition_of.is_none()
-        && table.inherits.is_empty()
-        && table.of_type.is_none()
-        && catalog.tables.iter().all(|other| !other.is_child_of(&table.id))
 }
 
 fn is_rewritten((old, from): (&Catalog, &Column), (new, to): (&Catalog, &Column)) -> bool {
