@@ -1,7 +1,9 @@
 //! What can be written on the command line.
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use trestle_core::migrate::files::{DEFAULT_TRACKING_TABLE, LAYOUTS, Moment};
 
 /// Design Postgres schemas: read SQL, Mermaid, DBML and documents, write SQL, Mermaid, documents and links.
 #[derive(Debug, Parser)]
@@ -181,12 +183,53 @@ pub(crate) struct DiffArgs {
     /// What is written.
     #[arg(long, value_enum, default_value_t = DiffFormat::Sql)]
     pub(crate) format: DiffFormat,
-    /// Where it goes; standard output if not given.
-    #[arg(short, long, value_name = "FILE")]
+    /// Where it goes; standard output if not given. With --layout, the folder that the files go into.
+    #[arg(short, long, value_name = "FILE|FOLDER")]
     pub(crate) output: Option<PathBuf>,
     /// End with 1 where something differs.
     #[arg(long)]
     pub(crate) exit_code: bool,
+    #[command(flatten, next_help_heading = "Files")]
+    pub(crate) files: LayoutArgs,
+}
+
+/// A migration as files.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LayoutArgs {
+    /// Write both ways as files, as a tool expects them, into the folder of -o. Files that are there are never overwritten;
+    /// Drizzle's journal gains entries.
+    #[arg(long, value_name = "LAYOUT", value_parser = layouts(), requires = "output", conflicts_with_all = ["down", "format"])]
+    pub(crate) layout: Option<String>,
+    /// What the migration is called.
+    #[arg(long, default_value = "migration", requires = "layout")]
+    pub(crate) name: String,
+    /// The time of the first file, in UTC, such as 20261123120000; now if not given.
+    #[arg(long, value_name = "TIME", requires = "layout", value_parser = moment)]
+    pub(crate) at: Option<Moment>,
+    /// The number of the first file; the one after the highest in the folder if not given.
+    #[arg(long, requires = "layout")]
+    pub(crate) number: Option<u32>,
+    /// Also keep in a table of the database which tables were migrated.
+    #[arg(long, value_name = "TABLE", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_TRACKING_TABLE, requires = "layout")]
+    pub(crate) tracking: Option<String>,
+    /// Statements that can be run again where they have been run already.
+    #[arg(long, requires = "layout")]
+    pub(crate) idempotent: bool,
+    /// Also `scripts/NAME_verify.sql`, which fails where a database does not hold all that NEW holds.
+    #[arg(long, requires = "layout")]
+    pub(crate) verify: bool,
+    /// Also `scripts/NAME_reset.sql`, which drops all that NEW holds.
+    #[arg(long, requires = "layout")]
+    pub(crate) reset: bool,
+}
+
+fn layouts() -> PossibleValuesParser {
+    let values = LAYOUTS.iter().map(|layout| PossibleValue::new(layout.name).help(layout.about));
+    PossibleValuesParser::new(values)
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "fourteen digits are expected: YYYYMMDDhhmmss".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -419,6 +419,85 @@ RESET lock_timeout;
     assert_eq!(run.out, expected);
 }
 
+const LAID_OUT: [&str; 9] = [
+    "diff",
+    "old.sql",
+    "new.sql",
+    "--assume-renames",
+    "-o",
+    "out",
+    "--name",
+    "../Add it",
+    "--layout",
+];
+
+#[test]
+fn a_migration_is_written_as_files_and_never_over_others() {
+    let folder = Folder::new("diff_files").file("old.sql", OLD).file("new.sql", NEW);
+    let more = ["--at", "20261123120000", "--verify", "--reset", "--tracking", "--idempotent"];
+    let run = folder.run(&[&LAID_OUT[..], &["dbmate"], &more].concat(), "");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let paths =
+        ["20261123120000_Add_it.sql", "scripts/Add_it_verify.sql", "scripts/Add_it_reset.sql"];
+    assert_eq!(run.out, paths.map(|path| format!("out/{path}\n")).concat());
+    let text = folder.read("out/20261123120000_Add_it.sql");
+    assert!(text.starts_with("-- migrate:up\n"), "{text}");
+    assert!(text.contains("CREATE INDEX IF NOT EXISTS orders_at_idx"), "{text}");
+    assert!(text.contains("DELETE FROM public.sys_table_migrations"), "{text}");
+    let again = folder.run(&[&LAID_OUT[..], &["dbmate"], &more].concat(), "");
+    assert_eq!((again.code, again.out.as_str()), (Some(2), ""));
+    assert!(again.err.contains("out/20261123120000_Add_it.sql: is there already"), "{}", again.err);
+}
+
+#[test]
+fn numbers_go_on_and_a_journal_gains_entries() {
+    let folder = Folder::new("diff_numbers").file("old.sql", OLD).file("new.sql", NEW);
+    for first in ["0001_Add_it_tables", "0003_Add_it_tables"] {
+        let run = folder.run(&[&LAID_OUT[..], &["drizzle"]].concat(), "");
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(run.out.starts_with(&format!("out/{first}.sql\n")), "{}", run.out);
+    }
+    let journal: serde_json::Value =
+        serde_json::from_str(&folder.read("out/meta/_journal.json")).unwrap();
+    let tags = journal["entries"].as_array().unwrap().iter().map(|entry| entry["tag"].as_str());
+    let tags: Vec<&str> = tags.flatten().collect();
+    assert_eq!(
+        tags,
+        ["0001_Add_it_tables", "0002_Add_it_indexes", "0003_Add_it_tables", "0004_Add_it_indexes"]
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn no_file_is_written_behind_a_link() {
+    let folder = Folder::new("diff_links").file("old.sql", OLD).file("new.sql", NEW);
+    fs::create_dir_all(folder.0.join("out")).unwrap();
+    fs::create_dir_all(folder.0.join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere", folder.0.join("out/supabase")).unwrap();
+    let run = folder.run(&[&LAID_OUT[..], &["supabase"]].concat(), "");
+    assert_eq!(run.code, Some(2), "{}", run.out);
+    assert_eq!(fs::read_dir(folder.0.join("elsewhere")).unwrap().count(), 0);
+}
+
+#[test]
+fn what_is_said_of_files_is_checked() {
+    let folder = Folder::new("diff_wrong").file("old.sql", OLD).file("new.sql", NEW);
+    for wrong in [
+        &["--layout", "nobody", "-o", "out"][..],
+        &["--layout", "sqlx"],
+        &["--verify"],
+        &["--layout", "sqlx", "-o", "out", "--at", "2026"],
+        &["--layout", "sqlx", "-o", "out", "--down"],
+    ] {
+        let run = folder.run(&[&["diff", "old.sql", "new.sql"], wrong].concat(), "");
+        assert_eq!(run.code, Some(2), "{wrong:?} {}", run.out);
+        assert!(!folder.0.join("out").exists());
+    }
+    let same = ["diff", "old.sql", "old.sql", "--layout", "sqlx", "-o", "out"];
+    let run = folder.run(&same, "");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), "nothing differs: no files are written\n"));
+}
+
 #[test]
 fn old_names_stay_until_a_phase_of_its_own() {
     let new = "CREATE TABLE people (id bigint PRIMARY KEY, \"Mail\" text);
@@ -430,6 +509,7 @@ fn old_names_stay_until_a_phase_of_its_own() {
     let expected = "-- 1 table renamed, 1 column renamed, 1 primary key renamed
 
 -- Phase 1 of 2: Migrate, and keep what was there
+-- 1 table renamed, +1 view, 1 column renamed, 1 primary key renamed
 
 BEGIN;
 
@@ -450,6 +530,7 @@ COMMIT;
 -- public.users.mail is public.people.Mail
 
 -- Phase 2 of 2: Clean up: drop what was kept
+-- −1 view
 
 BEGIN;
 
@@ -458,7 +539,22 @@ DROP VIEW public.users;
 COMMIT;
 ";
     assert_eq!(run.out, expected);
-    // Its own words go before what it is like.
+    // A tool runs all that it finds: each phase has a folder of its own.
+    let layout = ["--layout", "sqlx", "-o", "out", "--at", "20261123120000", "--name", "people"];
+    let run = folder.run(&[&all[..], &layout].concat(), "");
+    let paths: Vec<&str> = run.out.lines().collect();
+    assert_eq!(
+        paths,
+        [
+            "out/phase_1/20261123120000_people.up.sql",
+            "out/phase_1/20261123120000_people.down.sql",
+            "out/phase_2/20261123120002_people.up.sql",
+            "out/phase_2/20261123120002_people.down.sql",
+        ],
+        "{}",
+        run.err
+    );
+    // What a person says needs no likeness.
     let wrong = folder.run(&["diff", "old.sql", "new.sql", "--rename", "users=nobody"], "");
     assert!(wrong.err.contains("nothing is called nobody afterwards"), "{}", wrong.err);
 }

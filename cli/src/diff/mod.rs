@@ -1,5 +1,6 @@
 //! `trestle diff`
 
+mod files;
 mod json;
 mod rename;
 mod sql;
@@ -10,6 +11,7 @@ use crate::output::write;
 use crate::{End, Failure, input};
 use std::path::Path;
 use trestle_core::diff::{Comparison, Renames, Same, compare, line, report};
+use trestle_core::migrate::files::{FileName, Job};
 use trestle_core::migrate::{self, Phase, PhaseOptions, PlanOptions};
 
 pub(crate) fn run(args: &DiffArgs) -> Result<End, Failure> {
@@ -22,14 +24,19 @@ pub(crate) fn run(args: &DiffArgs) -> Result<End, Failure> {
         .map_err(|error| format!("--rename: {error}"))?;
     rename::say_unknown(&comparison, &known)?;
     rename::say_questions(&comparison);
+    let differs = args.exit_code && !comparison.summary().is_empty();
+    let end = if failed || differs { End::Findings } else { End::Clean };
+    if let Some(layout) = &args.files.layout {
+        files::write(&phases(&comparison, args)?, layout, args)?;
+        return Ok(end);
+    }
     let text = match args.format {
         DiffFormat::Text => text(&comparison),
         DiffFormat::Sql => sql::text(&comparison, &phases(&comparison, args)?, args),
         DiffFormat::Json => json::text(&comparison, &phases(&comparison, args)?),
     };
     write(args.output.as_deref(), &text)?;
-    let differs = args.exit_code && !comparison.summary().is_empty();
-    Ok(if failed || differs { End::Findings } else { End::Clean })
+    Ok(end)
 }
 
 fn read(args: &DiffArgs, path: &Path) -> Result<Input, Failure> {
@@ -45,6 +52,25 @@ fn phases(comparison: &Comparison, args: &DiffArgs) -> Result<Vec<Phase>, Failur
     };
     migrate::phases(&comparison.before, &comparison.after, options)
         .map_err(|error| error.to_string())
+}
+
+/// How long an online step waits for a lock before it gives up: others wait behind it for as long.
+const LOCK_TIMEOUT_MS: u32 = 2_000;
+
+/// A phase as files would hold it, by what the arguments say.
+fn job<'a>(phase: &'a Phase, args: &DiffArgs) -> Job<'a> {
+    Job {
+        migration: &phase.migration,
+        before: &phase.before,
+        after: &phase.after,
+        options: PlanOptions { online: args.online },
+        repeatable: args.files.idempotent,
+        name: FileName::new(&args.files.name),
+        at: args.files.at.unwrap_or_else(files::now),
+        number: args.files.number.unwrap_or(1),
+        warnings: true,
+        lock_timeout: args.online.then_some(LOCK_TIMEOUT_MS),
+    }
 }
 
 fn text(comparison: &Comparison) -> String {

@@ -2,10 +2,12 @@
 //!
 //! Objects are known by their ids. First everything that stays gets its new name (`rename`); then each kind of object says
 //! which statements it needs (`change`), and what each of these makes, drops and needs (`op`, `piece`, `needs`); at last they
-//! are put in order (`order`), as steps that say what they lock and lose (`step`). What Postgres cannot change while something depends on it has that something dropped and made
-//! again (`remade`), and nothing else.
+//! are put in order (`order`), as steps that say what they lock and lose (`step`). What Postgres cannot change while something
+//! depends on it has that something dropped and made again (`remade`), and nothing else. `files` lays the steps out for the
+//! tools that run them.
 
 mod change;
+pub mod files;
 mod meaning;
 mod migration;
 mod needs;
