@@ -78,28 +78,23 @@ pub(super) fn added(context: &Context<'_>, table: &Table, column: &Column, out: 
 
 /// Whether every row of a table has to be written for a new column.
 fn is_written(context: &Context<'_>, table: &Table, column: &Column) -> bool {
-    let catalog = context.after.catalog;
     let is_foreign = matches!(table.kind, TableKind::Foreign { .. });
-    let has_conditions = match &column.data_type.name {
-        TypeName::Defined(id) => catalog.types.get(id).is_some_and(|t| has_conditions(t)),
-        _ => false,
-    };
+    let default = column.default.as_ref();
     !is_foreign
-        && (column.generated.is_some()
-            || column.identity.is_some()
-            || has_conditions
-            || column.default.as_ref().is_some_and(|default| is_volatile(default, catalog)))
+        && (!is_filled_later(context, column)
+            || default.is_some_and(|default| is_volatile(default, context.after.catalog)))
 }
 
-/// Whether the old rows of a table can get the values of a new column one after the other.
+/// Whether the old rows of a table can get the values of a new column one after the other: not what is computed or counted,
+/// nor what a domain type asks of each.
 fn is_filled_later(context: &Context<'_>, column: &Column) -> bool {
-    let of_domain = match &column.data_type.name {
+    let is_asked = match &column.data_type.name {
         TypeName::Defined(id) => {
             context.after.catalog.types.get(id).is_some_and(|t| has_conditions(t))
         }
         _ => false,
     };
-    column.generated.is_none() && column.identity.is_none() && !of_domain
+    column.generated.is_none() && column.identity.is_none() && !is_asked
 }
 
 fn has_conditions(type_def: &TypeDef) -> bool {

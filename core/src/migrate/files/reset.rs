@@ -1,9 +1,7 @@
 //! The way from a schema to none.
 
 use super::{File, Job};
-use crate::migrate::{
-    MigrationError, Plan, PlanOptions, ScriptOptions, comment, plan_with, script,
-};
+use crate::migrate::{MigrationError, Plan, ScriptOptions, comment, plan, script};
 use crate::model::{Acl, Catalog, Document, Schema};
 
 /// What drops everything that a document holds, in an order that works. What was there before it, such as the schema
@@ -18,7 +16,7 @@ pub fn reset(document: &Document) -> Result<Plan, MigrationError> {
         let bare = Schema { acl: Acl::default(), owner: None, comment: None, ..(**there).clone() };
         schema.schemas.insert(bare);
     }
-    plan_with(document, &Document { schema, ..document.clone() }, PlanOptions::default())
+    plan(document, &Document { schema, ..document.clone() })
 }
 
 /// The same of what a migration leads to, as a file for `psql`.

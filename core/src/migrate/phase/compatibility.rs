@@ -4,7 +4,7 @@
 //! nothing else. It asks for the rights of whoever uses it (`security_invoker`, from Postgres 15 on), so that privileges and
 //! policies hold as before.
 
-use crate::edit::{relation_named, type_named};
+use super::is_name_free;
 use crate::model::{Catalog, Document, Expr, StorageParameter, Table, View, ViewId};
 use crate::sql::compose::{Place, Sql};
 
@@ -62,9 +62,7 @@ fn names(catalog: &Catalog, old: &Table, new: &Table) -> Vec<String> {
 
 /// Whether nothing else has the name that the table had.
 fn is_free(after: &Catalog, old: &Table) -> bool {
-    after.schemas.contains(&old.schema)
-        && relation_named(after, &old.schema, old.name.as_str(), None).is_none()
-        && type_named(after, &old.schema, old.name.as_str(), None).is_none()
+    after.schemas.contains(&old.schema) && is_name_free(after, &old.schema, old.name.as_str())
 }
 
 /// The columns that the table had and has, under the names that they had.

@@ -1,8 +1,8 @@
 //! Rows of what is removed, kept aside until a phase of its own: the way back finds them again.
 
 use super::super::change::online::beside;
-use super::is_plain;
-use crate::edit::{numbered, relation_named, type_named};
+use super::{is_name_free, is_plain};
+use crate::edit::numbered;
 use crate::model::{
     Acl, Catalog, Column, Document, Name, ReplicaIdentity, SchemaId, Table, TypeName,
 };
@@ -69,10 +69,7 @@ fn keep_sequences(before: &Catalog, after: &mut Catalog) {
 
 fn free_name(catalog: &Catalog, schema: &SchemaId, name: &Name) -> Name {
     let wanted = beside(name.as_str(), ENDING);
-    let is_free = |name: &str| {
-        relation_named(catalog, schema, name, None).is_none()
-            && type_named(catalog, schema, name, None).is_none()
-    };
+    let is_free = |name: &str| is_name_free(catalog, schema, name);
     Name::from(numbered(wanted.as_str(), is_free))
 }
 

@@ -8,7 +8,8 @@ mod expand;
 mod kept;
 
 use super::{Migration, MigrationError, PlanOptions};
-use crate::model::{Catalog, Document, Table, TableKind};
+use crate::edit::{relation_named, type_named};
+use crate::model::{Catalog, Document, SchemaId, Table, TableKind};
 
 /// How a migration is cut into phases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,6 +106,12 @@ impl Chain {
         }
         Ok(())
     }
+}
+
+/// Whether no relation and no type of a schema has a name.
+fn is_name_free(catalog: &Catalog, schema: &SchemaId, name: &str) -> bool {
+    relation_named(catalog, schema, name, None).is_none()
+        && type_named(catalog, schema, name, None).is_none()
 }
 
 /// Whether a table stands for itself: its columns and rows are not those of others.

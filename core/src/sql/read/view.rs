@@ -8,8 +8,7 @@ use super::syntax::{
 use super::work::{Relation, Work};
 use super::{Answer, Done, Problem, rename};
 use crate::model::{
-    Expr, Name, ObjectRef, Persistence, QualifiedName, SchemaId, View, ViewCheckOption, ViewId,
-    ViewKind,
+    Expr, Name, ObjectRef, QualifiedName, SchemaId, View, ViewCheckOption, ViewId, ViewKind,
 };
 use squawk_syntax::ast::{self, AstNode};
 
@@ -65,24 +64,8 @@ fn new(work: &Work, schema: &SchemaId, name: &Name) -> View {
         work.catalog.views.contains(id)
     });
     View {
-        id,
-        schema: schema.clone(),
-        name: name.clone(),
-        kind: ViewKind::Plain,
-        persistence: Persistence::Permanent,
-        column_names: Vec::new(),
-        query: Expr::default(),
-        parameters: Vec::new(),
-        check_option: None,
-        triggers: Vec::new(),
-        indexes: Vec::new(),
-        column_defaults: Vec::new(),
-        column_comments: Vec::new(),
-        access_method: None,
-        tablespace: None,
-        owner: None,
-        comment: None,
         acl: work.default_acl("tables", Some(schema)),
+        ..View::new(id, schema.clone(), name.clone(), Expr::default())
     }
 }
 
